@@ -1,0 +1,25 @@
+/* qui-journal.h: every signal, appended as JSON lines
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+
+#pragma once
+
+#include <gio/gio.h>
+#include <json-glib/json-glib.h>
+
+G_BEGIN_DECLS
+
+/* $XDG_STATE_HOME/quiesce/actions.jsonl, mode 0600, O_APPEND: one line is one write, so that two instances do not mix lines.
+ * Appends are done in order on a thread of its own and synced to the disk. No password and no connection secret ever goes in. */
+#define QUI_TYPE_JOURNAL (qui_journal_get_type ())
+G_DECLARE_FINAL_TYPE (QuiJournal, qui_journal, QUI, JOURNAL, GObject)
+
+/* @path NULL: the default place. */
+QuiJournal *qui_journal_new           (const char *path);
+/* Adds "time" (UTC, ISO 8601) and "program" (name and version) to @entry and appends it. */
+void        qui_journal_append_async  (QuiJournal *self, JsonObject *entry, GAsyncReadyCallback callback, gpointer user_data);
+gboolean    qui_journal_append_finish (QuiJournal *self, GAsyncResult *result, GError **error);
+const char *qui_journal_get_path      (QuiJournal *self);
+
+G_END_DECLS

@@ -1,0 +1,43 @@
+/* qui-keyring.h: passwords in the Secret Service, and nowhere else
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+
+#pragma once
+
+#include "qui-profile.h"
+
+G_BEGIN_DECLS
+
+typedef enum
+{
+  QUI_KEYRING_ERROR_ABSENT,     /* no session bus, or no Secret Service on it */
+  QUI_KEYRING_ERROR_LOCKED,     /* the keyring is locked: offer qui_keyring_unlock_async() */
+  QUI_KEYRING_ERROR_DISMISSED,  /* the person closed the unlock prompt */
+  QUI_KEYRING_ERROR_NO_KEYRING, /* the service has no keyring to store into yet */
+  QUI_KEYRING_ERROR_FAILED,
+} QuiKeyringError;
+
+#define QUI_KEYRING_ERROR (qui_keyring_error_quark ())
+GQuark   qui_keyring_error_quark  (void);
+
+/* Error messages are translated and say what the person can do (a password for this run always works).
+ * Cancellable until an unlock prompt is open; from then on cancellation is not passed to the service (gtk-facts, section 3: cancelling
+ * while the prompt is open aborts the person's gnome-keyring-daemon). Looking up never opens a prompt. */
+
+/* The password, or NULL without an error if none is saved; free with qui_password_free(). */
+void     qui_keyring_lookup_async  (QuiProfile *profile, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);
+char    *qui_keyring_lookup_finish (GAsyncResult *result, GError **error);
+
+void     qui_keyring_store_async   (QuiProfile *profile, const char *password, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);
+gboolean qui_keyring_store_finish  (GAsyncResult *result, GError **error);
+
+/* TRUE also if there was nothing to clear. */
+void     qui_keyring_clear_async   (QuiProfile *profile, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);
+gboolean qui_keyring_clear_finish  (GAsyncResult *result, GError **error);
+
+/* Opens the keyring's own prompt. Not cancellable. */
+void     qui_keyring_unlock_async  (QuiProfile *profile, GAsyncReadyCallback callback, gpointer user_data);
+gboolean qui_keyring_unlock_finish (GAsyncResult *result, GError **error);
+
+G_END_DECLS

@@ -1,0 +1,66 @@
+/* qui-profile.h: a saved connection
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+
+#pragma once
+
+#include <gio/gio.h>
+
+#include "qui-conninfo.h"
+
+G_BEGIN_DECLS
+
+typedef enum
+{
+  QUI_ENVIRONMENT_NONE,
+  QUI_ENVIRONMENT_DEVELOPMENT,
+  QUI_ENVIRONMENT_STAGING,
+  QUI_ENVIRONMENT_PRODUCTION,
+} QuiEnvironment;
+
+#define QUI_TYPE_ENVIRONMENT (qui_environment_get_type ())
+GType qui_environment_get_type (void);
+
+/* Properties (all read-write, notified only on change): "uuid" (construct-only), "name", "host" (name, address or socket folder;
+ * several separated by commas), "port", "database", "user", "sslmode" (strings, "" where libpq's default applies), "environment"
+ * (QuiEnvironment), "keep-password" (gboolean: the password is in the keyring or is to go there), "parameters" (string:
+ * further libpq keywords as "key=value ..." text, without passwords). The password itself is never a property of a profile. */
+#define QUI_TYPE_PROFILE (qui_profile_get_type ())
+G_DECLARE_FINAL_TYPE (QuiProfile, qui_profile, QUI, PROFILE, GObject)
+
+/* With a fresh UUID. */
+QuiProfile     *qui_profile_new           (void);
+/* The same fields under a fresh UUID and the name @name. */
+QuiProfile     *qui_profile_duplicate     (QuiProfile *self, const char *name);
+/* Takes all fields but the UUID from @other; each changed one is notified. */
+void            qui_profile_assign        (QuiProfile *self, QuiProfile *other);
+gboolean        qui_profile_equal         (QuiProfile *self, QuiProfile *other);
+
+const char     *qui_profile_get_uuid      (QuiProfile *self);
+const char     *qui_profile_get_name      (QuiProfile *self);
+const char     *qui_profile_get_host      (QuiProfile *self);
+const char     *qui_profile_get_port      (QuiProfile *self);
+const char     *qui_profile_get_database  (QuiProfile *self);
+const char     *qui_profile_get_user      (QuiProfile *self);
+const char     *qui_profile_get_sslmode   (QuiProfile *self);
+const char     *qui_profile_get_parameters(QuiProfile *self);
+QuiEnvironment  qui_profile_get_environment (QuiProfile *self);
+gboolean        qui_profile_get_keep_password (QuiProfile *self);
+
+/* What to connect with; @password may be NULL (libpq then looks into .pgpass). @database replaces the profile's database where not NULL.
+ * The caller owns the result. */
+QuiConninfo    *qui_profile_to_conninfo   (QuiProfile *self, const char *password, const char *database);
+/* Fills the fields from a pasted URI, conninfo string or service name; unknown keywords go to "parameters". A password in it
+ * is handed out through @password (free with qui_password_free()), never kept in the profile. Name stays if set, else becomes host or
+ * database. Errors: QUI_ERROR_INVALID. */
+gboolean        qui_profile_take_text     (QuiProfile *self, const char *text, char **password, GError **error);
+/* Whether the fields can be saved; else QUI_ERROR_INVALID in words a person understands (port not a number, ...). */
+gboolean        qui_profile_check         (QuiProfile *self, GError **error);
+/* "db1.internal:5432", "Unix socket", "service shop": for the second line in the sidebar; translated. */
+char           *qui_profile_dup_label     (QuiProfile *self);
+
+/* Wipes the memory before it frees it; NULL is fine. */
+void            qui_password_free         (char *password);
+
+G_END_DECLS

@@ -1,0 +1,82 @@
+/* qui-view.h: what the person asked to see
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+
+#pragma once
+
+#include <gio/gio.h>
+
+#include "qui-session.h"
+
+G_BEGIN_DECLS
+
+typedef enum
+{
+  QUI_COLUMN_NONE = -1,     /* the natural order: sessions by backend start */
+  QUI_COLUMN_PID = 0,       /* "Database / PID": also orders the databases */
+  QUI_COLUMN_USER,
+  QUI_COLUMN_APPLICATION,
+  QUI_COLUMN_CLIENT,
+  QUI_COLUMN_STATE,
+  QUI_COLUMN_IN_STATE,
+  QUI_COLUMN_XACT_AGE,
+  QUI_COLUMN_WAIT,
+  QUI_COLUMN_QUERY,
+} QuiColumn;
+#define QUI_N_COLUMNS (QUI_COLUMN_QUERY + 1)
+
+typedef enum
+{
+  QUI_LINE_DATABASE,     /* id: database oid */
+  QUI_LINE_SESSION,      /* id: pid, start: backend_start */
+  QUI_LINE_IDLE_GROUP,   /* "9 idle sessions"; id: database oid */
+  QUI_LINE_PROCESSES,    /* "Server processes" */
+} QuiLineKind;
+
+/* What a line is, over all refreshes. */
+typedef struct
+{
+  QuiLineKind kind;
+  guint32     id;
+  gint64      start;     /* sessions only; else 0 */
+} QuiLineKey;
+
+guint    qui_line_key_hash  (gconstpointer key);
+gboolean qui_line_key_equal (gconstpointer a, gconstpointer b);
+QuiLineKey *qui_line_key_copy (const QuiLineKey *key);   /* g_free() */
+
+/* Immutable copy for another thread. */
+typedef struct _QuiViewSpec QuiViewSpec;
+QuiViewSpec *qui_view_spec_ref   (QuiViewSpec *self);
+void         qui_view_spec_unref (QuiViewSpec *self);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (QuiViewSpec, qui_view_spec_unref)
+
+/* Changes are told by "changed" (no arguments), once per change. Lines open by default: databases and sessions with workers;
+ * closed by default: idle groups and server processes. */
+#define QUI_TYPE_VIEW (qui_view_get_type ())
+G_DECLARE_FINAL_TYPE (QuiView, qui_view, QUI, VIEW, GObject)
+
+QuiView     *qui_view_new          (void);
+/* A stable copy of the present wishes; no copy is made while nothing changes. */
+QuiViewSpec *qui_view_get_spec     (QuiView *self);   /* transfer full */
+
+void         qui_view_set_filter   (QuiView *self, const char *text);      /* "" or NULL: none; matched casefolded against PID, user, application, client and query */
+const char  *qui_view_get_filter   (QuiView *self);                        /* never NULL */
+void         qui_view_set_states   (QuiView *self, guint mask);            /* bits 1 << QuiState; 0: all */
+guint        qui_view_get_states   (QuiView *self);
+void         qui_view_set_sort     (QuiView *self, QuiColumn column, gboolean descending);
+QuiColumn    qui_view_get_sort     (QuiView *self, gboolean *descending);
+void         qui_view_set_fold_idle(QuiView *self, gboolean fold);         /* three or more idle sessions of a database become one line */
+gboolean     qui_view_get_fold_idle(QuiView *self);
+void         qui_view_set_open     (QuiView *self, const QuiLineKey *key, gboolean open);
+gboolean     qui_view_is_open      (QuiView *self, const QuiLineKey *key);
+
+/* For the pure outline. @filter is casefolded. */
+const char  *qui_view_spec_get_filter    (const QuiViewSpec *self);
+guint        qui_view_spec_get_states    (const QuiViewSpec *self);
+QuiColumn    qui_view_spec_get_sort      (const QuiViewSpec *self, gboolean *descending);
+gboolean     qui_view_spec_get_fold_idle (const QuiViewSpec *self);
+gboolean     qui_view_spec_is_open       (const QuiViewSpec *self, const QuiLineKey *key);
+
+G_END_DECLS

@@ -1,0 +1,60 @@
+/* qui-words.h: what people read, decided without a display
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+
+#pragma once
+
+#include "qui-outline.h"
+#include "qui-plan.h"
+#include "qui-profile.h"
+
+G_BEGIN_DECLS
+
+/* All translated; char * results are the caller's, const char * ones are static. */
+
+const char *qui_words_state             (QuiState state);           /* "Waiting on lock": chips and details */
+const char *qui_words_state_cell        (QuiState state);           /* "Aborted": the tree's cell */
+/* "1 active, 3 waiting on lock, 22 idle"; "No sessions". */
+char       *qui_words_state_counts      (const guint n_in_state[QUI_N_STATES]);
+/* "1 aborted, 2 idle": short form for impact rows. */
+char       *qui_words_state_counts_short(const guint n_in_state[QUI_N_STATES]);
+
+/* "0:07", "2:51", "1:04:09", "3 d 4 h"; "" for negative. @duration in microseconds. */
+char       *qui_words_duration          (gint64 duration);
+/* "2 minutes 51 seconds", for assistive technology. */
+char       *qui_words_duration_spoken   (gint64 duration);
+/* Between @from and @now, "" if one is unknown; a @from after @now is 0:00. */
+char       *qui_words_elapsed           (gint64 now, gint64 from);
+char       *qui_words_size              (gint64 bytes);
+
+/* Cells of a line, one text per column; "" for an empty cell; hidden columns say "Hidden". */
+char       *qui_words_cell              (const QuiOutline *outline, const QuiLine *line, QuiColumn column);
+/* The tooltip of a cell, or NULL: which grant is missing, what a lock means, the whole query, ... */
+char       *qui_words_cell_tooltip      (const QuiOutline *outline, const QuiLine *line, QuiColumn column);
+/* What a screen reader says for the row. */
+char       *qui_words_line_spoken       (const QuiOutline *outline, const QuiLine *line);
+char       *qui_words_client            (const QuiSession *session);   /* "10.0.4.9", "Local", "" */
+
+/* Which grant is missing to signal @session, as a sentence, with the GRANT itself; NULL if permitted. */
+char       *qui_words_permission        (const QuiServerInfo *server, const QuiSession *session);
+char       *qui_words_permission_short  (QuiPermission permission);   /* "A superuser's session" */
+/* Which grant would reveal the hidden columns, with the GRANT itself. */
+char       *qui_words_hidden            (const QuiServerInfo *server);
+char       *qui_words_spared            (const QuiServerInfo *server, const QuiSpared *spared);
+
+/* "13 sessions end and 5 open transactions roll back." and its kin for cancel and for none. */
+char       *qui_words_impact            (const QuiPlan *plan);
+/* The verb with the count for the confirming button: "Disconnect 13 Sessions", "Cancel 1 Query", ... */
+char       *qui_words_confirm_button    (const QuiPlan *plan);
+
+const char *qui_words_environment       (QuiEnvironment environment);  /* "Production"; "" for none */
+const char *qui_words_outcome           (QuiOutcomeKind kind, QuiSignalKind signal);
+/* "Terminated in 0.1 s", "Back as 20611 after 0.8 s: a pool reconnects", ... @now monotonic microseconds. */
+char       *qui_words_outcome_detail    (const QuiOutcome *outcome, const QuiSignalTarget *target, QuiSignalKind signal, gint64 now);
+
+/* A failed connection or look: a title ("Password Not Accepted") and what the person can do about it; the server's own words stand between them. */
+const char *qui_words_error_title       (const GError *error);
+char       *qui_words_error_advice      (const GError *error, QuiProfile *profile);
+
+G_END_DECLS

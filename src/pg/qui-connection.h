@@ -1,0 +1,58 @@
+/* qui-connection.h: one connection to a PostgreSQL server, on a worker thread of its own
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+
+#pragma once
+
+#include <gio/gio.h>
+
+#include "qui-conninfo.h"
+
+G_BEGIN_DECLS
+
+/* One PGconn that only its worker thread touches. Jobs run in the order they were given; each result comes back on the
+ * thread-default main context of the caller. Dropping the last reference closes the connection without waiting for it. */
+#define QUI_TYPE_CONNECTION (qui_connection_get_type ())
+G_DECLARE_FINAL_TYPE (QuiConnection, qui_connection, QUI, CONNECTION, GObject)
+
+/* The deadline for making a connection, and for one statement on top of the server's own statement_timeout. */
+#define QUI_CONNECT_TIMEOUT_MS   10000
+#define QUI_STATEMENT_TIMEOUT_MS 15000
+
+/* @application_name is cut to 63 bytes by the server. @conninfo is copied; a "password" in it is used. Nothing is connected yet. */
+QuiConnection *qui_connection_new (const QuiConninfo *conninfo, const char *application_name);
+
+/* Connects, or connects anew after a loss: resolves the name with GResolver, then PQconnectPoll with a deadline.
+ * Succeeds at once if the connection is up.
+ * Errors: QUI_ERROR_NAME, _UNREACHABLE, _PASSWORD_NEEDED, _REFUSED, _TLS, _TIMEOUT, _UNSUPPORTED (older than 10, or not
+ * PostgreSQL), G_IO_ERROR_CANCELLED. A cancelled connect ends at once. */
+void           qui_connection_connect_async  (QuiConnection       *self,
+                                              guint                timeout_ms,
+                                              GCancellable        *cancellable,
+                                              GAsyncReadyCallback  callback,
+                                              gpointer             user_data);
+gboolean       qui_connection_connect_finish (QuiConnection       *self,
+                                              GAsyncResult        *result,
+                                              GError             **error);
+
+/* Closes the connection after the jobs given so far; it can be connected again. Running jobs are cancelled.
+ * Never waits. */
+void           qui_connection_close          (QuiConnection       *self);
+
+/* Whether the connection is up as far as the last job knows. Main thread. */
+gboolean       qui_connection_is_connected   (QuiConnection       *self);
+/* server_version_num, such as 150018; 0 before the first connect. */
+int            qui_connection_get_server_version (QuiConnection   *self);
+/* pg_backend_pid() of this connection, asked from the server at connect (through a pooler PQbackendPID() is made up); 0 while down. */
+int            qui_connection_get_backend_pid (QuiConnection      *self);
+/* Whether a connection pooler sits between (PQbackendPID() differs from pg_backend_pid()). */
+gboolean       qui_connection_is_pooled      (QuiConnection       *self);
+/* "TLSv1.3", or NULL for a plain connection. */
+const char    *qui_connection_get_tls        (QuiConnection       *self);
+const char    *qui_connection_get_application_name (QuiConnection *self);
+
+/* Waits at most @milliseconds for the worker threads of all connections to have ended; at quit, after all were dropped. */
+void           qui_connection_drain_all      (guint milliseconds);
+
+G_END_DECLS

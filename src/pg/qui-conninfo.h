@@ -1,0 +1,45 @@
+/* qui-conninfo.h: how to reach a server, as libpq keywords
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+
+#pragma once
+
+#include <glib-object.h>
+
+G_BEGIN_DECLS
+
+/* A set of libpq connection keywords with their values. Reference-counted; do not change one after giving it to
+ * another thread or object: copy it. Passwords in it are wiped when it is freed. */
+typedef struct _QuiConninfo QuiConninfo;
+
+#define QUI_TYPE_CONNINFO (qui_conninfo_get_type ())
+GType        qui_conninfo_get_type (void);
+
+QuiConninfo *qui_conninfo_new   (void);
+QuiConninfo *qui_conninfo_copy  (const QuiConninfo *self);
+QuiConninfo *qui_conninfo_ref   (QuiConninfo *self);
+void         qui_conninfo_unref (QuiConninfo *self);
+
+/* Reads a postgres:// or postgresql:// URI, a "key=value ..." string, or a bare service name.
+ * Only what the text itself says is set: no defaults, no environment.
+ * Errors: QUI_ERROR_INVALID with libpq's words. */
+QuiConninfo *qui_conninfo_parse (const char *text, GError **error);
+
+/* The value of a keyword ("host", "port", "dbname", "user", "password", "sslmode", ...), or NULL. */
+const char  *qui_conninfo_get   (const QuiConninfo *self, const char *keyword);
+/* NULL or "" as @value removes the keyword. */
+void         qui_conninfo_set   (QuiConninfo *self, const char *keyword, const char *value);
+/* The keywords that are set, sorted; free with g_strfreev(). */
+GStrv        qui_conninfo_list_keywords (const QuiConninfo *self);
+
+/* "key=value" text that qui_conninfo_parse() reads back, without the password and any other secret keyword
+ * (sslpassword). NULL-terminated list @but of further keywords to leave out; may be NULL. Never NULL, may be "". */
+char        *qui_conninfo_to_text (const QuiConninfo *self, const char * const *but);
+
+/* What a person recognises the server by: "db1.internal:5432", "/run/postgresql:5433", "service shop"; untranslated. */
+char        *qui_conninfo_to_label (const QuiConninfo *self);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (QuiConninfo, qui_conninfo_unref)
+
+G_END_DECLS

@@ -1,0 +1,43 @@
+/* qui-detail.h: what is fetched on demand about one session or one database
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+
+#pragma once
+
+#include "qui-connection.h"
+#include "qui-session.h"
+
+G_BEGIN_DECLS
+
+typedef struct
+{
+  char    *query;          /* the whole text as the server keeps it; NULL if the session is gone or hidden */
+  char    *lock_mode;      /* "AccessExclusiveLock"; NULL when it waits for no lock */
+  char    *lock_on;        /* "public.orders" where it can be named (same database), else "relation 16402 in shop", "transaction 771", ... */
+  gint64   wait_start;     /* 14+; else QUI_TIME_UNKNOWN */
+} QuiSessionDetail;
+
+typedef struct
+{
+  guint32  oid;
+  gint64   size;           /* bytes; -1: not permitted (needs CONNECT or pg_read_all_stats) */
+  char    *encoding;       /* "UTF8" */
+  char    *collation;
+  guint    n_slots;        /* logical replication slots */
+  guint    n_active_slots;
+} QuiDatabaseDetail;
+
+void               qui_detail_session_async   (QuiConnection *connection, const QuiSession *session, GCancellable *cancellable,
+                                               GAsyncReadyCallback callback, gpointer user_data);
+/* Free with qui_session_detail_free(). */
+QuiSessionDetail  *qui_detail_session_finish  (QuiConnection *connection, GAsyncResult *result, GError **error);
+void               qui_session_detail_free    (QuiSessionDetail *self);
+
+/* Sizes and facts of all databases (pg_database_size walks directories: a slow, separate query, at most once a minute).
+ * Returns a GPtrArray of QuiDatabaseDetail. */
+void               qui_detail_databases_async  (QuiConnection *connection, GCancellable *cancellable,
+                                                GAsyncReadyCallback callback, gpointer user_data);
+GPtrArray         *qui_detail_databases_finish (QuiConnection *connection, GAsyncResult *result, GError **error);
+
+G_END_DECLS

@@ -1,0 +1,29 @@
+/* qui-actions.h: what a person can do to sessions, as actions
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+
+#pragma once
+
+#include <gtk/gtk.h>
+
+#include "qui-operation.h"
+#include "qui-server.h"
+
+G_BEGIN_DECLS
+
+/* A GActionGroup, inserted by the window and the page as "act": cancel, terminate (the selection); cancel-all, terminate-active,
+ * disconnect-others (the database that the selection names, or lies in); server-cancel-all, server-terminate-active,
+ * server-disconnect-others; copy-query, copy-pid; show-report (the newest). Enabled follows selection and server state. Each signal goes
+ * through a confirm dialog over @parent's window; the operation then shows its report dialog (several sessions) or
+ * a toast (one session) on the AdwToastOverlay above @parent. */
+#define QUI_TYPE_ACTIONS (qui_actions_get_type ())
+G_DECLARE_FINAL_TYPE (QuiActions, qui_actions, QUI, ACTIONS, GObject)
+
+QuiActions *qui_actions_new            (QuiServer *server, GtkWidget *parent);
+/* GArray of QuiLineKey; what the tree has selected now. */
+void        qui_actions_set_selection  (QuiActions *self, GArray *keys);
+/* The database that the database actions mean now; 0: none. */
+guint32     qui_actions_get_database   (QuiActions *self);
+
+G_END_DECLS

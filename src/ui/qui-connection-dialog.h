@@ -1,0 +1,20 @@
+/* qui-connection-dialog.h: add or edit a saved connection
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+
+#pragma once
+
+#include <adwaita.h>
+
+#include "qui-profile-store.h"
+
+G_BEGIN_DECLS
+
+/* @profile NULL: a new one. Saves into @store and the keyring; signal "saved" (QuiProfile, char *password or NULL: for this run). */
+#define QUI_TYPE_CONNECTION_DIALOG (qui_connection_dialog_get_type ())
+G_DECLARE_FINAL_TYPE (QuiConnectionDialog, qui_connection_dialog, QUI, CONNECTION_DIALOG, AdwWindow)
+
+GtkWidget *qui_connection_dialog_new (QuiProfileStore *store, QuiProfile *profile, GtkWindow *parent);
+
+G_END_DECLS

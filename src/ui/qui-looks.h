@@ -1,0 +1,25 @@
+/* qui-looks.h: which icon and which style class stands for what
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+
+#pragma once
+
+#include <gtk/gtk.h>
+
+#include "qui-profile.h"
+#include "qui-session.h"
+#include "qui-signal.h"
+
+G_BEGIN_DECLS
+
+/* All static. Icons are in the resource under icons/scalable/actions. */
+const char *qui_looks_state_icon        (QuiState state);        /* "q-active-symbolic"; NULL: none */
+const char *qui_looks_state_class       (QuiState state);        /* "state-active" */
+const char *qui_looks_outcome_icon      (QuiOutcomeKind kind);   /* NULL: a spinner */
+const char *qui_looks_outcome_class     (QuiOutcomeKind kind);
+const char *qui_looks_environment_class (QuiEnvironment environment);   /* "production" */
+/* Fill colour of a state in bars and charts, by the present style (light, dark). */
+void        qui_looks_state_fill        (GtkWidget *widget, QuiState state, GdkRGBA *fill);
+
+G_END_DECLS
