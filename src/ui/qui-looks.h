@@ -15,10 +15,10 @@ G_BEGIN_DECLS
 
 /* All static. Icons are in the resource under icons/scalable/actions. */
 const char *qui_looks_state_icon        (QuiState state);        /* "q-active-symbolic"; NULL: none */
-const char *qui_looks_state_class       (QuiState state);        /* "state-active" */
+const char *qui_looks_state_class       (QuiState state);        /* "state-active", -waiting, -intx, -aborted, -idle, -other */
 const char *qui_looks_outcome_icon      (QuiOutcomeKind kind);   /* NULL: a spinner */
-const char *qui_looks_outcome_class     (QuiOutcomeKind kind);
-const char *qui_looks_environment_class (QuiEnvironment environment);   /* "production" */
+const char *qui_looks_outcome_class     (QuiOutcomeKind kind);   /* "outcome-good", -bad, -notable, -plain */
+const char *qui_looks_environment_class (QuiEnvironment environment);   /* "production", "staging", "development", "no-environment" */
 /* Fill colour of a state in bars and charts, by the present style (light, dark). */
 void        qui_looks_state_fill        (GtkWidget *widget, QuiState state, GdkRGBA *fill);
 
