@@ -1,0 +1,159 @@
+/* qui-test-ui.c
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+
+#include "qui-test-ui.h"
+
+#define RESOURCES "/io/github/quiesce/Quiesce"
+
+void
+qui_test_ui_init (int    *argc,
+                  char ***argv)
+{
+  g_autoptr (GtkCssProvider) style = gtk_css_provider_new ();
+  GdkDisplay *display;
+
+  gtk_test_init (argc, argv, NULL);
+  adw_init ();
+
+  display = gdk_display_get_default ();
+  gtk_css_provider_load_from_resource (style, RESOURCES "/style.css");
+  gtk_style_context_add_provider_for_display (display, GTK_STYLE_PROVIDER (style),
+                                              GTK_STYLE_PROVIDER_PRIORITY_APPLICATION);
+  gtk_icon_theme_add_resource_path (gtk_icon_theme_get_for_display (display), RESOURCES "/icons");
+}
+
+static gboolean
+tick (gpointer data)
+{
+  return G_SOURCE_CONTINUE;
+}
+
+guint
+qui_test_tick_start (void)
+{
+  return g_timeout_add (10, tick, NULL);
+}
+
+static gboolean
+frame_done (GtkWidget     *widget,
+            GdkFrameClock *clock,
+            gpointer       data)
+{
+  guint *n_frames = data;
+
+  return ++*n_frames < 3 ? G_SOURCE_CONTINUE : G_SOURCE_REMOVE;
+}
+
+void
+qui_test_settle (GtkWidget *widget)
+{
+  guint n_frames = 0;
+
+  gtk_widget_add_tick_callback (widget, frame_done, &n_frames, NULL);
+  qui_test_wait (n_frames >= 3);
+  while (g_main_context_iteration (NULL, FALSE))
+    ;
+}
+
+/* Whether one of the words that @widget is known by is @name. */
+static gboolean
+is_called (GtkWidget  *widget,
+           const char *name)
+{
+  static const char * const properties[] = { "label", "title", "icon-name", "action-name" };
+
+  if (g_strcmp0 (gtk_widget_get_name (widget), name) == 0 ||
+      g_strcmp0 (gtk_buildable_get_buildable_id (GTK_BUILDABLE (widget)), name) == 0 ||
+      g_strcmp0 (gtk_widget_get_tooltip_text (widget), name) == 0)
+    return TRUE;
+
+  for (guint i = 0; i < G_N_ELEMENTS (properties); i++)
+    {
+      GParamSpec *pspec = g_object_class_find_property (G_OBJECT_GET_CLASS (widget), properties[i]);
+      g_autofree char *value = NULL;
+
+      if (pspec == NULL || pspec->value_type != G_TYPE_STRING)
+        continue;
+      g_object_get (widget, properties[i], &value, NULL);
+      if (g_strcmp0 (value, name) == 0)
+        return TRUE;
+    }
+
+  return FALSE;
+}
+
+GtkWidget *
+qui_test_find (GtkWidget  *root,
+               GType       type,
+               const char *name)
+{
+  if (g_type_is_a (G_OBJECT_TYPE (root), type) && (name == NULL || is_called (root, name)))
+    return root;
+
+  for (GtkWidget *child = gtk_widget_get_first_child (root); child != NULL; child = gtk_widget_get_next_sibling (child))
+    {
+      GtkWidget *found = qui_test_find (child, type, name);
+
+      if (found != NULL)
+        return found;
+    }
+
+  return NULL;
+}
+
+static void
+collect_text (GtkWidget *widget,
+              GString   *text)
+{
+  if (!gtk_widget_get_mapped (widget))
+    return;
+
+  if (GTK_IS_LABEL (widget))
+    g_string_append_printf (text, "%s\n", gtk_label_get_text (GTK_LABEL (widget)));
+  else if (GTK_IS_INSCRIPTION (widget))
+    g_string_append_printf (text, "%s\n", gtk_inscription_get_text (GTK_INSCRIPTION (widget)));
+
+  for (GtkWidget *child = gtk_widget_get_first_child (widget); child != NULL; child = gtk_widget_get_next_sibling (child))
+    collect_text (child, text);
+}
+
+char *
+qui_test_dup_text (GtkWidget *root)
+{
+  GString *text = g_string_new (NULL);
+
+  collect_text (root, text);
+
+  return g_string_free (text, FALSE);
+}
+
+void
+qui_test_shot (GtkWidget  *window,
+               const char *name)
+{
+  const char *folder = g_getenv ("QUI_TEST_SHOTS");
+  g_autoptr (GdkPaintable) paintable = NULL;
+  g_autoptr (GtkSnapshot) snapshot = NULL;
+  g_autoptr (GskRenderNode) node = NULL;
+  g_autoptr (GdkTexture) texture = NULL;
+  g_autofree char *file = NULL;
+  g_autofree char *path = NULL;
+
+  if (folder == NULL)
+    return;
+
+  qui_test_settle (window);
+  paintable = gtk_widget_paintable_new (window);
+  snapshot = gtk_snapshot_new ();
+  gdk_paintable_snapshot (paintable, snapshot, gtk_widget_get_width (window), gtk_widget_get_height (window));
+  node = gtk_snapshot_free_to_node (g_steal_pointer (&snapshot));
+  if (node == NULL)
+    return;
+
+  texture = gsk_renderer_render_texture (gtk_native_get_renderer (GTK_NATIVE (window)), node, NULL);
+  file = g_strconcat (name, ".png", NULL);
+  path = g_build_filename (folder, file, NULL);
+  g_assert_true (gdk_texture_save_to_png (texture, path));
+}
