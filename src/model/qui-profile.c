@@ -3,4 +3,643 @@
  * SPDX-License-Identifier: GPL-3.0-or-later
  */
 
-#include <glib.h>
+#include "qui-profile.h"
+
+#include <glib/gi18n-lib.h>
+#include <libsecret/secret.h>
+#include <string.h>
+
+#include "qui-error.h"
+
+enum
+{
+  PROP_0,
+  PROP_UUID,
+  PROP_NAME,
+  PROP_HOST,
+  PROP_PORT,
+  PROP_DATABASE,
+  PROP_USER,
+  PROP_SSLMODE,
+  PROP_PARAMETERS,
+  PROP_ENVIRONMENT,
+  PROP_KEEP_PASSWORD,
+  N_PROPS,
+};
+
+/* The texts stand side by side, so that one function serves them all. */
+#define FIRST_TEXT PROP_NAME
+#define LAST_TEXT  PROP_PARAMETERS
+
+struct _QuiProfile
+{
+  GObject         parent_instance;
+
+  char           *uuid;
+  char           *texts[N_PROPS];   /* never NULL between FIRST_TEXT and LAST_TEXT */
+  QuiEnvironment  environment;
+  gboolean        keep_password;
+};
+
+static GParamSpec *properties[N_PROPS];
+
+/* What has a property of its own, and what must never be written anywhere. */
+static const char * const not_parameters[] = {
+  "host", "port", "dbname", "user", "sslmode",
+  "password", "sslpassword", "oauth_client_secret", "scram_client_key", "scram_server_key",
+  NULL
+};
+
+G_DEFINE_FINAL_TYPE (QuiProfile, qui_profile, G_TYPE_OBJECT)
+
+GType
+qui_environment_get_type (void)
+{
+  static gsize type;
+
+  if (g_once_init_enter (&type))
+    {
+      static const GEnumValue values[] = {
+        { QUI_ENVIRONMENT_NONE, "QUI_ENVIRONMENT_NONE", "none" },
+        { QUI_ENVIRONMENT_DEVELOPMENT, "QUI_ENVIRONMENT_DEVELOPMENT", "development" },
+        { QUI_ENVIRONMENT_STAGING, "QUI_ENVIRONMENT_STAGING", "staging" },
+        { QUI_ENVIRONMENT_PRODUCTION, "QUI_ENVIRONMENT_PRODUCTION", "production" },
+        { 0, NULL, NULL }
+      };
+
+      g_once_init_leave (&type, g_enum_register_static ("QuiEnvironment", values));
+    }
+
+  return type;
+}
+
+/* "key=value" text without the secrets in it. Text that cannot be read stays for qui_profile_check() to name, unless it may hold a secret. */
+static char *
+clean_parameters (const char *text)
+{
+  static const char * const secrets[] = { "oauth_client_secret", "scram_client_key", "scram_server_key", NULL };
+  g_autoptr (QuiConninfo) conninfo = NULL;
+  g_autofree char *folded = NULL;
+
+  if (strchr (text, '=') == NULL)
+    return g_strdup (text);
+
+  conninfo = qui_conninfo_parse (text, NULL);
+  if (conninfo != NULL)
+    return qui_conninfo_to_text (conninfo, secrets);
+
+  folded = g_utf8_casefold (text, -1);
+  if (strstr (folded, "password") != NULL || strstr (folded, "secret") != NULL || strstr (folded, "scram") != NULL)
+    return g_strdup ("");
+
+  return g_strdup (text);
+}
+
+/* NULL if there is none or the text cannot be read. */
+static QuiConninfo *
+parse_parameters (QuiProfile *self)
+{
+  if (self->texts[PROP_PARAMETERS][0] == '\0')
+    return NULL;
+
+  return qui_conninfo_parse (self->texts[PROP_PARAMETERS], NULL);
+}
+
+static void set_text (QuiProfile *self, guint prop_id, const char *value);
+
+/* An address that came with another host would lead the connection past the host that is shown. */
+static void
+forget_hostaddr (QuiProfile *self)
+{
+  static const char * const hostaddr[] = { "hostaddr", NULL };
+  g_autoptr (QuiConninfo) conninfo = parse_parameters (self);
+  g_autofree char *text = NULL;
+
+  if (conninfo == NULL || qui_conninfo_get (conninfo, "hostaddr") == NULL)
+    return;
+
+  text = qui_conninfo_to_text (conninfo, hostaddr);
+  set_text (self, PROP_PARAMETERS, text);
+}
+
+static void
+set_text (QuiProfile *self,
+          guint       prop_id,
+          const char *value)
+{
+  g_autofree char *valid = g_utf8_make_valid (value != NULL ? value : "", -1);
+
+  if (prop_id == PROP_PARAMETERS)
+    {
+      g_autofree char *clean = clean_parameters (valid);
+
+      g_free (valid);
+      valid = g_steal_pointer (&clean);
+    }
+
+  if (strcmp (self->texts[prop_id], valid) == 0)
+    return;
+
+  g_free (self->texts[prop_id]);
+  self->texts[prop_id] = g_steal_pointer (&valid);
+  g_object_notify_by_pspec (G_OBJECT (self), properties[prop_id]);
+
+  if (prop_id == PROP_HOST)
+    forget_hostaddr (self);
+}
+
+static void
+set_environment (QuiProfile     *self,
+                 QuiEnvironment  environment)
+{
+  if (self->environment == environment)
+    return;
+
+  self->environment = environment;
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_ENVIRONMENT]);
+}
+
+static void
+set_keep_password (QuiProfile *self,
+                   gboolean    keep)
+{
+  if (self->keep_password == keep)
+    return;
+
+  self->keep_password = keep;
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_KEEP_PASSWORD]);
+}
+
+static void
+qui_profile_get_property (GObject    *object,
+                          guint       prop_id,
+                          GValue     *value,
+                          GParamSpec *pspec)
+{
+  QuiProfile *self = QUI_PROFILE (object);
+
+  switch (prop_id)
+    {
+    case PROP_UUID:
+      g_value_set_string (value, self->uuid);
+      break;
+
+    case PROP_ENVIRONMENT:
+      g_value_set_enum (value, self->environment);
+      break;
+
+    case PROP_KEEP_PASSWORD:
+      g_value_set_boolean (value, self->keep_password);
+      break;
+
+    default:
+      if (prop_id >= FIRST_TEXT && prop_id <= LAST_TEXT)
+        g_value_set_string (value, self->texts[prop_id]);
+      else
+        G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
+    }
+}
+
+static void
+qui_profile_set_property (GObject      *object,
+                          guint         prop_id,
+                          const GValue *value,
+                          GParamSpec   *pspec)
+{
+  QuiProfile *self = QUI_PROFILE (object);
+
+  switch (prop_id)
+    {
+    case PROP_UUID:
+      self->uuid = g_value_dup_string (value);
+      break;
+
+    case PROP_ENVIRONMENT:
+      set_environment (self, g_value_get_enum (value));
+      break;
+
+    case PROP_KEEP_PASSWORD:
+      set_keep_password (self, g_value_get_boolean (value));
+      break;
+
+    default:
+      if (prop_id >= FIRST_TEXT && prop_id <= LAST_TEXT)
+        set_text (self, prop_id, g_value_get_string (value));
+      else
+        G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
+    }
+}
+
+static void
+qui_profile_constructed (GObject *object)
+{
+  QuiProfile *self = QUI_PROFILE (object);
+
+  G_OBJECT_CLASS (qui_profile_parent_class)->constructed (object);
+
+  if (self->uuid == NULL)
+    self->uuid = g_uuid_string_random ();
+}
+
+static void
+qui_profile_finalize (GObject *object)
+{
+  QuiProfile *self = QUI_PROFILE (object);
+
+  g_free (self->uuid);
+  for (guint i = FIRST_TEXT; i <= LAST_TEXT; i++)
+    g_free (self->texts[i]);
+
+  G_OBJECT_CLASS (qui_profile_parent_class)->finalize (object);
+}
+
+static void
+qui_profile_class_init (QuiProfileClass *klass)
+{
+  static const char * const text_names[N_PROPS] = {
+    [PROP_NAME] = "name",
+    [PROP_HOST] = "host",
+    [PROP_PORT] = "port",
+    [PROP_DATABASE] = "database",
+    [PROP_USER] = "user",
+    [PROP_SSLMODE] = "sslmode",
+    [PROP_PARAMETERS] = "parameters",
+  };
+  const GParamFlags flags = G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS | G_PARAM_EXPLICIT_NOTIFY;
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
+
+  object_class->constructed = qui_profile_constructed;
+  object_class->finalize = qui_profile_finalize;
+  object_class->get_property = qui_profile_get_property;
+  object_class->set_property = qui_profile_set_property;
+
+  properties[PROP_UUID] = g_param_spec_string ("uuid", NULL, NULL, NULL,
+                                               G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS | G_PARAM_CONSTRUCT_ONLY);
+  for (guint i = FIRST_TEXT; i <= LAST_TEXT; i++)
+    properties[i] = g_param_spec_string (text_names[i], NULL, NULL, "", flags);
+  properties[PROP_ENVIRONMENT] = g_param_spec_enum ("environment", NULL, NULL, QUI_TYPE_ENVIRONMENT, QUI_ENVIRONMENT_NONE, flags);
+  properties[PROP_KEEP_PASSWORD] = g_param_spec_boolean ("keep-password", NULL, NULL, FALSE, flags);
+
+  g_object_class_install_properties (object_class, N_PROPS, properties);
+}
+
+static void
+qui_profile_init (QuiProfile *self)
+{
+  for (guint i = FIRST_TEXT; i <= LAST_TEXT; i++)
+    self->texts[i] = g_strdup ("");
+}
+
+QuiProfile *
+qui_profile_new (void)
+{
+  return g_object_new (QUI_TYPE_PROFILE, NULL);
+}
+
+QuiProfile *
+qui_profile_duplicate (QuiProfile *self,
+                       const char *name)
+{
+  QuiProfile *copy;
+
+  g_return_val_if_fail (QUI_IS_PROFILE (self), NULL);
+
+  copy = qui_profile_new ();
+  qui_profile_assign (copy, self);
+  set_text (copy, PROP_NAME, name);
+
+  return copy;
+}
+
+void
+qui_profile_assign (QuiProfile *self,
+                    QuiProfile *other)
+{
+  g_return_if_fail (QUI_IS_PROFILE (self));
+  g_return_if_fail (QUI_IS_PROFILE (other));
+
+  g_object_freeze_notify (G_OBJECT (self));
+  for (guint i = FIRST_TEXT; i <= LAST_TEXT; i++)
+    set_text (self, i, other->texts[i]);
+  set_environment (self, other->environment);
+  set_keep_password (self, other->keep_password);
+  g_object_thaw_notify (G_OBJECT (self));
+}
+
+gboolean
+qui_profile_equal (QuiProfile *self,
+                   QuiProfile *other)
+{
+  g_return_val_if_fail (QUI_IS_PROFILE (self), FALSE);
+  g_return_val_if_fail (QUI_IS_PROFILE (other), FALSE);
+
+  for (guint i = FIRST_TEXT; i <= LAST_TEXT; i++)
+    {
+      if (strcmp (self->texts[i], other->texts[i]) != 0)
+        return FALSE;
+    }
+
+  return self->environment == other->environment && self->keep_password == other->keep_password;
+}
+
+const char *
+qui_profile_get_uuid (QuiProfile *self)
+{
+  g_return_val_if_fail (QUI_IS_PROFILE (self), NULL);
+  return self->uuid;
+}
+
+const char *
+qui_profile_get_name (QuiProfile *self)
+{
+  g_return_val_if_fail (QUI_IS_PROFILE (self), NULL);
+  return self->texts[PROP_NAME];
+}
+
+const char *
+qui_profile_get_host (QuiProfile *self)
+{
+  g_return_val_if_fail (QUI_IS_PROFILE (self), NULL);
+  return self->texts[PROP_HOST];
+}
+
+const char *
+qui_profile_get_port (QuiProfile *self)
+{
+  g_return_val_if_fail (QUI_IS_PROFILE (self), NULL);
+  return self->texts[PROP_PORT];
+}
+
+const char *
+qui_profile_get_database (QuiProfile *self)
+{
+  g_return_val_if_fail (QUI_IS_PROFILE (self), NULL);
+  return self->texts[PROP_DATABASE];
+}
+
+const char *
+qui_profile_get_user (QuiProfile *self)
+{
+  g_return_val_if_fail (QUI_IS_PROFILE (self), NULL);
+  return self->texts[PROP_USER];
+}
+
+const char *
+qui_profile_get_sslmode (QuiProfile *self)
+{
+  g_return_val_if_fail (QUI_IS_PROFILE (self), NULL);
+  return self->texts[PROP_SSLMODE];
+}
+
+const char *
+qui_profile_get_parameters (QuiProfile *self)
+{
+  g_return_val_if_fail (QUI_IS_PROFILE (self), NULL);
+  return self->texts[PROP_PARAMETERS];
+}
+
+QuiEnvironment
+qui_profile_get_environment (QuiProfile *self)
+{
+  g_return_val_if_fail (QUI_IS_PROFILE (self), QUI_ENVIRONMENT_NONE);
+  return self->environment;
+}
+
+gboolean
+qui_profile_get_keep_password (QuiProfile *self)
+{
+  g_return_val_if_fail (QUI_IS_PROFILE (self), FALSE);
+  return self->keep_password;
+}
+
+static void
+set_unless_empty (QuiConninfo *conninfo,
+                  const char  *keyword,
+                  const char  *value)
+{
+  if (value != NULL && value[0] != '\0')
+    qui_conninfo_set (conninfo, keyword, value);
+}
+
+QuiConninfo *
+qui_profile_to_conninfo (QuiProfile *self,
+                         const char *password,
+                         const char *database)
+{
+  QuiConninfo *conninfo;
+
+  g_return_val_if_fail (QUI_IS_PROFILE (self), NULL);
+
+  conninfo = parse_parameters (self);
+  if (conninfo == NULL)
+    conninfo = qui_conninfo_new ();
+
+  set_unless_empty (conninfo, "host", self->texts[PROP_HOST]);
+  set_unless_empty (conninfo, "port", self->texts[PROP_PORT]);
+  set_unless_empty (conninfo, "dbname", database != NULL ? database : self->texts[PROP_DATABASE]);
+  set_unless_empty (conninfo, "user", self->texts[PROP_USER]);
+  set_unless_empty (conninfo, "sslmode", self->texts[PROP_SSLMODE]);
+  set_unless_empty (conninfo, "password", password);
+
+  return conninfo;
+}
+
+static gboolean
+is_socket (const char *host)
+{
+  return host == NULL || host[0] == '\0' || host[0] == '/' || host[0] == '@';
+}
+
+static const char *
+suggest_name (QuiConninfo *conninfo)
+{
+  static const char * const keywords[] = { "dbname", "service", "hostaddr", "host" };
+  const char *name = qui_conninfo_get (conninfo, "host");
+
+  if (!is_socket (name))
+    return name;
+
+  for (guint i = 0; i < G_N_ELEMENTS (keywords); i++)
+    {
+      name = qui_conninfo_get (conninfo, keywords[i]);
+      if (name != NULL)
+        return name;
+    }
+
+  return "";
+}
+
+gboolean
+qui_profile_take_text (QuiProfile  *self,
+                       const char  *text,
+                       char       **password,
+                       GError     **error)
+{
+  g_autoptr (QuiConninfo) conninfo = NULL;
+  g_autofree char *stripped = NULL;
+  g_autofree char *parameters = NULL;
+
+  g_return_val_if_fail (QUI_IS_PROFILE (self), FALSE);
+  g_return_val_if_fail (text != NULL, FALSE);
+  g_return_val_if_fail (error == NULL || *error == NULL, FALSE);
+
+  if (password != NULL)
+    *password = NULL;
+
+  stripped = g_strstrip (g_strdup (text));
+  conninfo = qui_conninfo_parse (stripped, error);
+  explicit_bzero (stripped, strlen (stripped));
+  if (conninfo == NULL)
+    return FALSE;
+
+  parameters = qui_conninfo_to_text (conninfo, not_parameters);
+
+  g_object_freeze_notify (G_OBJECT (self));
+  set_text (self, PROP_HOST, qui_conninfo_get (conninfo, "host"));
+  set_text (self, PROP_PORT, qui_conninfo_get (conninfo, "port"));
+  set_text (self, PROP_DATABASE, qui_conninfo_get (conninfo, "dbname"));
+  set_text (self, PROP_USER, qui_conninfo_get (conninfo, "user"));
+  set_text (self, PROP_SSLMODE, qui_conninfo_get (conninfo, "sslmode"));
+  set_text (self, PROP_PARAMETERS, parameters);
+  if (self->texts[PROP_NAME][0] == '\0')
+    set_text (self, PROP_NAME, suggest_name (conninfo));
+  g_object_thaw_notify (G_OBJECT (self));
+
+  if (password != NULL)
+    *password = g_strdup (qui_conninfo_get (conninfo, "password"));
+
+  return TRUE;
+}
+
+static gboolean
+has_control_character (const char *text)
+{
+  for (const char *p = text; *p != '\0'; p = g_utf8_next_char (p))
+    {
+      if (g_unichar_iscntrl (g_utf8_get_char (p)))
+        return TRUE;
+    }
+
+  return FALSE;
+}
+
+/* One port for all hosts, or one for each; an empty one stands for the default. */
+static gboolean
+check_ports (const char  *ports,
+             const char  *hosts,
+             GError     **error)
+{
+  g_auto (GStrv) each_port = g_strsplit (ports, ",", -1);
+  g_auto (GStrv) each_host = g_strsplit (hosts, ",", -1);
+
+  for (guint i = 0; each_port[i] != NULL; i++)
+    {
+      const char *port = g_strstrip (each_port[i]);
+
+      if (port[0] != '\0' && !g_ascii_string_to_unsigned (port, 10, 1, 65535, NULL, NULL))
+        {
+          g_set_error (error, QUI_ERROR, QUI_ERROR_INVALID, _("The port must be a number from 1 to 65535, not “%s”."), port);
+          return FALSE;
+        }
+    }
+
+  if (g_strv_length (each_port) > 1 && g_strv_length (each_port) != g_strv_length (each_host))
+    {
+      g_set_error_literal (error, QUI_ERROR, QUI_ERROR_INVALID, _("Give one port, or as many ports as hosts."));
+      return FALSE;
+    }
+
+  return TRUE;
+}
+
+static gboolean
+check_sslmode (const char  *sslmode,
+               GError     **error)
+{
+  static const char * const known[] = { "", "disable", "allow", "prefer", "require", "verify-ca", "verify-full", NULL };
+
+  if (g_strv_contains (known, sslmode))
+    return TRUE;
+
+  g_set_error (error, QUI_ERROR, QUI_ERROR_INVALID, _("“%s” is not an SSL mode."), sslmode);
+  return FALSE;
+}
+
+static gboolean
+check_parameters (const char  *parameters,
+                  GError     **error)
+{
+  g_autoptr (QuiConninfo) conninfo = NULL;
+  g_autoptr (GError) local_error = NULL;
+
+  if (parameters[0] == '\0')
+    return TRUE;
+
+  conninfo = qui_conninfo_parse (parameters, &local_error);
+  if (conninfo != NULL)
+    return TRUE;
+
+  g_set_error (error, QUI_ERROR, QUI_ERROR_INVALID, _("The further parameters cannot be understood: %s"), local_error->message);
+  return FALSE;
+}
+
+gboolean
+qui_profile_check (QuiProfile  *self,
+                   GError     **error)
+{
+  g_autofree char *name = NULL;
+
+  g_return_val_if_fail (QUI_IS_PROFILE (self), FALSE);
+  g_return_val_if_fail (error == NULL || *error == NULL, FALSE);
+
+  name = g_strstrip (g_strdup (self->texts[PROP_NAME]));
+  if (name[0] == '\0')
+    {
+      g_set_error_literal (error, QUI_ERROR, QUI_ERROR_INVALID, _("Give the connection a name."));
+      return FALSE;
+    }
+
+  for (guint i = FIRST_TEXT; i <= LAST_TEXT; i++)
+    {
+      if (has_control_character (self->texts[i]))
+        {
+          g_set_error_literal (error, QUI_ERROR, QUI_ERROR_INVALID, _("Line breaks and control characters are not possible here."));
+          return FALSE;
+        }
+    }
+
+  if (!is_socket (self->texts[PROP_HOST]) && strchr (self->texts[PROP_HOST], ' ') != NULL)
+    {
+      g_set_error_literal (error, QUI_ERROR, QUI_ERROR_INVALID, _("The host must not contain spaces."));
+      return FALSE;
+    }
+
+  return check_ports (self->texts[PROP_PORT], self->texts[PROP_HOST], error)
+      && check_sslmode (self->texts[PROP_SSLMODE], error)
+      && check_parameters (self->texts[PROP_PARAMETERS], error);
+}
+
+char *
+qui_profile_dup_label (QuiProfile *self)
+{
+  g_autoptr (QuiConninfo) conninfo = NULL;
+
+  g_return_val_if_fail (QUI_IS_PROFILE (self), NULL);
+
+  conninfo = qui_profile_to_conninfo (self, NULL, NULL);
+  if (qui_conninfo_get (conninfo, "hostaddr") != NULL || !is_socket (qui_conninfo_get (conninfo, "host")))
+    return qui_conninfo_to_label (conninfo);
+
+  if (qui_conninfo_get (conninfo, "host") == NULL && qui_conninfo_get (conninfo, "service") != NULL)
+    /* Translators: a connection service of libpq's pg_service.conf; %s is its name */
+    return g_strdup_printf (_("service %s"), qui_conninfo_get (conninfo, "service"));
+
+  return g_strdup (_("Unix socket"));
+}
+
+void
+qui_password_free (char *password)
+{
+  /* Wipes, then frees what libsecret's locked memory gave and what malloc gave alike. */
+  secret_password_free (password);
+}
