@@ -208,8 +208,18 @@ qui_test_client_send (PGconn     *client,
 gboolean
 qui_test_client_is_dead (PGconn *client)
 {
-  PQclear (PQexec (client, "SELECT 1"));
-  return PQstatus (client) == CONNECTION_BAD;
+  gboolean answered;
+
+  /* Only a read tells libpq that the connection is gone; a write that failed leaves it "up". */
+  do
+    {
+      PGresult *result = PQexec (client, "SELECT 1");
+
+      answered = PQresultStatus (result) == PGRES_TUPLES_OK;
+      PQclear (result);
+    }
+  while (!answered && PQstatus (client) != CONNECTION_BAD);
+  return !answered;
 }
 
 static char *
