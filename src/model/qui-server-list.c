@@ -1,6 +1,198 @@
-/* qui-server-list.c
+/* qui-server-list.c: one QuiServer for each saved connection
  *
  * SPDX-License-Identifier: GPL-3.0-or-later
  */
 
-#include <glib.h>
+#include "qui-server-list.h"
+
+struct _QuiServerList
+{
+  GObject          parent_instance;
+
+  QuiProfileStore *store;
+  QuiJournal      *journal;
+  GPtrArray       *servers;    /* in the store's order */
+  gboolean         watched;
+};
+
+static void list_model_init (GListModelInterface *iface);
+
+G_DEFINE_FINAL_TYPE_WITH_CODE (QuiServerList, qui_server_list, G_TYPE_OBJECT,
+                               G_IMPLEMENT_INTERFACE (G_TYPE_LIST_MODEL, list_model_init))
+
+static QuiServer *
+find_by_profile (GPtrArray  *servers,
+                 QuiProfile *profile)
+{
+  for (guint i = 0; i < servers->len; i++)
+    if (qui_server_get_profile (g_ptr_array_index (servers, i)) == profile)
+      return g_ptr_array_index (servers, i);
+  return NULL;
+}
+
+/* The server itself learns that its password went to the keyring; only here is the store known that has to remember it. */
+static void
+on_keep_password (QuiProfile    *profile,
+                  GParamSpec    *pspec,
+                  QuiServerList *self)
+{
+  if (find_by_profile (self->servers, profile) != NULL)
+    qui_profile_store_put (self->store, profile);
+}
+
+static QuiServer *
+make_server (QuiServerList *self,
+             QuiProfile    *profile)
+{
+  QuiServer *server = qui_server_new (profile, self->journal);
+
+  qui_server_set_watched (server, self->watched);
+  g_signal_connect_object (profile, "notify::keep-password", G_CALLBACK (on_keep_password), self, 0);
+  return server;
+}
+
+/* A profile that was only moved comes as a removal and an addition: its server lives on. Few connections: the whole list is laid anew. */
+static void
+on_store_changed (GListModel    *store,
+                  guint          position,
+                  guint          removed,
+                  guint          added,
+                  QuiServerList *self)
+{
+  g_autoptr (GPtrArray) before = g_steal_pointer (&self->servers);
+  guint n = g_list_model_get_n_items (store);
+
+  self->servers = g_ptr_array_new_with_free_func (g_object_unref);
+  for (guint i = 0; i < n; i++)
+    {
+      g_autoptr (QuiProfile) profile = g_list_model_get_item (store, i);
+      QuiServer *known = find_by_profile (before, profile);
+
+      g_ptr_array_add (self->servers, known != NULL ? g_object_ref (known) : make_server (self, profile));
+    }
+  for (guint i = 0; i < before->len; i++)
+    {
+      QuiServer *server = g_ptr_array_index (before, i);
+
+      if (find_by_profile (self->servers, qui_server_get_profile (server)) != NULL)
+        continue;
+      g_signal_handlers_disconnect_by_data (qui_server_get_profile (server), self);
+      qui_server_disconnect (server);
+    }
+  g_list_model_items_changed (G_LIST_MODEL (self), position, removed, added);
+}
+
+QuiServer *
+qui_server_list_find (QuiServerList *self,
+                      const char    *uuid)
+{
+  QuiProfile *profile;
+
+  g_return_val_if_fail (QUI_IS_SERVER_LIST (self), NULL);
+  g_return_val_if_fail (uuid != NULL, NULL);
+
+  profile = qui_profile_store_find (self->store, uuid);
+  return profile != NULL ? find_by_profile (self->servers, profile) : NULL;
+}
+
+QuiProfileStore *
+qui_server_list_get_store (QuiServerList *self)
+{
+  g_return_val_if_fail (QUI_IS_SERVER_LIST (self), NULL);
+
+  return self->store;
+}
+
+void
+qui_server_list_set_watched (QuiServerList *self,
+                             gboolean       watched)
+{
+  g_return_if_fail (QUI_IS_SERVER_LIST (self));
+
+  self->watched = watched;
+  for (guint i = 0; i < self->servers->len; i++)
+    qui_server_set_watched (g_ptr_array_index (self->servers, i), watched);
+}
+
+QuiServerList *
+qui_server_list_new (QuiProfileStore *store,
+                     QuiJournal      *journal)
+{
+  QuiServerList *self;
+
+  g_return_val_if_fail (QUI_IS_PROFILE_STORE (store), NULL);
+  g_return_val_if_fail (QUI_IS_JOURNAL (journal), NULL);
+
+  self = g_object_new (QUI_TYPE_SERVER_LIST, NULL);
+  self->store = g_object_ref (store);
+  self->journal = g_object_ref (journal);
+  g_signal_connect_object (store, "items-changed", G_CALLBACK (on_store_changed), self, 0);
+  on_store_changed (G_LIST_MODEL (store), 0, 0, g_list_model_get_n_items (G_LIST_MODEL (store)), self);
+  return self;
+}
+
+static GType
+get_item_type (GListModel *model)
+{
+  return QUI_TYPE_SERVER;
+}
+
+static guint
+get_n_items (GListModel *model)
+{
+  return QUI_SERVER_LIST (model)->servers->len;
+}
+
+static gpointer
+get_item (GListModel *model,
+          guint       position)
+{
+  GPtrArray *servers = QUI_SERVER_LIST (model)->servers;
+
+  return position < servers->len ? g_object_ref (g_ptr_array_index (servers, position)) : NULL;
+}
+
+static void
+list_model_init (GListModelInterface *iface)
+{
+  iface->get_item_type = get_item_type;
+  iface->get_n_items = get_n_items;
+  iface->get_item = get_item;
+}
+
+static void
+qui_server_list_dispose (GObject *object)
+{
+  QuiServerList *self = QUI_SERVER_LIST (object);
+
+  g_ptr_array_set_size (self->servers, 0);
+  g_clear_object (&self->store);
+  g_clear_object (&self->journal);
+
+  G_OBJECT_CLASS (qui_server_list_parent_class)->dispose (object);
+}
+
+static void
+qui_server_list_finalize (GObject *object)
+{
+  QuiServerList *self = QUI_SERVER_LIST (object);
+
+  g_clear_pointer (&self->servers, g_ptr_array_unref);
+
+  G_OBJECT_CLASS (qui_server_list_parent_class)->finalize (object);
+}
+
+static void
+qui_server_list_class_init (QuiServerListClass *klass)
+{
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
+
+  object_class->dispose = qui_server_list_dispose;
+  object_class->finalize = qui_server_list_finalize;
+}
+
+static void
+qui_server_list_init (QuiServerList *self)
+{
+  self->servers = g_ptr_array_new_with_free_func (g_object_unref);
+}

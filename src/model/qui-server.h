@@ -5,6 +5,7 @@
 
 #pragma once
 
+#include "qui-detail.h"
 #include "qui-history.h"
 #include "qui-journal.h"
 #include "qui-profile.h"
@@ -80,6 +81,6 @@ QuiJournal     *qui_server_get_journal     (QuiServer *self);
 /* GListModel of QuiOperation, newest first: reports are kept while the program runs. */
 GListModel     *qui_server_get_operations  (QuiServer *self);
 /* Sizes and facts of a database fetched in the background, at most once a minute; NULL before the first. */
-const struct _QuiDatabaseDetail *qui_server_get_database_detail (QuiServer *self, guint32 oid);
+const QuiDatabaseDetail *qui_server_get_database_detail (QuiServer *self, guint32 oid);
 
 G_END_DECLS

@@ -1,0 +1,345 @@
+/* qui-server-connect.c: a server being watched: how it is reached
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+
+#include "qui-server-private.h"
+
+#include "qui-error.h"
+#include "qui-keyring.h"
+#include "qui-pace.h"
+
+/* How long to leave a control connection that could not be made alone. */
+#define CONTROL_EVERY (10 * G_TIME_SPAN_SECOND)
+
+static void
+qui_server_set_password (QuiServer  *self,
+                         const char *password)
+{
+  char *copy = g_strdup (password);
+
+  g_clear_pointer (&self->password, qui_password_free);
+  self->password = copy;
+}
+
+static gboolean
+is_cancelled (const GError *error)
+{
+  return g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
+}
+
+/* Whether the person has to give a (different) password: none was given, or SQLSTATE 28P01, invalid_password. */
+static gboolean
+wants_password (const GError *error)
+{
+  return g_error_matches (error, QUI_ERROR, QUI_ERROR_PASSWORD_NEEDED)
+         || g_strcmp0 (qui_error_get_sqlstate (error), "28P01") == 0;
+}
+
+/* Trying again */
+
+static gboolean
+on_retry (gpointer user_data)
+{
+  QuiServer *self = user_data;
+
+  self->retry_source = 0;
+  self->retry_at = 0;
+  qui_server_connect_monitor (self);
+  return G_SOURCE_REMOVE;
+}
+
+/* Nobody looks, nobody tries: the clock waits until the window is seen again. */
+void
+qui_server_arm_retry (QuiServer *self)
+{
+  gint64 left;
+
+  g_clear_handle_id (&self->retry_source, g_source_remove);
+  if (self->retry_at == 0 || !self->watched)
+    return;
+
+  left = MAX (self->retry_at - g_get_monotonic_time (), 0);
+  self->retry_source = g_timeout_add ((guint) (left / 1000), on_retry, self);
+}
+
+void
+qui_server_lose (QuiServer    *self,
+                 const GError *error)
+{
+  qui_monitor_set_running (self->monitor, FALSE);
+  qui_server_set_state (self, QUI_SERVER_STALE, error);
+  self->retry_at = g_get_monotonic_time () + (gint64) qui_pace_retry_ms (self->attempt++) * 1000;
+  qui_server_arm_retry (self);
+}
+
+/* Control */
+
+static void
+on_control_connected (GObject      *source,
+                      GAsyncResult *result,
+                      gpointer      user_data)
+{
+  g_autoptr (GError) error = NULL;
+
+  /* Actions connect it themselves and then tell what went wrong. */
+  if (!qui_connection_connect_finish (QUI_CONNECTION (source), result, &error) && !is_cancelled (error))
+    g_debug ("Control connection: %s", error->message);
+}
+
+void
+qui_server_hold_control (QuiServer *self)
+{
+  gint64 now = g_get_monotonic_time ();
+
+  if (qui_connection_is_connected (self->control)
+      || (self->control_tried != 0 && now - self->control_tried < CONTROL_EVERY))
+    return;
+
+  self->control_tried = now;
+  qui_connection_connect_async (self->control, QUI_CONNECT_TIMEOUT_MS, self->cancellable, on_control_connected, NULL);
+}
+
+/* Connecting */
+
+static void
+on_password_stored (GObject      *source,
+                    GAsyncResult *result,
+                    gpointer      user_data)
+{
+  g_autoptr (QuiServer) self = user_data;
+  GError *error = NULL;
+
+  if (qui_keyring_store_finish (result, &error))
+    g_object_set (self->profile, "keep-password", TRUE, NULL);
+  qui_server_set_keyring_error (self, error);
+}
+
+static void
+on_monitor_connected (GObject      *source,
+                      GAsyncResult *result,
+                      gpointer      user_data)
+{
+  g_autoptr (QuiServer) self = user_data;
+  g_autoptr (GError) error = NULL;
+  gboolean connected = qui_connection_connect_finish (QUI_CONNECTION (source), result, &error);
+
+  /* Late: disconnected or connected anew meanwhile. */
+  if (self->monitor == NULL || qui_monitor_get_connection (self->monitor) != QUI_CONNECTION (source)
+      || is_cancelled (error))
+    return;
+
+  if (connected)
+    {
+      if (self->keep_password && self->password != NULL)
+        qui_keyring_store_async (self->profile, self->password, NULL, on_password_stored, g_object_ref (self));
+      self->keep_password = FALSE;
+      qui_monitor_set_running (self->monitor, TRUE);
+      qui_monitor_look_now (self->monitor);
+    }
+  else if (wants_password (error))
+    {
+      g_clear_pointer (&self->password, qui_password_free);
+      qui_server_set_state (self, QUI_SERVER_NEEDS_PASSWORD, error);
+    }
+  else if (self->snapshot != NULL)
+    {
+      qui_server_lose (self, error);
+    }
+  else
+    {
+      qui_server_set_state (self, QUI_SERVER_FAILED, error);
+    }
+}
+
+void
+qui_server_connect_monitor (QuiServer *self)
+{
+  g_assert (self->monitor != NULL);
+
+  g_clear_handle_id (&self->retry_source, g_source_remove);
+  self->retry_at = 0;
+  qui_connection_connect_async (qui_monitor_get_connection (self->monitor), QUI_CONNECT_TIMEOUT_MS,
+                                self->cancellable, on_monitor_connected, g_object_ref (self));
+}
+
+/* One tag for all connections of this program, so that a look knows them even where a pooler hides their pids. */
+static const char *
+own_application_name (void)
+{
+  static char *name = NULL;
+
+  if (g_once_init_enter (&name))
+    g_once_init_leave (&name, g_strdup_printf ("Quiesce %08x", g_random_int ()));
+  return name;
+}
+
+/* Both connections anew, with the password held now. */
+static void
+qui_server_open (QuiServer *self)
+{
+  g_autoptr (QuiConninfo) conninfo = qui_profile_to_conninfo (self->profile, self->password, NULL);
+  g_autoptr (QuiConnection) connection = qui_connection_new (conninfo, own_application_name ());
+
+  self->control = qui_connection_new (conninfo, own_application_name ());
+  self->control_tried = 0;
+  qui_database_facts_forget (self->facts);
+  self->monitor = qui_monitor_new (connection);
+  qui_monitor_set_control (self->monitor, self->control);
+  qui_monitor_set_interval (self->monitor, self->interval);
+  qui_monitor_set_paused (self->monitor, self->paused);
+  qui_monitor_set_watched (self->monitor, self->watched);
+  qui_server_follow_monitor (self);
+  qui_server_connect_monitor (self);
+}
+
+void
+qui_server_shut (QuiServer *self)
+{
+  g_cancellable_cancel (self->cancellable);
+  g_clear_object (&self->cancellable);
+  g_clear_handle_id (&self->retry_source, g_source_remove);
+  self->retry_at = 0;
+  self->attempt = 0;
+  if (self->monitor != NULL)
+    {
+      qui_monitor_set_running (self->monitor, FALSE);
+      g_signal_handlers_disconnect_by_data (self->monitor, self);
+    }
+  g_clear_object (&self->monitor);
+  g_clear_object (&self->control);
+}
+
+static void
+qui_server_begin (QuiServer *self)
+{
+  qui_server_shut (self);
+  self->cancellable = g_cancellable_new ();
+  qui_server_set_state (self, QUI_SERVER_CONNECTING, NULL);
+}
+
+static void
+on_password_found (GObject      *source,
+                   GAsyncResult *result,
+                   gpointer      user_data)
+{
+  g_autoptr (QuiServer) self = user_data;
+  g_autoptr (GError) error = NULL;
+  char *password = qui_keyring_lookup_finish (result, &error);
+
+  /* Cancelled is said by the state, not by the result: a look-up with a prompt open cannot be cancelled. */
+  if (self->state != QUI_SERVER_CONNECTING || self->monitor != NULL || is_cancelled (error))
+    {
+      qui_password_free (password);
+      return;
+    }
+
+  if (password != NULL)
+    {
+      qui_server_set_password (self, password);
+      qui_password_free (password);
+    }
+  /* A keyring that gives nothing does not stop us: the server may want no password, or .pgpass has it. */
+  qui_server_set_keyring_error (self, g_steal_pointer (&error));
+  qui_server_open (self);
+}
+
+void
+qui_server_connect (QuiServer *self)
+{
+  g_return_if_fail (QUI_IS_SERVER (self));
+
+  qui_server_begin (self);
+  if (self->password == NULL && qui_profile_get_keep_password (self->profile))
+    {
+      qui_keyring_lookup_async (self->profile, self->cancellable, on_password_found, g_object_ref (self));
+    }
+  else
+    {
+      qui_server_set_keyring_error (self, NULL);
+      qui_server_open (self);
+    }
+}
+
+void
+qui_server_connect_with_password (QuiServer  *self,
+                                  const char *password,
+                                  gboolean    keep)
+{
+  g_return_if_fail (QUI_IS_SERVER (self));
+  g_return_if_fail (password != NULL);
+
+  qui_server_begin (self);
+  qui_server_set_keyring_error (self, NULL);
+  qui_server_set_password (self, password);
+  self->keep_password = keep;
+  qui_server_open (self);
+}
+
+static void
+on_unlocked (GObject      *source,
+             GAsyncResult *result,
+             gpointer      user_data)
+{
+  g_autoptr (QuiServer) self = user_data;
+  GError *error = NULL;
+
+  if (!qui_keyring_unlock_finish (result, &error))
+    qui_server_set_keyring_error (self, error);
+  else if (self->state == QUI_SERVER_NEEDS_PASSWORD)
+    qui_server_connect (self);
+  else
+    qui_server_set_keyring_error (self, NULL);
+}
+
+void
+qui_server_unlock_keyring (QuiServer *self)
+{
+  g_return_if_fail (QUI_IS_SERVER (self));
+
+  qui_keyring_unlock_async (self->profile, on_unlocked, g_object_ref (self));
+}
+
+void
+qui_server_disconnect (QuiServer *self)
+{
+  g_return_if_fail (QUI_IS_SERVER (self));
+
+  qui_server_shut (self);
+  qui_server_set_keyring_error (self, NULL);
+  qui_outliner_set_snapshot (self->outliner, NULL);
+  self->looked_at = 0;
+  qui_server_set_state (self, QUI_SERVER_OFF, NULL);
+}
+
+void
+qui_server_refresh (QuiServer *self)
+{
+  g_return_if_fail (QUI_IS_SERVER (self));
+
+  if (self->state == QUI_SERVER_LIVE)
+    {
+      qui_monitor_look_now (self->monitor);
+    }
+  else if (self->state == QUI_SERVER_STALE)
+    {
+      /* Gives up a look that hangs, too. */
+      qui_monitor_set_running (self->monitor, FALSE);
+      qui_server_connect_monitor (self);
+    }
+}
+
+void
+qui_server_on_profile_changed (QuiServer  *self,
+                               GParamSpec *pspec,
+                               QuiProfile *profile)
+{
+  static const char * const harmless[] = { "name", "environment", "keep-password", NULL };
+
+  if (g_strv_contains (harmless, pspec->name))
+    return;
+
+  g_clear_pointer (&self->password, qui_password_free);
+  if (self->state != QUI_SERVER_OFF)
+    qui_server_disconnect (self);
+}

@@ -1,0 +1,77 @@
+/* qui-server-private.h: what the two halves of a server share: qui-server.c (what is seen), qui-server-connect.c (how it is reached)
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+
+#pragma once
+
+#include "qui-database-facts.h"
+#include "qui-monitor.h"
+#include "qui-outliner.h"
+#include "qui-server.h"
+
+G_BEGIN_DECLS
+
+struct _QuiServer
+{
+  GObject         parent_instance;
+
+  QuiProfile     *profile;
+  QuiJournal     *journal;
+  QuiView        *view;
+  QuiRowList     *rows;
+  QuiOutliner    *outliner;
+  QuiHistory     *history;
+  QuiDatabaseFacts *facts;
+  GListStore     *operations;
+
+  QuiServerState  state;
+  GError         *error;
+  GError         *keyring_error;
+
+  QuiMonitor     *monitor;         /* NULL while off */
+  QuiConnection  *control;         /* NULL while off */
+  GCancellable   *cancellable;     /* of everything under way but actions; renewed by each connect */
+  gint64          control_tried;   /* monotonic */
+  guint           attempt;         /* tries to reconnect since the last good look */
+  guint           retry_source;
+  gint64          retry_at;        /* monotonic; 0: none planned */
+
+  char           *password;        /* held for this run; NULL: none */
+  gboolean        keep_password;   /* store it once the server has accepted it */
+
+  guint           interval;
+  gboolean        paused;
+  gboolean        watched;
+
+  QuiSnapshot    *snapshot;        /* what the rows show */
+  gint64          looked_at;       /* monotonic, of the latest good look */
+};
+
+/* @error may be NULL, and is copied. */
+void qui_server_set_state         (QuiServer      *self,
+                                   QuiServerState  state,
+                                   const GError   *error);
+/* Takes @error, which may be NULL. */
+void qui_server_set_keyring_error (QuiServer      *self,
+                                   GError         *error);
+/* Watches the looks of a new monitor. */
+void qui_server_follow_monitor    (QuiServer      *self);
+/* The server was lost: stale, and tried again with back-off. */
+void qui_server_lose              (QuiServer      *self,
+                                   const GError   *error);
+/* Drops both connections and all that is under way, actions apart: those hold the control connection themselves. */
+void qui_server_shut              (QuiServer      *self);
+/* Keeps the control connection open, so that a full server still lets us act. */
+void qui_server_hold_control      (QuiServer      *self);
+/* Connects the monitor (again) now. */
+void qui_server_connect_monitor   (QuiServer      *self);
+/* Sets the clock for the next try, if one is planned and somebody looks. */
+void qui_server_arm_retry         (QuiServer      *self);
+/* The profile leads to another server, or another way: what is shown is no longer true, and a password held for the old one
+ * must not go there. */
+void qui_server_on_profile_changed (QuiServer     *self,
+                                    GParamSpec    *pspec,
+                                    QuiProfile    *profile);
+
+G_END_DECLS
