@@ -1,0 +1,64 @@
+/* qui-operation-private.h: what the parts of an operation share
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+
+#pragma once
+
+#include <json-glib/json-glib.h>
+
+#include "qui-operation.h"
+
+G_BEGIN_DECLS
+
+struct _QuiOperation
+{
+  GObject            parent_instance;
+
+  QuiServer         *server;           /* weak: it holds its operations */
+  QuiServer         *busy_with;        /* the same, held while something is under way */
+  char              *server_name;
+  QuiPlan           *plan;
+  char              *id;               /* of both journal entries */
+  GPtrArray         *rows;             /* as listed */
+  guint              n_targets;
+  guint              n_of_kind[QUI_OUTCOME_UNKNOWN + 1];
+  QuiOperationPhase  phase;
+  gboolean           stopped;
+  guint              n_tries;
+  GDateTime         *started;          /* the first try, for people */
+  gint64             started_at;       /* the latest try, monotonic */
+  gint64             proved_at;
+  gint64             deadline;         /* monotonic: when waiting ends */
+  GCancellable      *connecting;
+  QuiSignalRun      *run;
+  QuiSignalRun      *cancel_run;       /* of "cancel first", kept while its own signal still runs */
+  GPtrArray         *run_rows;         /* row of each target of the run */
+  guint              tick;
+  GError            *error;            /* no connection: nothing was sent */
+  char              *journal_problem;
+};
+
+/* A row of its own for @session; @target is copied. */
+QuiOutcomeRow *qui_outcome_row_new            (const QuiSession *session, const QuiSignalTarget *target, QuiSignalKind signal);
+gboolean       qui_outcome_row_is_spared      (QuiOutcomeRow *self);
+void           qui_outcome_row_set_spared     (QuiOutcomeRow *self);
+/* Each tells "changed" if something a person sees did. */
+void           qui_outcome_row_set_outcome    (QuiOutcomeRow *self, const QuiOutcome *outcome, QuiSignalKind signal);
+/* What the cancel of "cancel first" did; the outcome stays open. NULL: that part is over. */
+void           qui_outcome_row_set_cancelled  (QuiOutcomeRow *self, const QuiOutcome *outcome);
+/* Takes what the cancel did as the end: nothing else will be sent. */
+void           qui_outcome_row_end_cancelled  (QuiOutcomeRow *self);
+/* Whether nothing more will be sent: a pending row then is one that was never sent. */
+void           qui_outcome_row_set_over       (QuiOutcomeRow *self, gboolean over);
+void           qui_outcome_row_tick           (QuiOutcomeRow *self);
+gboolean       qui_outcome_row_is_retriable   (QuiOutcomeRow *self);
+/* Worst first, for qsort-like sorting of a GPtrArray. */
+int            qui_outcome_row_compare        (gconstpointer a, gconstpointer b);
+QuiSignalTarget qui_signal_target_duplicate   (const QuiSignalTarget *target);
+
+/* Entries of the journal; (transfer full). */
+JsonObject    *qui_operation_make_start_entry (QuiOperation *self, const char *sql, GPtrArray *rows);
+JsonObject    *qui_operation_make_end_entry   (QuiOperation *self);
+
+G_END_DECLS
