@@ -3,6 +3,8 @@
  * SPDX-License-Identifier: GPL-3.0-or-later
  */
 
+#include <glib/gi18n-lib.h>
+
 #include "qui-operation-private.h"
 
 #include "qui-error.h"
@@ -154,6 +156,7 @@ finish (QuiOperation *self)
   append_to_journal (self, qui_operation_make_end_entry (self));
   changed (self);
   set_phase (self, QUI_OPERATION_DONE);
+  g_clear_object (&self->control);
   g_clear_object (&self->busy_with);
   g_object_unref (self);
 }
@@ -261,7 +264,7 @@ send_signals (QuiOperation *self)
     timing.verify_ms = MAX (request->wait_seconds, 1) * 1000;
 
   self->deadline = g_get_monotonic_time () + timing.verify_ms * G_TIME_SPAN_MILLISECOND;
-  self->run = qui_signal_run_new (qui_server_get_control (self->server), get_kind (self),
+  self->run = qui_signal_run_new (self->control, get_kind (self),
                                   (const QuiSignalTarget *) targets->data, targets->len, own_pids, &timing);
   g_signal_connect (self->run, "changed", G_CALLBACK (on_run_changed), self);
   g_signal_connect (self->run, "proved", G_CALLBACK (on_run_proved), self);
@@ -318,6 +321,8 @@ static void
 begin (QuiOperation *self,
        gboolean      cancel_first)
 {
+  QuiConnection *control = qui_server_get_control (self->server);
+
   g_object_ref (self);
   self->busy_with = g_object_ref (self->server);
   self->n_tries++;
@@ -325,11 +330,18 @@ begin (QuiOperation *self,
   self->started_at = g_get_monotonic_time ();
   self->proved_at = 0;
   g_clear_error (&self->error);
+  set_phase (self, cancel_first ? QUI_OPERATION_CANCELLING : QUI_OPERATION_SIGNALLING);
+  if (control == NULL)
+    {
+      self->error = g_error_new_literal (QUI_ERROR, QUI_ERROR_LOST, _("Not connected"));
+      finish (self);
+      return;
+    }
+
   self->tick = g_timeout_add_seconds (1, on_tick, self);
   self->connecting = g_cancellable_new ();
-  set_phase (self, cancel_first ? QUI_OPERATION_CANCELLING : QUI_OPERATION_SIGNALLING);
-  qui_connection_connect_async (qui_server_get_control (self->server), QUI_CONNECT_TIMEOUT_MS,
-                                self->connecting, on_connected, g_object_ref (self));
+  g_set_object (&self->control, control);
+  qui_connection_connect_async (control, QUI_CONNECT_TIMEOUT_MS, self->connecting, on_connected, g_object_ref (self));
 }
 
 static void
