@@ -3,4 +3,492 @@
  * SPDX-License-Identifier: GPL-3.0-or-later
  */
 
-#include <glib.h>
+#include "qui-outline.h"
+
+#include "qui-outline-private.h"
+#include "qui-session-rules.h"
+
+/* Fewer idle sessions than these stand for themselves. */
+#define FOLD_AT_LEAST 3
+
+struct _QuiOutline
+{
+  gatomicrefcount  ref_count;
+  QuiSnapshot     *snapshot;
+  GArray          *lines;     /* QuiLine */
+  guint            n_shown;
+  guint            n_sessions;
+  guint            n_in_state[QUI_N_STATES];
+  guint            largest;
+  gboolean         filtered;
+};
+
+/* A database or the server processes, with what is to be shown beneath. */
+typedef struct
+{
+  QuiLine  line;
+  GArray  *shown;      /* guint: sessions by their index in the snapshot, in natural order */
+} Group;
+
+typedef struct
+{
+  gint64 key;
+  guint  index;
+} Entry;
+
+typedef struct
+{
+  QuiOutline       *outline;
+  QuiSnapshot      *snapshot;
+  QuiViewSpec      *view;
+  QuiOutlineFilter  filter;
+  gint64           *sort_keys;      /* NULL: natural order */
+  gboolean          descending;
+  Group            *groups;         /* one per database, then the server processes */
+  guint             n_groups;
+  GHashTable       *group_of_oid;
+  GHashTable       *workers;        /* leading QuiSession -> GArray of guint: its workers that are shown */
+  GArray           *entries;        /* scratch for sorting */
+} Build;
+
+static void
+count_session (QuiLine          *line,
+               const QuiSession *session,
+               gboolean          shown)
+{
+  line->n_sessions++;
+  line->n_in_state[session->state]++;
+
+  if (shown)
+    line->n_shown++;
+
+  if (session->xact_start != QUI_TIME_UNKNOWN
+      && (line->oldest_xact == QUI_TIME_UNKNOWN || session->xact_start < line->oldest_xact))
+    {
+      line->oldest_xact = session->xact_start;
+      line->oldest_xact_pid = session->pid;
+    }
+}
+
+static void
+line_init (QuiLine     *line,
+           QuiLineKind  kind,
+           guint32      id,
+           gint64       start)
+{
+  *line = (QuiLine) {
+    .key = { .kind = kind, .id = id, .start = start },
+    .oldest_xact = QUI_TIME_UNKNOWN,
+    .oldest_state_change = QUI_TIME_UNKNOWN,
+  };
+}
+
+static void
+build_groups (Build *build)
+{
+  guint n_databases = qui_snapshot_get_n_databases (build->snapshot);
+
+  build->n_groups = n_databases + 1;
+  build->groups = g_new0 (Group, build->n_groups);
+  build->group_of_oid = g_hash_table_new (NULL, NULL);
+
+  for (guint i = 0; i < n_databases; i++)
+    {
+      const QuiDatabase *database = qui_snapshot_get_database (build->snapshot, i);
+      Group *group = &build->groups[i];
+
+      line_init (&group->line, QUI_LINE_DATABASE, database->oid, 0);
+      group->line.database = database;
+      group->shown = g_array_new (FALSE, FALSE, sizeof (guint));
+      g_hash_table_insert (build->group_of_oid, GUINT_TO_POINTER (database->oid), group);
+    }
+
+  line_init (&build->groups[n_databases].line, QUI_LINE_PROCESSES, 0, 0);
+  build->groups[n_databases].shown = g_array_new (FALSE, FALSE, sizeof (guint));
+}
+
+static Group *
+group_of_session (Build            *build,
+                  const QuiSession *session)
+{
+  Group *group = NULL;
+
+  if (session->database_oid != 0)
+    group = g_hash_table_lookup (build->group_of_oid, GUINT_TO_POINTER (session->database_oid));
+
+  return group != NULL ? group : &build->groups[build->n_groups - 1];
+}
+
+/* First the workers: one that passes brings its leader. */
+static void
+place_workers (Build *build)
+{
+  build->workers = g_hash_table_new_full (NULL, NULL, NULL, (GDestroyNotify) g_array_unref);
+
+  for (guint i = 0; i < qui_snapshot_get_n_sessions (build->snapshot); i++)
+    {
+      const QuiSession *session = qui_snapshot_get_session (build->snapshot, i);
+      const QuiSession *leader = qui_session_find_leader (build->snapshot, session);
+      GArray *team;
+
+      if (leader == NULL || !qui_outline_filter_match (&build->filter, session))
+        continue;
+
+      team = g_hash_table_lookup (build->workers, leader);
+      if (team == NULL)
+        {
+          team = g_array_new (FALSE, FALSE, sizeof (guint));
+          g_hash_table_insert (build->workers, (gpointer) leader, team);
+        }
+
+      g_array_append_val (team, i);
+    }
+}
+
+static void
+place_sessions (Build *build)
+{
+  QuiOutline *outline = build->outline;
+
+  for (guint i = 0; i < qui_snapshot_get_n_sessions (build->snapshot); i++)
+    {
+      const QuiSession *session = qui_snapshot_get_session (build->snapshot, i);
+      Group *group;
+      gboolean shown;
+
+      if (qui_session_find_leader (build->snapshot, session) != NULL)
+        continue;
+
+      group = group_of_session (build, session);
+      shown = qui_outline_filter_match (&build->filter, session) || g_hash_table_contains (build->workers, session);
+      count_session (&group->line, session, shown);
+
+      if (shown)
+        g_array_append_val (group->shown, i);
+
+      if (group->line.key.kind == QUI_LINE_DATABASE)
+        {
+          outline->n_in_state[session->state]++;
+          outline->n_sessions++;
+          outline->n_shown += shown;
+          outline->largest = MAX (outline->largest, group->line.n_sessions);
+        }
+    }
+}
+
+static int
+entry_compare (gconstpointer a,
+               gconstpointer b)
+{
+  const Entry *one = a;
+  const Entry *other = b;
+
+  if (one->key != other->key)
+    return one->key < other->key ? -1 : 1;
+
+  return one->index < other->index ? -1 : one->index > other->index;
+}
+
+static void
+sort_indices (Build  *build,
+              GArray *indices)
+{
+  if (build->sort_keys == NULL)
+    return;
+
+  g_array_set_size (build->entries, indices->len);
+
+  for (guint i = 0; i < indices->len; i++)
+    {
+      guint index = g_array_index (indices, guint, i);
+
+      g_array_index (build->entries, Entry, i) = (Entry) { .key = build->sort_keys[index], .index = index };
+    }
+
+  g_array_sort (build->entries, entry_compare);
+
+  for (guint i = 0; i < indices->len; i++)
+    g_array_index (indices, guint, i) = g_array_index (build->entries, Entry, i).index;
+}
+
+/* Appends a line that is open if the view says so; returns whether what is beneath is to be shown. */
+static gboolean
+add_line (Build    *build,
+          QuiLine  *line,
+          guint     depth,
+          gboolean  expandable)
+{
+  line->depth = depth;
+  line->expandable = expandable;
+  line->open = expandable && qui_view_spec_is_open (build->view, &line->key);
+  g_array_append_val (build->outline->lines, *line);
+
+  return line->open;
+}
+
+static void
+add_session (Build             *build,
+             const QuiDatabase *database,
+             guint              index,
+             guint              depth)
+{
+  const QuiSession *session = qui_snapshot_get_session (build->snapshot, index);
+  GArray *team = g_hash_table_size (build->workers) > 0 ? g_hash_table_lookup (build->workers, session) : NULL;
+  QuiLine line;
+
+  line_init (&line, QUI_LINE_SESSION, session->pid, session->backend_start);
+  line.session = session;
+  line.database = database;
+
+  if (!add_line (build, &line, depth, team != NULL))
+    return;
+
+  sort_indices (build, team);
+
+  for (guint i = 0; i < team->len; i++)
+    {
+      guint worker_index = g_array_index (team, guint, i);
+      const QuiSession *worker = qui_snapshot_get_session (build->snapshot, worker_index);
+      QuiLine worker_line;
+
+      line_init (&worker_line, QUI_LINE_SESSION, worker->pid, worker->backend_start);
+      worker_line.session = worker;
+      worker_line.database = database;
+      add_line (build, &worker_line, depth + 1, FALSE);
+    }
+}
+
+static void
+describe_idle_group (Build       *build,
+                     const Group *group,
+                     GArray      *idle,
+                     QuiLine     *line)
+{
+  g_autoptr (GHashTable) applications = g_hash_table_new (NULL, NULL);
+
+  line_init (line, QUI_LINE_IDLE_GROUP, group->line.key.id, 0);
+  line->database = group->line.database;
+
+  for (guint i = 0; i < idle->len; i++)
+    {
+      const QuiSession *session = qui_snapshot_get_session (build->snapshot, g_array_index (idle, guint, i));
+
+      count_session (line, session, TRUE);
+      g_hash_table_add (applications, (gpointer) session->application);
+
+      if (session->state_change != QUI_TIME_UNKNOWN
+          && (line->oldest_state_change == QUI_TIME_UNKNOWN || session->state_change < line->oldest_state_change))
+        line->oldest_state_change = session->state_change;
+
+      if (i == 0)
+        {
+          line->user = session->user;
+          line->application = session->application;
+        }
+      else if (line->user != session->user)
+        line->user = NULL;
+    }
+
+  line->n_applications = g_hash_table_size (applications);
+  if (line->n_applications > 1)
+    line->application = NULL;
+}
+
+/* Takes the idle sessions of @group out of its shown ones; NULL if they stay where they are. */
+static GArray *
+fold_idle (Build *build,
+           Group *group)
+{
+  GArray *idle;
+  guint n_left = 0;
+  guint n_idle = 0;
+
+  /* Who filters wants to see what was found. */
+  if (build->outline->filtered || group->line.database == NULL || !qui_view_spec_get_fold_idle (build->view))
+    return NULL;
+
+  for (guint i = 0; i < group->shown->len; i++)
+    n_idle += qui_session_folds (qui_snapshot_get_session (build->snapshot, g_array_index (group->shown, guint, i)));
+
+  if (n_idle < FOLD_AT_LEAST)
+    return NULL;
+
+  idle = g_array_sized_new (FALSE, FALSE, sizeof (guint), n_idle);
+
+  for (guint i = 0; i < group->shown->len; i++)
+    {
+      guint index = g_array_index (group->shown, guint, i);
+
+      if (qui_session_folds (qui_snapshot_get_session (build->snapshot, index)))
+        g_array_append_val (idle, index);
+      else
+        g_array_index (group->shown, guint, n_left++) = index;
+    }
+
+  g_array_set_size (group->shown, n_left);
+
+  return idle;
+}
+
+static void
+add_group (Build *build,
+           Group *group)
+{
+  g_autoptr (GArray) idle = NULL;
+  QuiLine idle_line;
+
+  if (group->line.n_shown == 0 && (build->outline->filtered || group->line.database == NULL))
+    return;
+
+  if (!add_line (build, &group->line, 0, group->line.n_shown > 0))
+    return;
+
+  idle = fold_idle (build, group);
+  sort_indices (build, group->shown);
+
+  for (guint i = 0; i < group->shown->len; i++)
+    add_session (build, group->line.database, g_array_index (group->shown, guint, i), 1);
+
+  if (idle == NULL)
+    return;
+
+  describe_idle_group (build, group, idle, &idle_line);
+  if (!add_line (build, &idle_line, 1, TRUE))
+    return;
+
+  sort_indices (build, idle);
+
+  for (guint i = 0; i < idle->len; i++)
+    add_session (build, group->line.database, g_array_index (idle, guint, i), 2);
+}
+
+static void
+add_groups (Build *build)
+{
+  guint n_databases = build->n_groups - 1;
+  gboolean backwards = build->descending && qui_view_spec_get_sort (build->view, NULL) == QUI_COLUMN_PID;
+
+  for (guint i = 0; i < n_databases; i++)
+    add_group (build, &build->groups[backwards ? n_databases - 1 - i : i]);
+
+  add_group (build, &build->groups[n_databases]);
+}
+
+static void
+build_clear (Build *build)
+{
+  for (guint i = 0; i < build->n_groups; i++)
+    g_array_unref (build->groups[i].shown);
+
+  g_free (build->groups);
+  g_free (build->sort_keys);
+  g_hash_table_unref (build->group_of_oid);
+  g_hash_table_unref (build->workers);
+  g_array_unref (build->entries);
+  qui_outline_filter_clear (&build->filter);
+}
+
+QuiOutline *
+qui_outline_build (QuiSnapshot *snapshot,
+                   QuiViewSpec *view)
+{
+  Build build = { .snapshot = snapshot, .view = view };
+  QuiOutline *self;
+  QuiColumn column;
+
+  g_return_val_if_fail (snapshot != NULL, NULL);
+  g_return_val_if_fail (view != NULL, NULL);
+
+  self = g_new0 (QuiOutline, 1);
+  g_atomic_ref_count_init (&self->ref_count);
+  self->snapshot = qui_snapshot_ref (snapshot);
+  self->lines = g_array_new (FALSE, FALSE, sizeof (QuiLine));
+
+  build.outline = self;
+  qui_outline_filter_init (&build.filter, view);
+  self->filtered = qui_outline_filter_is_on (&build.filter);
+  column = qui_view_spec_get_sort (view, &build.descending);
+  build.sort_keys = qui_outline_make_sort_keys (snapshot, column, build.descending);
+  build.entries = g_array_new (FALSE, FALSE, sizeof (Entry));
+
+  build_groups (&build);
+  place_workers (&build);
+  place_sessions (&build);
+  add_groups (&build);
+  build_clear (&build);
+
+  return self;
+}
+
+QuiOutline *
+qui_outline_ref (QuiOutline *self)
+{
+  g_atomic_ref_count_inc (&self->ref_count);
+
+  return self;
+}
+
+void
+qui_outline_unref (QuiOutline *self)
+{
+  if (!g_atomic_ref_count_dec (&self->ref_count))
+    return;
+
+  g_array_unref (self->lines);
+  qui_snapshot_unref (self->snapshot);
+  g_free (self);
+}
+
+guint
+qui_outline_get_n_lines (const QuiOutline *self)
+{
+  return self->lines->len;
+}
+
+const QuiLine *
+qui_outline_get_line (const QuiOutline *self,
+                      guint             index)
+{
+  g_return_val_if_fail (index < self->lines->len, NULL);
+
+  return &g_array_index (self->lines, QuiLine, index);
+}
+
+QuiSnapshot *
+qui_outline_get_snapshot (const QuiOutline *self)
+{
+  return self->snapshot;
+}
+
+guint
+qui_outline_get_n_shown (const QuiOutline *self)
+{
+  return self->n_shown;
+}
+
+guint
+qui_outline_get_n_sessions (const QuiOutline *self)
+{
+  return self->n_sessions;
+}
+
+guint
+qui_outline_get_n_in_state (const QuiOutline *self,
+                            QuiState          state)
+{
+  g_return_val_if_fail ((int) state < QUI_N_STATES, 0);
+
+  return self->n_in_state[state];
+}
+
+guint
+qui_outline_get_largest (const QuiOutline *self)
+{
+  return self->largest;
+}
+
+gboolean
+qui_outline_is_filtered (const QuiOutline *self)
+{
+  return self->filtered;
+}

@@ -14,7 +14,7 @@ G_BEGIN_DECLS
 typedef struct
 {
   QuiLineKey         key;
-  guint8             depth;           /* 0 databases, 1 sessions, 2 workers and folded idle sessions */
+  guint8             depth;           /* 0 databases, 1 sessions, 2 workers and folded idle sessions (3: a worker its idle leader left behind) */
   gboolean           expandable;
   gboolean           open;
   const QuiSession  *session;         /* SESSION lines; else NULL */
@@ -27,13 +27,16 @@ typedef struct
   int                oldest_xact_pid;
   gint64             oldest_state_change;  /* IDLE_GROUP */
   guint              n_applications;       /* IDLE_GROUP: distinct ones */
+  const char        *user;                 /* IDLE_GROUP: the one all have; NULL: several */
+  const char        *application;          /* IDLE_GROUP: the one all have; NULL: several */
 } QuiLine;
 
 /* Immutable, atomically reference-counted. */
 typedef struct _QuiOutline QuiOutline;
 
-/* Any thread. Databases by name (QUI_COLUMN_PID descending turns them), then "Server processes"; databases that a filter leaves
- * without a line are left out; a worker that passes brings its leader. Equal rows keep the natural order. */
+/* Any thread. Databases by name (QUI_COLUMN_PID descending turns them), then "Server processes" (also sessions of a database that is not
+ * in the snapshot); databases that a filter leaves without a line are left out; a worker that passes brings its leader. Equal rows keep
+ * the natural order, rows without a value come last both ways, idle groups after the sessions. While filtered, idle sessions are not folded. */
 QuiOutline    *qui_outline_build       (QuiSnapshot *snapshot, QuiViewSpec *view);
 QuiOutline    *qui_outline_ref         (QuiOutline *self);
 void           qui_outline_unref       (QuiOutline *self);

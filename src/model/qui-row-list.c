@@ -3,4 +3,324 @@
  * SPDX-License-Identifier: GPL-3.0-or-later
  */
 
-#include <glib.h>
+#include "qui-row-list.h"
+
+#include "qui-row-private.h"
+
+/*  outline ──> rows (by position) ──> GListModel
+ *                │
+ *             by_key: which row a key has, over all outlines
+ */
+struct _QuiRowList
+{
+  GObject     parent_instance;
+
+  QuiOutline *outline;
+  GPtrArray  *rows;       /* QuiRow, owned */
+  GHashTable *by_key;     /* the row's own QuiLineKey -> QuiRow, borrowed from rows */
+  GHashTable *selected;   /* QuiLineKey */
+};
+
+static void qui_row_list_list_model_init (GListModelInterface *iface);
+
+G_DEFINE_FINAL_TYPE_WITH_CODE (QuiRowList, qui_row_list, G_TYPE_OBJECT,
+                               G_IMPLEMENT_INTERFACE (G_TYPE_LIST_MODEL, qui_row_list_list_model_init))
+
+enum
+{
+  BEFORE_UPDATE,
+  UPDATED,
+  N_SIGNALS,
+};
+
+static guint signals[N_SIGNALS];
+
+static GType
+qui_row_list_get_item_type (GListModel *model)
+{
+  return QUI_TYPE_ROW;
+}
+
+static guint
+qui_row_list_get_n_items (GListModel *model)
+{
+  return QUI_ROW_LIST (model)->rows->len;
+}
+
+static gpointer
+qui_row_list_get_item (GListModel *model,
+                       guint       position)
+{
+  QuiRowList *self = QUI_ROW_LIST (model);
+
+  return position < self->rows->len ? g_object_ref (g_ptr_array_index (self->rows, position)) : NULL;
+}
+
+static void
+qui_row_list_list_model_init (GListModelInterface *iface)
+{
+  iface->get_item_type = qui_row_list_get_item_type;
+  iface->get_n_items = qui_row_list_get_n_items;
+  iface->get_item = qui_row_list_get_item;
+}
+
+static void
+qui_row_list_finalize (GObject *object)
+{
+  QuiRowList *self = QUI_ROW_LIST (object);
+
+  g_clear_pointer (&self->by_key, g_hash_table_unref);
+  g_clear_pointer (&self->rows, g_ptr_array_unref);
+  g_clear_pointer (&self->selected, g_hash_table_unref);
+  g_clear_pointer (&self->outline, qui_outline_unref);
+
+  G_OBJECT_CLASS (qui_row_list_parent_class)->finalize (object);
+}
+
+static void
+qui_row_list_class_init (QuiRowListClass *klass)
+{
+  G_OBJECT_CLASS (klass)->finalize = qui_row_list_finalize;
+
+  signals[BEFORE_UPDATE] = g_signal_new ("before-update", QUI_TYPE_ROW_LIST, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
+  signals[UPDATED] = g_signal_new ("updated", QUI_TYPE_ROW_LIST, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
+}
+
+static void
+qui_row_list_init (QuiRowList *self)
+{
+  self->rows = g_ptr_array_new_with_free_func (g_object_unref);
+  self->by_key = g_hash_table_new (qui_line_key_hash, qui_line_key_equal);
+  self->selected = g_hash_table_new_full (qui_line_key_hash, qui_line_key_equal, g_free, NULL);
+}
+
+QuiRowList *
+qui_row_list_new (void)
+{
+  return g_object_new (QUI_TYPE_ROW_LIST, NULL);
+}
+
+/* The row that @line continues, taken out of the old ones by giving it the position @position; NULL if there is none. A key
+ * that comes twice (only a server that lies says so) continues a row once. */
+static QuiRow *
+find_old_row (QuiRowList    *self,
+              GPtrArray     *rows,
+              const QuiLine *line,
+              guint          position)
+{
+  QuiRow *row = NULL;
+
+  if (position < self->rows->len)
+    row = g_ptr_array_index (self->rows, position);
+
+  if (row == NULL || !qui_line_key_equal (qui_row_get_key (row), &line->key))
+    row = g_hash_table_lookup (self->by_key, &line->key);
+
+  if (row == NULL)
+    return NULL;
+
+  return qui_row_get_position (row) < rows->len && g_ptr_array_index (rows, qui_row_get_position (row)) == row ? NULL : row;
+}
+
+/* The new rows in their order. Rows that are to tell of a change are added to @changed. */
+static GPtrArray *
+make_rows (QuiRowList *self,
+           QuiOutline *outline,
+           GPtrArray  *changed)
+{
+  guint n_lines = outline != NULL ? qui_outline_get_n_lines (outline) : 0;
+  GPtrArray *rows = g_ptr_array_new_full (n_lines, g_object_unref);
+
+  for (guint i = 0; i < n_lines; i++)
+    {
+      const QuiLine *line = qui_outline_get_line (outline, i);
+      QuiRow *row = find_old_row (self, rows, line, i);
+
+      if (row == NULL)
+        row = qui_row_new (outline, line);
+      else if (qui_row_take (g_object_ref (row), outline, line))
+        g_ptr_array_add (changed, g_object_ref (row));
+
+      qui_row_set_position (row, i);
+      g_ptr_array_add (rows, row);
+    }
+
+  return rows;
+}
+
+static void
+index_rows (QuiRowList *self)
+{
+  g_hash_table_remove_all (self->by_key);
+
+  for (guint i = 0; i < self->rows->len; i++)
+    {
+      QuiRow *row = g_ptr_array_index (self->rows, i);
+
+      g_hash_table_replace (self->by_key, (gpointer) qui_row_get_key (row), row);
+    }
+}
+
+/* What differs between two orders of rows: @removed of the old from @first on give way to @added of the new. */
+static void
+find_range (GPtrArray *before,
+            GPtrArray *after,
+            guint     *first,
+            guint     *removed,
+            guint     *added)
+{
+  guint n = MIN (before->len, after->len);
+  guint prefix = 0;
+  guint suffix = 0;
+
+  while (prefix < n && g_ptr_array_index (before, prefix) == g_ptr_array_index (after, prefix))
+    prefix++;
+
+  while (suffix < n - prefix
+         && g_ptr_array_index (before, before->len - 1 - suffix) == g_ptr_array_index (after, after->len - 1 - suffix))
+    suffix++;
+
+  *first = prefix;
+  *removed = before->len - prefix - suffix;
+  *added = after->len - prefix - suffix;
+}
+
+static gboolean
+selected_key_is_gone (gpointer key,
+                      gpointer value,
+                      gpointer user_data)
+{
+  const QuiLineKey *line_key = key;
+  QuiSnapshot *snapshot = user_data;
+  const QuiSession *session;
+
+  switch (line_key->kind)
+    {
+    case QUI_LINE_SESSION:
+      session = qui_snapshot_find_session (snapshot, line_key->id);
+      return session == NULL || session->backend_start != line_key->start;
+
+    case QUI_LINE_DATABASE:
+    case QUI_LINE_IDLE_GROUP:
+      return qui_snapshot_find_database (snapshot, line_key->id) == NULL;
+
+    case QUI_LINE_PROCESSES:
+    default:
+      return FALSE;
+    }
+}
+
+static void
+prune_selected (QuiRowList *self)
+{
+  if (self->outline == NULL)
+    g_hash_table_remove_all (self->selected);
+  else
+    g_hash_table_foreach_remove (self->selected, selected_key_is_gone, qui_outline_get_snapshot (self->outline));
+}
+
+void
+qui_row_list_set_outline (QuiRowList *self,
+                          QuiOutline *outline)
+{
+  g_autoptr (GPtrArray) changed = NULL;
+  g_autoptr (GPtrArray) before = NULL;
+  guint first, removed, added;
+
+  g_return_if_fail (QUI_IS_ROW_LIST (self));
+
+  if (outline == self->outline)
+    return;
+
+  g_signal_emit (self, signals[BEFORE_UPDATE], 0);
+
+  changed = g_ptr_array_new_with_free_func (g_object_unref);
+  before = g_steal_pointer (&self->rows);
+  self->rows = before;
+  self->rows = make_rows (self, outline, changed);
+  find_range (before, self->rows, &first, &removed, &added);
+
+  if (removed > 0 || added > 0)
+    index_rows (self);
+
+  if (outline != NULL)
+    qui_outline_ref (outline);
+  g_clear_pointer (&self->outline, qui_outline_unref);
+  self->outline = outline;
+  prune_selected (self);
+
+  if (removed > 0 || added > 0)
+    g_list_model_items_changed (G_LIST_MODEL (self), first, removed, added);
+
+  for (guint i = 0; i < changed->len; i++)
+    qui_row_emit_changed (g_ptr_array_index (changed, i));
+
+  g_signal_emit (self, signals[UPDATED], 0);
+}
+
+QuiOutline *
+qui_row_list_get_outline (QuiRowList *self)
+{
+  g_return_val_if_fail (QUI_IS_ROW_LIST (self), NULL);
+
+  return self->outline;
+}
+
+QuiRow *
+qui_row_list_find (QuiRowList       *self,
+                   const QuiLineKey *key,
+                   guint            *position)
+{
+  QuiRow *row;
+
+  g_return_val_if_fail (QUI_IS_ROW_LIST (self), NULL);
+  g_return_val_if_fail (key != NULL, NULL);
+
+  row = g_hash_table_lookup (self->by_key, key);
+
+  if (row != NULL && position != NULL)
+    *position = qui_row_get_position (row);
+
+  return row;
+}
+
+void
+qui_row_list_set_selected_keys (QuiRowList       *self,
+                                const QuiLineKey *keys,
+                                guint             n_keys)
+{
+  g_return_if_fail (QUI_IS_ROW_LIST (self));
+
+  g_hash_table_remove_all (self->selected);
+
+  for (guint i = 0; i < n_keys; i++)
+    g_hash_table_add (self->selected, qui_line_key_copy (&keys[i]));
+}
+
+GArray *
+qui_row_list_get_selected_keys (QuiRowList *self)
+{
+  GArray *keys;
+  GHashTableIter iter;
+  gpointer key;
+
+  g_return_val_if_fail (QUI_IS_ROW_LIST (self), NULL);
+
+  keys = g_array_new (FALSE, FALSE, sizeof (QuiLineKey));
+
+  g_hash_table_iter_init (&iter, self->selected);
+  while (g_hash_table_iter_next (&iter, &key, NULL))
+    g_array_append_vals (keys, key, 1);
+
+  return keys;
+}
+
+gboolean
+qui_row_list_is_key_selected (QuiRowList       *self,
+                              const QuiLineKey *key)
+{
+  g_return_val_if_fail (QUI_IS_ROW_LIST (self), FALSE);
+  g_return_val_if_fail (key != NULL, FALSE);
+
+  return g_hash_table_contains (self->selected, key);
+}

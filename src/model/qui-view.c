@@ -3,4 +3,330 @@
  * SPDX-License-Identifier: GPL-3.0-or-later
  */
 
-#include <glib.h>
+#include "qui-view.h"
+
+guint
+qui_line_key_hash (gconstpointer key)
+{
+  const QuiLineKey *self = key;
+  guint64 start = (guint64) self->start;
+
+  return (self->id * 4u + self->kind) * 2654435761u ^ (guint) (start ^ start >> 32);
+}
+
+gboolean
+qui_line_key_equal (gconstpointer a,
+                    gconstpointer b)
+{
+  const QuiLineKey *one = a;
+  const QuiLineKey *other = b;
+
+  return one->id == other->id && one->start == other->start && one->kind == other->kind;
+}
+
+QuiLineKey *
+qui_line_key_copy (const QuiLineKey *key)
+{
+  return g_memdup2 (key, sizeof *key);
+}
+
+/* The wishes themselves: the view's own present ones and each copy given out. */
+struct _QuiViewSpec
+{
+  char       *filter;    /* casefolded, never NULL */
+  GHashTable *toggled;   /* QuiLineKey: lines that are not as they are by default */
+  guint       states;
+  QuiColumn   sort;
+  gboolean    descending;
+  gboolean    fold_idle;
+};
+
+struct _QuiView
+{
+  GObject      parent_instance;
+
+  char        *filter;    /* as typed */
+  QuiViewSpec  wishes;
+  QuiViewSpec *spec;      /* the copy given out last; NULL once it is outdated */
+};
+
+G_DEFINE_FINAL_TYPE (QuiView, qui_view, G_TYPE_OBJECT)
+
+enum
+{
+  CHANGED,
+  N_SIGNALS,
+};
+
+static guint signals[N_SIGNALS];
+
+static void
+qui_view_spec_clear (gpointer data)
+{
+  QuiViewSpec *self = data;
+
+  g_free (self->filter);
+  g_hash_table_unref (self->toggled);
+}
+
+QuiViewSpec *
+qui_view_spec_ref (QuiViewSpec *self)
+{
+  return g_atomic_rc_box_acquire (self);
+}
+
+void
+qui_view_spec_unref (QuiViewSpec *self)
+{
+  g_atomic_rc_box_release_full (self, qui_view_spec_clear);
+}
+
+static GHashTable *
+toggled_new (void)
+{
+  return g_hash_table_new_full (qui_line_key_hash, qui_line_key_equal, g_free, NULL);
+}
+
+static QuiViewSpec *
+spec_copy (const QuiViewSpec *wishes)
+{
+  QuiViewSpec *copy = g_atomic_rc_box_dup (sizeof *wishes, wishes);
+  GHashTableIter iter;
+  gpointer key;
+
+  copy->filter = g_strdup (wishes->filter);
+  copy->toggled = toggled_new ();
+
+  g_hash_table_iter_init (&iter, wishes->toggled);
+  while (g_hash_table_iter_next (&iter, &key, NULL))
+    g_hash_table_add (copy->toggled, qui_line_key_copy (key));
+
+  return copy;
+}
+
+static gboolean
+is_open_by_default (const QuiLineKey *key)
+{
+  return key->kind == QUI_LINE_DATABASE || key->kind == QUI_LINE_SESSION;
+}
+
+const char *
+qui_view_spec_get_filter (const QuiViewSpec *self)
+{
+  return self->filter;
+}
+
+guint
+qui_view_spec_get_states (const QuiViewSpec *self)
+{
+  return self->states;
+}
+
+QuiColumn
+qui_view_spec_get_sort (const QuiViewSpec *self,
+                        gboolean          *descending)
+{
+  if (descending != NULL)
+    *descending = self->descending;
+
+  return self->sort;
+}
+
+gboolean
+qui_view_spec_get_fold_idle (const QuiViewSpec *self)
+{
+  return self->fold_idle;
+}
+
+gboolean
+qui_view_spec_is_open (const QuiViewSpec *self,
+                       const QuiLineKey  *key)
+{
+  return is_open_by_default (key) != g_hash_table_contains (self->toggled, key);
+}
+
+static void
+qui_view_finalize (GObject *object)
+{
+  QuiView *self = QUI_VIEW (object);
+
+  g_clear_pointer (&self->spec, qui_view_spec_unref);
+  qui_view_spec_clear (&self->wishes);
+  g_free (self->filter);
+
+  G_OBJECT_CLASS (qui_view_parent_class)->finalize (object);
+}
+
+static void
+qui_view_class_init (QuiViewClass *klass)
+{
+  G_OBJECT_CLASS (klass)->finalize = qui_view_finalize;
+
+  signals[CHANGED] = g_signal_new ("changed", QUI_TYPE_VIEW, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
+}
+
+static void
+qui_view_init (QuiView *self)
+{
+  self->filter = g_strdup ("");
+  self->wishes.filter = g_strdup ("");
+  self->wishes.toggled = toggled_new ();
+  self->wishes.sort = QUI_COLUMN_NONE;
+  self->wishes.fold_idle = TRUE;
+}
+
+QuiView *
+qui_view_new (void)
+{
+  return g_object_new (QUI_TYPE_VIEW, NULL);
+}
+
+static void
+wishes_changed (QuiView *self)
+{
+  g_clear_pointer (&self->spec, qui_view_spec_unref);
+  g_signal_emit (self, signals[CHANGED], 0);
+}
+
+QuiViewSpec *
+qui_view_get_spec (QuiView *self)
+{
+  g_return_val_if_fail (QUI_IS_VIEW (self), NULL);
+
+  if (self->spec == NULL)
+    self->spec = spec_copy (&self->wishes);
+
+  return qui_view_spec_ref (self->spec);
+}
+
+void
+qui_view_set_filter (QuiView    *self,
+                     const char *text)
+{
+  g_autofree char *stripped = NULL;
+
+  g_return_if_fail (QUI_IS_VIEW (self));
+
+  if (text == NULL)
+    text = "";
+
+  if (g_str_equal (text, self->filter))
+    return;
+
+  g_free (self->filter);
+  self->filter = g_strdup (text);
+
+  stripped = g_strstrip (g_strdup (text));
+  g_free (self->wishes.filter);
+  self->wishes.filter = g_utf8_casefold (stripped, -1);
+
+  wishes_changed (self);
+}
+
+const char *
+qui_view_get_filter (QuiView *self)
+{
+  g_return_val_if_fail (QUI_IS_VIEW (self), "");
+
+  return self->filter;
+}
+
+void
+qui_view_set_states (QuiView *self,
+                     guint    mask)
+{
+  g_return_if_fail (QUI_IS_VIEW (self));
+
+  mask &= (1u << QUI_N_STATES) - 1;
+
+  if (mask == self->wishes.states)
+    return;
+
+  self->wishes.states = mask;
+  wishes_changed (self);
+}
+
+guint
+qui_view_get_states (QuiView *self)
+{
+  g_return_val_if_fail (QUI_IS_VIEW (self), 0);
+
+  return self->wishes.states;
+}
+
+void
+qui_view_set_sort (QuiView   *self,
+                   QuiColumn  column,
+                   gboolean   descending)
+{
+  g_return_if_fail (QUI_IS_VIEW (self));
+  g_return_if_fail (column >= QUI_COLUMN_NONE && (int) column < QUI_N_COLUMNS);
+
+  descending = !!descending;
+
+  if (column == self->wishes.sort && descending == self->wishes.descending)
+    return;
+
+  self->wishes.sort = column;
+  self->wishes.descending = descending;
+  wishes_changed (self);
+}
+
+QuiColumn
+qui_view_get_sort (QuiView  *self,
+                   gboolean *descending)
+{
+  g_return_val_if_fail (QUI_IS_VIEW (self), QUI_COLUMN_NONE);
+
+  return qui_view_spec_get_sort (&self->wishes, descending);
+}
+
+void
+qui_view_set_fold_idle (QuiView  *self,
+                        gboolean  fold)
+{
+  g_return_if_fail (QUI_IS_VIEW (self));
+
+  fold = !!fold;
+
+  if (fold == self->wishes.fold_idle)
+    return;
+
+  self->wishes.fold_idle = fold;
+  wishes_changed (self);
+}
+
+gboolean
+qui_view_get_fold_idle (QuiView *self)
+{
+  g_return_val_if_fail (QUI_IS_VIEW (self), FALSE);
+
+  return self->wishes.fold_idle;
+}
+
+void
+qui_view_set_open (QuiView          *self,
+                   const QuiLineKey *key,
+                   gboolean          open)
+{
+  g_return_if_fail (QUI_IS_VIEW (self));
+  g_return_if_fail (key != NULL);
+
+  if (!!open == qui_view_is_open (self, key))
+    return;
+
+  if (!g_hash_table_remove (self->wishes.toggled, key))
+    g_hash_table_add (self->wishes.toggled, qui_line_key_copy (key));
+
+  wishes_changed (self);
+}
+
+gboolean
+qui_view_is_open (QuiView          *self,
+                  const QuiLineKey *key)
+{
+  g_return_val_if_fail (QUI_IS_VIEW (self), FALSE);
+  g_return_val_if_fail (key != NULL, FALSE);
+
+  return qui_view_spec_is_open (&self->wishes, key);
+}

@@ -1,0 +1,96 @@
+/* qui-session-rules.c
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+
+#include "qui-session-rules.h"
+
+const QuiSession *
+qui_session_find_leader (const QuiSnapshot *snapshot,
+                         const QuiSession  *session)
+{
+  const QuiSession *leader;
+
+  if (session->leader_pid == 0 || session->leader_pid == session->pid)
+    return NULL;
+
+  leader = qui_snapshot_find_session (snapshot, session->leader_pid);
+
+  /* A leader has none itself; a server that says otherwise must not lead us in circles. */
+  return leader != NULL && leader->leader_pid == 0 ? leader : NULL;
+}
+
+gboolean
+qui_session_counts (const QuiSnapshot *snapshot,
+                    const QuiSession  *session)
+{
+  return session->database_oid != 0
+         && qui_session_find_leader (snapshot, session) == NULL
+         && qui_snapshot_find_database (snapshot, session->database_oid) != NULL;
+}
+
+gboolean
+qui_session_folds (const QuiSession *session)
+{
+  /* An idle session can block others by an advisory lock: that one must stay in sight. */
+  return session->state == QUI_STATE_IDLE && session->n_blocked == 0 && !qui_session_is_own (session);
+}
+
+gint64
+qui_session_get_state_start (const QuiSession *session)
+{
+  gint64 start = QUI_TIME_UNKNOWN;
+
+  switch (session->state)
+    {
+    case QUI_STATE_ACTIVE:
+    case QUI_STATE_WAITING:
+    case QUI_STATE_FASTPATH:
+      start = session->query_start;
+      break;
+
+    case QUI_STATE_STARTING:
+      return session->backend_start;
+
+    case QUI_STATE_IDLE_IN_TRANSACTION:
+    case QUI_STATE_ABORTED:
+    case QUI_STATE_IDLE:
+      break;
+
+    case QUI_STATE_DISABLED:
+    case QUI_STATE_HIDDEN:
+    case QUI_STATE_NONE:
+    default:
+      return QUI_TIME_UNKNOWN;
+    }
+
+  return start != QUI_TIME_UNKNOWN ? start : session->state_change;
+}
+
+gboolean
+qui_session_may_run_query (const QuiSession *session)
+{
+  switch (session->state)
+    {
+    case QUI_STATE_ACTIVE:
+    case QUI_STATE_WAITING:
+    case QUI_STATE_FASTPATH:
+    case QUI_STATE_DISABLED:
+    case QUI_STATE_HIDDEN:
+      return TRUE;
+
+    case QUI_STATE_IDLE_IN_TRANSACTION:
+    case QUI_STATE_ABORTED:
+    case QUI_STATE_IDLE:
+    case QUI_STATE_STARTING:
+    case QUI_STATE_NONE:
+    default:
+      return FALSE;
+    }
+}
+
+gboolean
+qui_session_is_own (const QuiSession *session)
+{
+  return session->own || session->permission == QUI_PERMISSION_SELF;
+}

@@ -1,0 +1,27 @@
+/* qui-session-rules.h: what a session is to people, decided once for outline, plan, words and history
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+
+#pragma once
+
+#include "qui-snapshot.h"
+
+G_BEGIN_DECLS
+
+/* All pure; any thread. */
+
+/* The session that leads a parallel query @session works for; NULL if it is no worker or its leader is not in the snapshot. */
+const QuiSession *qui_session_find_leader    (const QuiSnapshot *snapshot, const QuiSession *session);
+/* Whether it is a session in a database of the snapshot, and neither a worker under its leader nor a server process. */
+gboolean          qui_session_counts         (const QuiSnapshot *snapshot, const QuiSession *session);
+/* Whether an idle group may take it in: idle, nobody waits for it, and none of ours. */
+gboolean          qui_session_folds          (const QuiSession *session);
+/* Since when it is in its state: the start of its query or the latest change of its state; QUI_TIME_UNKNOWN. */
+gint64            qui_session_get_state_start(const QuiSession *session);
+/* Whether a query runs, as far as our role can see: one that hides its state may run one. */
+gboolean          qui_session_may_run_query  (const QuiSession *session);
+/* A connection of this program, or the one that looked. */
+gboolean          qui_session_is_own         (const QuiSession *session);
+
+G_END_DECLS
