@@ -90,7 +90,7 @@ toggled_new (void)
 static QuiViewSpec *
 spec_copy (const QuiViewSpec *wishes)
 {
-  QuiViewSpec *copy = g_atomic_rc_box_dup (sizeof *wishes, wishes);
+  QuiViewSpec *copy = g_atomic_rc_box_dup (sizeof *wishes, (QuiViewSpec *) wishes);
   GHashTableIter iter;
   gpointer key;
 
