@@ -15,8 +15,8 @@ G_BEGIN_DECLS
  * ends the test with a message. */
 typedef struct _QuiTestCluster QuiTestCluster;
 
-/* Lines for postgresql.conf ("max_connections = 20"), NULL at the end. */
-QuiTestCluster *qui_test_cluster_start   (const char *first_line, ...) G_GNUC_NULL_TERMINATED;
+/* Lines for postgresql.conf ("max_connections = 20"), NULL at the end; just NULL for none. */
+QuiTestCluster *qui_test_cluster_start   (const char *first_line, ...);
 void            qui_test_cluster_stop    (QuiTestCluster *self);
 
 /* The folder of the socket, and what else the server's files are found in. */
