@@ -31,7 +31,8 @@ typedef struct
 {
   QuiPlanScope   scope;
   guint32        database_oid;   /* DATABASE */
-  GArray        *keys;           /* SELECTION: QuiLineKey; session lines are taken by name, database and idle-group lines stand for their sessions */
+  GArray        *keys;           /* SELECTION: QuiLineKey; session lines are taken by name, database and idle-group lines stand for their sessions;
+                                  * "Server processes" stands for none: each is to be named */
   QuiSignalKind  kind;
   QuiPlanOnly    only;
   gint64         older_than;     /* microseconds in state; IDLE_IN_TRANSACTION only; 0: any */
@@ -67,12 +68,14 @@ typedef struct
 {
   const char *application;
   const char *user;             /* NULL: no role */
-  const char *client_address;   /* NULL: local */
+  const char *client_address;   /* NULL: local or hidden */
   guint       n_sessions;
   guint       n_in_state[QUI_N_STATES];
 } QuiImpactGroup;
 
-/* Immutable, reference-counted; holds its snapshot. A selected worker stands for its leader. */
+/* Immutable, reference-counted; holds its snapshot. A selected worker stands for its leader. The rules in their
+ * order: own, background, my role, "only", nothing running, permission. A session that hides its state passes CANCEL (at worst nothing
+ * happens) and no "only". Autovacuum workers and walsenders in a database are background: spared unless named. */
 typedef struct _QuiPlan QuiPlan;
 
 QuiPlan              *qui_plan_make            (QuiSnapshot *snapshot, const QuiPlanRequest *request);
@@ -99,7 +102,7 @@ gboolean              qui_plan_has_own         (const QuiPlan *self);
 gboolean              qui_plan_same_targets    (const QuiPlan *self, const QuiPlan *before, guint *n_new, guint *n_left);
 /* For qui_signal_run_new() and qui_statements_signal_script(); GArray of QuiSignalTarget that clears its elements. */
 GArray               *qui_plan_dup_signal_targets (const QuiPlan *self);
-/* The exact SQL, cancel first where asked for; free with g_free(). */
+/* The exact SQL, cancel first where asked for; "" without targets; free with g_free(). */
 char                 *qui_plan_dup_sql         (const QuiPlan *self, const int *own_pids);
 
 G_END_DECLS
