@@ -37,7 +37,8 @@ GStrv        qui_conninfo_list_keywords (const QuiConninfo *self);
  * (sslpassword). NULL-terminated list @but of further keywords to leave out; may be NULL. Never NULL, may be "". */
 char        *qui_conninfo_to_text (const QuiConninfo *self, const char * const *but);
 
-/* What a person recognises the server by: "db1.internal:5432", "/run/postgresql:5433", "service shop"; untranslated. */
+/* What a person recognises the server by: "db1.internal:5432", "/run/postgresql:5433", "[local]:5432" (libpq's own socket
+ * folder), "service shop"; untranslated. */
 char        *qui_conninfo_to_label (const QuiConninfo *self);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (QuiConninfo, qui_conninfo_unref)
