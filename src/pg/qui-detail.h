@@ -14,7 +14,7 @@ typedef struct
 {
   char    *query;          /* the whole text as the server keeps it; NULL if the session is gone or hidden */
   char    *lock_mode;      /* "AccessExclusiveLock"; NULL when it waits for no lock */
-  char    *lock_on;        /* "public.orders" where it can be named (same database), else "relation 16402 in shop", "transaction 771", ... */
+  char    *lock_on;        /* "public.orders" where it can be named (same database), else "relation 16402 in shop", "transaction 771", ...; translated */
   gint64   wait_start;     /* 14+; else QUI_TIME_UNKNOWN */
 } QuiSessionDetail;
 
@@ -30,7 +30,7 @@ typedef struct
 
 void               qui_detail_session_async   (QuiConnection *connection, const QuiSession *session, GCancellable *cancellable,
                                                GAsyncReadyCallback callback, gpointer user_data);
-/* Free with qui_session_detail_free(). */
+/* Free with qui_session_detail_free(). QUI_ERROR_LOST, _SERVER, _TIMEOUT, _PROTOCOL, G_IO_ERROR_CANCELLED. */
 QuiSessionDetail  *qui_detail_session_finish  (QuiConnection *connection, GAsyncResult *result, GError **error);
 void               qui_session_detail_free    (QuiSessionDetail *self);
 
@@ -39,5 +39,7 @@ void               qui_session_detail_free    (QuiSessionDetail *self);
 void               qui_detail_databases_async  (QuiConnection *connection, GCancellable *cancellable,
                                                 GAsyncReadyCallback callback, gpointer user_data);
 GPtrArray         *qui_detail_databases_finish (QuiConnection *connection, GAsyncResult *result, GError **error);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (QuiSessionDetail, qui_session_detail_free)
 
 G_END_DECLS

@@ -93,6 +93,9 @@ gboolean          qui_signal_run_is_proved    (QuiSignalRun *self);
 gboolean          qui_signal_run_is_finished  (QuiSignalRun *self);
 
 void              qui_signal_target_init_from_session (QuiSignalTarget *target, const QuiSession *session);
+void              qui_signal_target_copy      (QuiSignalTarget *target, const QuiSignalTarget *source);
 void              qui_signal_target_clear     (QuiSignalTarget *target);
+/* Whether it is sent although the predicate says no. */
+gboolean          qui_signal_target_is_forced (const QuiSignalTarget *target);
 
 G_END_DECLS

@@ -337,8 +337,10 @@ derive (QuiSnapshot *snapshot)
   for (guint i = 0; i < snapshot->n_sessions; i++)
     {
       QuiSession *session = &snapshot->sessions[i];
-      QuiSession *leader = session->leader_pid != 0 ? find_row (snapshot, session->leader_pid) : NULL;
+      QuiSession *leader = NULL;
 
+      if (session->kind == QUI_BACKEND_PARALLEL_WORKER && session->leader_pid != 0)
+        leader = find_row (snapshot, session->leader_pid);
       if (counts_as_connection (session, snapshot->server.version_num))
         snapshot->n_connections++;
 
