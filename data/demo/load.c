@@ -131,7 +131,7 @@ is_closed_within (PGconn *conn,
 {
   struct pollfd fd = { .fd = PQsocket (conn), .events = POLLRDHUP };
 
-  return poll (&fd, 1, ms) > 0;
+  return PQstatus (conn) != CONNECTION_OK || poll (&fd, 1, ms) > 0;
 }
 
 /* One session from its first step to its end; @arrived: whether that was said already. */
