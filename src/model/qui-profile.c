@@ -9,8 +9,6 @@
 #include <libsecret/secret.h>
 #include <string.h>
 
-#include "qui-error.h"
-
 enum
 {
   PROP_0,
@@ -43,12 +41,8 @@ struct _QuiProfile
 
 static GParamSpec *properties[N_PROPS];
 
-/* What has a property of its own, and what must never be written anywhere. */
-static const char * const not_parameters[] = {
-  "host", "port", "dbname", "user", "sslmode",
-  "password", "sslpassword", "oauth_client_secret", "scram_client_key", "scram_server_key",
-  NULL
-};
+/* The keywords that have a property of their own. */
+static const char * const not_parameters[] = { "host", "port", "dbname", "user", "sslmode", NULL };
 
 G_DEFINE_FINAL_TYPE (QuiProfile, qui_profile, G_TYPE_OBJECT)
 
@@ -77,16 +71,15 @@ qui_environment_get_type (void)
 static char *
 clean_parameters (const char *text)
 {
-  static const char * const secrets[] = { "oauth_client_secret", "scram_client_key", "scram_server_key", NULL };
   g_autoptr (QuiConninfo) conninfo = NULL;
   g_autofree char *folded = NULL;
 
-  if (strchr (text, '=') == NULL)
-    return g_strdup (text);
+  if (text[0] == '\0')
+    return g_strdup ("");
 
   conninfo = qui_conninfo_parse (text, NULL);
   if (conninfo != NULL)
-    return qui_conninfo_to_text (conninfo, secrets);
+    return qui_conninfo_to_text (conninfo, NULL);
 
   folded = g_utf8_casefold (text, -1);
   if (strstr (folded, "password") != NULL || strstr (folded, "secret") != NULL || strstr (folded, "scram") != NULL)
@@ -509,114 +502,6 @@ qui_profile_take_text (QuiProfile  *self,
     *password = g_strdup (qui_conninfo_get (conninfo, "password"));
 
   return TRUE;
-}
-
-static gboolean
-has_control_character (const char *text)
-{
-  for (const char *p = text; *p != '\0'; p = g_utf8_next_char (p))
-    {
-      if (g_unichar_iscntrl (g_utf8_get_char (p)))
-        return TRUE;
-    }
-
-  return FALSE;
-}
-
-/* One port for all hosts, or one for each; an empty one stands for the default. */
-static gboolean
-check_ports (const char  *ports,
-             const char  *hosts,
-             GError     **error)
-{
-  g_auto (GStrv) each_port = g_strsplit (ports, ",", -1);
-  g_auto (GStrv) each_host = g_strsplit (hosts, ",", -1);
-
-  for (guint i = 0; each_port[i] != NULL; i++)
-    {
-      const char *port = g_strstrip (each_port[i]);
-
-      if (port[0] != '\0' && !g_ascii_string_to_unsigned (port, 10, 1, 65535, NULL, NULL))
-        {
-          g_set_error (error, QUI_ERROR, QUI_ERROR_INVALID, _("The port must be a number from 1 to 65535, not “%s”."), port);
-          return FALSE;
-        }
-    }
-
-  if (g_strv_length (each_port) > 1 && g_strv_length (each_port) != g_strv_length (each_host))
-    {
-      g_set_error_literal (error, QUI_ERROR, QUI_ERROR_INVALID, _("Give one port, or as many ports as hosts."));
-      return FALSE;
-    }
-
-  return TRUE;
-}
-
-static gboolean
-check_sslmode (const char  *sslmode,
-               GError     **error)
-{
-  static const char * const known[] = { "", "disable", "allow", "prefer", "require", "verify-ca", "verify-full", NULL };
-
-  if (g_strv_contains (known, sslmode))
-    return TRUE;
-
-  g_set_error (error, QUI_ERROR, QUI_ERROR_INVALID, _("“%s” is not an SSL mode."), sslmode);
-  return FALSE;
-}
-
-static gboolean
-check_parameters (const char  *parameters,
-                  GError     **error)
-{
-  g_autoptr (QuiConninfo) conninfo = NULL;
-  g_autoptr (GError) local_error = NULL;
-
-  if (parameters[0] == '\0')
-    return TRUE;
-
-  conninfo = qui_conninfo_parse (parameters, &local_error);
-  if (conninfo != NULL)
-    return TRUE;
-
-  g_set_error (error, QUI_ERROR, QUI_ERROR_INVALID, _("The further parameters cannot be understood: %s"), local_error->message);
-  return FALSE;
-}
-
-gboolean
-qui_profile_check (QuiProfile  *self,
-                   GError     **error)
-{
-  g_autofree char *name = NULL;
-
-  g_return_val_if_fail (QUI_IS_PROFILE (self), FALSE);
-  g_return_val_if_fail (error == NULL || *error == NULL, FALSE);
-
-  name = g_strstrip (g_strdup (self->texts[PROP_NAME]));
-  if (name[0] == '\0')
-    {
-      g_set_error_literal (error, QUI_ERROR, QUI_ERROR_INVALID, _("Give the connection a name."));
-      return FALSE;
-    }
-
-  for (guint i = FIRST_TEXT; i <= LAST_TEXT; i++)
-    {
-      if (has_control_character (self->texts[i]))
-        {
-          g_set_error_literal (error, QUI_ERROR, QUI_ERROR_INVALID, _("Line breaks and control characters are not possible here."));
-          return FALSE;
-        }
-    }
-
-  if (!is_socket (self->texts[PROP_HOST]) && strchr (self->texts[PROP_HOST], ' ') != NULL)
-    {
-      g_set_error_literal (error, QUI_ERROR, QUI_ERROR_INVALID, _("The host must not contain spaces."));
-      return FALSE;
-    }
-
-  return check_ports (self->texts[PROP_PORT], self->texts[PROP_HOST], error)
-      && check_sslmode (self->texts[PROP_SSLMODE], error)
-      && check_parameters (self->texts[PROP_PARAMETERS], error);
 }
 
 char *
