@@ -3,4 +3,234 @@
  * SPDX-License-Identifier: GPL-3.0-or-later
  */
 
-#include <glib.h>
+#include "qui-journal.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "qui-safe-file.h"
+
+struct _QuiJournal
+{
+  GObject      parent_instance;
+
+  char        *path;
+  GThreadPool *writer;   /* one thread: lines are written in the order they were given */
+};
+
+G_DEFINE_FINAL_TYPE (QuiJournal, qui_journal, G_TYPE_OBJECT)
+
+/* One write, on a line of its own even where an earlier line was cut off by a crash or a full disk. errno on failure. */
+static gboolean
+write_line (int      fd,
+            GString *line)
+{
+  struct stat info;
+  char last = '\n';
+  gssize n;
+
+  if (fstat (fd, &info) != 0)
+    return FALSE;
+
+  if (info.st_size > 0 && pread (fd, &last, 1, info.st_size - 1) == 1 && last != '\n')
+    g_string_prepend_c (line, '\n');
+
+  do
+    n = write (fd, line->str, line->len);
+  while (n < 0 && errno == EINTR);
+
+  if (n >= 0 && (gsize) n < line->len)
+    {
+      errno = ENOSPC;
+      return FALSE;
+    }
+
+  return n >= 0 && fsync (fd) == 0;
+}
+
+static gboolean
+append (const char  *path,
+        GString     *line,
+        GError     **error)
+{
+  gboolean written;
+  int fd;
+
+  if (!qui_safe_file_make_folder (path, error))
+    return FALSE;
+
+  fd = open (path, O_RDWR | O_APPEND | O_CREAT | O_CLOEXEC | O_NONBLOCK, 0600);
+  written = fd >= 0 && write_line (fd, line);
+  if (!written)
+    qui_safe_file_set_write_error (error, path, errno);
+  if (fd >= 0)
+    close (fd);
+
+  return written;
+}
+
+static void
+line_free (gpointer line)
+{
+  g_string_free (line, TRUE);
+}
+
+static void
+write_job (gpointer data,
+           gpointer user_data)
+{
+  g_autoptr (GTask) task = G_TASK (data);
+  GError *error = NULL;
+
+  if (append (QUI_JOURNAL (g_task_get_source_object (task))->path, g_task_get_task_data (task), &error))
+    g_task_return_boolean (task, TRUE);
+  else
+    g_task_return_error (task, error);
+}
+
+static void
+qui_journal_finalize (GObject *object)
+{
+  QuiJournal *self = QUI_JOURNAL (object);
+
+  /* Each job holds a reference: there is none left. This may be the writer itself, so it is not waited for. */
+  g_thread_pool_free (self->writer, FALSE, FALSE);
+  g_free (self->path);
+
+  G_OBJECT_CLASS (qui_journal_parent_class)->finalize (object);
+}
+
+static void
+qui_journal_class_init (QuiJournalClass *klass)
+{
+  G_OBJECT_CLASS (klass)->finalize = qui_journal_finalize;
+}
+
+static void
+qui_journal_init (QuiJournal *self)
+{
+  self->writer = g_thread_pool_new (write_job, NULL, 1, FALSE, NULL);
+}
+
+QuiJournal *
+qui_journal_new (const char *path)
+{
+  QuiJournal *self = g_object_new (QUI_TYPE_JOURNAL, NULL);
+
+  self->path = path != NULL ? g_canonicalize_filename (path, NULL)
+                            : g_build_filename (g_get_user_state_dir (), "quiesce", "actions.jsonl", NULL);
+
+  return self;
+}
+
+static JsonNode *copy_valid (JsonNode *node);
+
+static void
+copy_member (JsonObject *object,
+             const char *name,
+             JsonNode   *node,
+             gpointer    copy)
+{
+  g_autofree char *valid = g_utf8_make_valid (name, -1);
+
+  json_object_set_member (copy, valid, copy_valid (node));
+}
+
+static void
+copy_element (JsonArray *array,
+              guint      index,
+              JsonNode  *node,
+              gpointer   copy)
+{
+  json_array_add_element (copy, copy_valid (node));
+}
+
+/* A copy of @node whose strings are valid UTF-8: the generator does not look. */
+static JsonNode *
+copy_valid (JsonNode *node)
+{
+  if (JSON_NODE_HOLDS_OBJECT (node))
+    {
+      JsonObject *copy = json_object_new ();
+
+      json_object_foreach_member (json_node_get_object (node), copy_member, copy);
+      return json_node_init_object (json_node_alloc (), copy);
+    }
+
+  if (JSON_NODE_HOLDS_ARRAY (node))
+    {
+      JsonArray *copy = json_array_new ();
+
+      json_array_foreach_element (json_node_get_array (node), copy_element, copy);
+      return json_node_init_array (json_node_alloc (), copy);
+    }
+
+  if (JSON_NODE_HOLDS_VALUE (node) && json_node_get_value_type (node) == G_TYPE_STRING)
+    {
+      g_autofree char *valid = g_utf8_make_valid (json_node_get_string (node), -1);
+
+      return json_node_init_string (json_node_alloc (), valid);
+    }
+
+  return json_node_copy (node);
+}
+
+static GString *
+make_line (JsonObject *entry)
+{
+  g_autoptr (GDateTime) now = g_date_time_new_now_utc ();
+  g_autofree char *time = g_date_time_format_iso8601 (now);
+  g_autoptr (JsonObject) object = json_object_new ();
+  g_autoptr (JsonNode) root = NULL;
+  g_autofree char *text = NULL;
+  GString *line;
+
+  json_object_set_string_member (object, "time", time);
+  json_object_set_string_member (object, "program", "Quiesce " QUI_VERSION);
+  json_object_foreach_member (entry, copy_member, object);
+
+  root = json_node_init_object (json_node_alloc (), object);
+  text = json_to_string (root, FALSE);
+  line = g_string_new (text);
+  g_string_append_c (line, '\n');
+
+  return line;
+}
+
+void
+qui_journal_append_async (QuiJournal          *self,
+                          JsonObject          *entry,
+                          GAsyncReadyCallback  callback,
+                          gpointer             user_data)
+{
+  GTask *task;
+
+  g_return_if_fail (QUI_IS_JOURNAL (self));
+  g_return_if_fail (entry != NULL);
+
+  task = g_task_new (self, NULL, callback, user_data);
+  g_task_set_source_tag (task, qui_journal_append_async);
+  g_task_set_task_data (task, make_line (entry), line_free);
+
+  g_thread_pool_push (self->writer, task, NULL);
+}
+
+gboolean
+qui_journal_append_finish (QuiJournal    *self,
+                           GAsyncResult  *result,
+                           GError       **error)
+{
+  g_return_val_if_fail (g_task_is_valid (result, self), FALSE);
+
+  return g_task_propagate_boolean (G_TASK (result), error);
+}
+
+const char *
+qui_journal_get_path (QuiJournal *self)
+{
+  g_return_val_if_fail (QUI_IS_JOURNAL (self), NULL);
+
+  return self->path;
+}

@@ -17,7 +17,8 @@ G_DECLARE_FINAL_TYPE (QuiJournal, qui_journal, QUI, JOURNAL, GObject)
 
 /* @path NULL: the default place. */
 QuiJournal *qui_journal_new           (const char *path);
-/* Adds "time" (UTC, ISO 8601) and "program" (name and version) to @entry and appends it. */
+/* Appends "time" (UTC, ISO 8601), "program" (name and version) and the members of @entry, which is only read, and only during the call;
+ * text that is no UTF-8 is made valid. Errors: QUI_ERROR_FAILED in translated words. */
 void        qui_journal_append_async  (QuiJournal *self, JsonObject *entry, GAsyncReadyCallback callback, gpointer user_data);
 gboolean    qui_journal_append_finish (QuiJournal *self, GAsyncResult *result, GError **error);
 const char *qui_journal_get_path      (QuiJournal *self);
