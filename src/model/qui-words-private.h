@@ -1,0 +1,17 @@
+/* qui-words-private.h: what the files of words share
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+
+#pragma once
+
+#include "qui-words.h"
+
+G_BEGIN_DECLS
+
+/* Whether the cell says "Hidden". */
+gboolean  qui_words_cell_is_hidden (const QuiSession *session, QuiColumn column);
+/* @name as it stands in SQL: quoted where it must be. */
+char     *qui_words_identifier     (const char *name);
+
+G_END_DECLS
