@@ -172,6 +172,27 @@ class Node:
                 child.dump(depth + 1, file)
 
 
+class Server:
+    """A PostgreSQL server, asked as superuser."""
+
+    def __init__(self, host, port):
+        self.host, self.port = host, str(port)
+
+    def _psql(self, *options):
+        return run("psql", "-X", "-q", "-v", "ON_ERROR_STOP=1", "-h", self.host, "-p", self.port, "-U", "postgres", "-d", "postgres",
+                   *options)
+
+    def table(self, sql):
+        return self._psql("-c", sql).rstrip()
+
+    def rows(self, sql):
+        text = self._psql("-A", "-t", "-F", "\x1f", "-R", "\x1e", "-c", sql).rstrip("\n")
+        return [tuple(row.split("\x1f")) for row in text.split("\x1e") if row]
+
+    def value(self, sql):
+        return self.rows(sql)[0][0]
+
+
 class Program:
     """A running Quiesce. Use it in a with statement."""
 
