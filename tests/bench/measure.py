@@ -1,0 +1,172 @@
+"""measure.py: runs the benchmarks one after the other and prints the table
+
+SPDX-License-Identifier: GPL-3.0-or-later
+
+Usage: measure.py BUILD [--quick]
+Each ratio is of two medians from one run in which both sides took turns.
+"""
+
+import contextlib
+import fcntl
+import os
+import pty
+import shutil
+import statistics
+import struct
+import subprocess
+import sys
+import tempfile
+import termios
+import threading
+import time
+
+ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
+BUILD = os.path.abspath(sys.argv[1])
+QUICK = "--quick" in sys.argv[2:]
+QUIESCE = os.path.join(BUILD, "src/quiesce")
+LOAD = os.path.join(BUILD, "data/demo/quiesce-demo-load")
+OTHER = "gnome-text-editor"
+TICK = os.sysconf("SC_CLK_TCK")
+
+rows = []
+
+
+def report(what, ours, theirs, other, ratio, bound, kept):
+    rows.append((what, ours, f"{theirs} ({other})" if theirs else "", f"{ratio:.2f}" if ratio else "", bound, "kept" if kept else "BROKEN"))
+    print("  ".join(part for part in rows[-1] if part), flush=True)
+
+
+def bench(name):
+    return os.path.join(BUILD, "tests/bench", "bench-" + name)
+
+
+def on_display(*command, options=()):
+    env = {**os.environ, "GSETTINGS_SCHEMA_DIR": os.path.join(BUILD, "data"), "GTK_A11Y": "none"}
+    done = subprocess.run([os.path.join(ROOT, "tests/with-display"), *options, "--", *command], env=env,
+                          stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, check=True, text=True)
+    return [float(value) for value in done.stdout.split()]
+
+
+@contextlib.contextmanager
+def cluster(*settings):
+    """A scratch server with a database "bench": its socket folder and its port."""
+    folder = os.path.join(tempfile.mkdtemp(prefix="quiesce-bench."), "server")
+    os.chmod(os.path.dirname(folder), 0o755)
+    script = os.path.join(ROOT, "tests/cluster")
+    subprocess.run([script, "start", "--owner", str(os.getpid()), folder, *settings], check=True)
+    try:
+        with open(os.path.join(folder, "env")) as env:
+            values = dict(line.strip().split("=", 1) for line in env)
+        subprocess.run(["psql", "-X", "-q", "-h", values["HOST"], "-p", values["PORT"], "-U", "postgres", "-d", "postgres",
+                        "-c", "CREATE DATABASE bench"], check=True)
+        yield values["HOST"], values["PORT"]
+    finally:
+        subprocess.run([script, "stop", folder], check=True)
+        shutil.rmtree(os.path.dirname(folder), ignore_errors=True)
+
+
+@contextlib.contextmanager
+def sessions(host, port, n):
+    process = subprocess.Popen([LOAD, host, port, "bench", str(n)], stdout=subprocess.PIPE, text=True)
+    try:
+        if process.stdout.readline() != "ready\n":
+            raise SystemExit("the idle sessions could not be opened")
+        yield
+    finally:
+        process.terminate()
+        process.wait()
+
+
+def measure_looks():
+    for n in (1000, 3000):
+        with cluster("max_connections = 3100") as (host, port), sessions(host, port, n):
+            ours, theirs = on_display(bench("look"), host, port, "7" if QUICK else "25")
+        report(f"One look at {n:,} sessions, until the rows are updated", f"{ours:.1f} ms", f"{theirs:.1f} ms", "psql -c",
+               ours / theirs, "<= 1.5", ours <= 1.5 * theirs)
+
+
+def measure_refresh():
+    median, high, rss = on_display(bench("refresh"), "10000", "30" if QUICK else "120")
+    report("Refresh of 10,000 sessions on the main thread, p95", f"{high:.1f} ms (median {median:.1f})", "", "", None, "< 16 ms", high < 16)
+    report("Memory with 10,000 sessions on the screen", f"{rss:.0f} MB RSS", "", "", None, "<= 160 MB", rss <= 160)
+
+
+def measure_disconnect():
+    with cluster("max_connections = 1100") as (host, port):
+        ours, theirs = on_display(bench("disconnect"), host, port, LOAD, "1000", "2" if QUICK else "7")
+    report("Disconnect 1,000 idle sessions, from the click to the proof", f"{ours:.0f} ms", f"{theirs:.0f} ms", "one statement in psql",
+           ours / theirs, "<= 1.2", ours <= 1.2 * theirs)
+
+
+def measure_start():
+    ours, theirs = [], []
+    for _ in range(3 if QUICK else 11):
+        ours.append(on_display(bench("first-frame"), "2", QUIESCE))
+        theirs.append(on_display(bench("first-frame"), "2", OTHER))
+    middle = [[statistics.median(run[i] for run in side) for i in range(3)] for side in (ours, theirs)]
+    for i, (what, unit) in enumerate((("Start to the first frame", "ms"), ("Memory after the start, RSS", "MB"), ("Memory after the start, PSS", "MB"))):
+        report(what, f"{middle[0][i]:.0f} {unit}", f"{middle[1][i]:.0f} {unit}", OTHER, middle[0][i] / middle[1][i], "", True)
+
+
+def cpu_seconds(pid):
+    with open(f"/proc/{pid}/stat") as stat:
+        fields = stat.read().rsplit(")", 1)[1].split()
+    return (int(fields[11]) + int(fields[12])) / TICK
+
+
+def cpu_share(pid, seconds):
+    """Per cent of one core."""
+    before, start = cpu_seconds(pid), time.monotonic()
+    time.sleep(seconds)
+    return 100 * (cpu_seconds(pid) - before) / (time.monotonic() - start)
+
+
+def watch_with_pg_activity(host, port, seconds):
+    pid, terminal = pty.fork()
+    if pid == 0:
+        os.environ.update(TERM="xterm-256color", PGHOST=host, PGPORT=port)
+        os.execvp("pg_activity", ["pg_activity", "-U", "postgres", "-h", host, "-p", port, "-d", "postgres", "--refresh", "2"])
+    fcntl.ioctl(terminal, termios.TIOCSWINSZ, struct.pack("HHHH", 40, 160, 0, 0))
+    written = []
+
+    def drain():
+        with contextlib.suppress(OSError):
+            while data := os.read(terminal, 65536):
+                written.append(data)
+    threading.Thread(target=drain, daemon=True).start()
+    time.sleep(6)
+    share = cpu_share(pid, seconds)
+    os.kill(pid, 15)
+    os.waitpid(pid, 0)
+    if b"idle" not in b"".join(written):
+        raise SystemExit("pg_activity did not show the sessions")
+    return share
+
+
+def measure_watching():
+    seconds = 20 if QUICK else 60
+    ours, theirs = [], []
+    with cluster("max_connections = 200") as (host, port), sessions(host, port, 100):
+        for _ in range(1 if QUICK else 3):
+            ours += on_display("/usr/bin/python3", os.path.join(ROOT, "tests/bench/watch.py"), QUIESCE, host, port, str(seconds))
+            theirs.append(watch_with_pg_activity(host, port, seconds))
+    ours, theirs = statistics.median(ours), statistics.median(theirs)
+    report("Processor while 100 sessions are watched every 2 s", f"{ours:.2f} %", f"{theirs:.2f} %", "pg_activity", ours / theirs, "", True)
+
+
+def print_table():
+    head = ("What", "Quiesce", "Beside it", "Ratio", "Bound", "")
+    widths = [max(len(row[i]) for row in [head, *rows]) for i in range(len(head))]
+    print()
+    for row in (head, tuple("-" * width for width in widths), *rows):
+        print(("| " + " | ".join(part.ljust(width) for part, width in zip(row, widths)) + " |"))
+
+
+def main():
+    for measure in (measure_looks, measure_refresh, measure_disconnect, measure_start, measure_watching):
+        measure()
+    print_table()
+    sys.exit(any(row[-1] == "BROKEN" for row in rows))
+
+
+main()

@@ -1,0 +1,116 @@
+/* refresh.c: main-thread time of a refresh with many sessions and the tree on the screen, and the memory of that
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * Usage: refresh SESSIONS REFRESHES
+ * Per refresh 5 % of the sessions change, 2 % come and 2 % go, and they are sorted by the time in their state. Prints the median
+ * and the 95th percentile in milliseconds of processor time, from the new outline to the end of the frame that shows it, and
+ * the RSS in MB.
+ */
+
+#include <stdlib.h>
+#include <time.h>
+
+#include "qui-bench.h"
+#include "qui-session-tree.h"
+#include "../ui/qui-test-ui.h"
+#include "../ui/synthetic.h"
+
+static double
+thread_ms (void)
+{
+  struct timespec time;
+
+  clock_gettime (CLOCK_THREAD_CPUTIME_ID, &time);
+  return time.tv_sec * 1e3 + time.tv_nsec / 1e6;
+}
+
+static void
+note_paint (GdkFrameClock *clock,
+            gboolean      *painted)
+{
+  *painted = TRUE;
+}
+
+static QuiOutline *
+next_outline (Synthetic *synthetic,
+              QuiView   *view)
+{
+  g_autoptr (QuiViewSpec) spec = qui_view_get_spec (view);
+  g_autoptr (QuiSnapshot) snapshot = NULL;
+
+  synthetic_step (synthetic, 5, 2, 2);
+  snapshot = synthetic_take (synthetic);
+  return qui_outline_build (snapshot, spec);
+}
+
+static double
+refresh (GtkWidget  *window,
+         QuiRowList *rows,
+         QuiOutline *outline)
+{
+  gboolean painted = FALSE;
+  gulong   handler = g_signal_connect (gtk_widget_get_frame_clock (window), "after-paint", G_CALLBACK (note_paint), &painted);
+  double   start = thread_ms ();
+
+  qui_row_list_set_outline (rows, outline);
+  while (!painted)
+    g_main_context_iteration (NULL, TRUE);
+  g_signal_handler_disconnect (gtk_widget_get_frame_clock (window), handler);
+  return thread_ms () - start;
+}
+
+static double
+rss_mb (void)
+{
+  g_autofree char *status = NULL;
+  const char      *line;
+
+  g_assert_true (g_file_get_contents ("/proc/self/status", &status, NULL, NULL));
+  line = strstr (status, "VmRSS:");
+  return atol (line + strlen ("VmRSS:")) / 1024.0;
+}
+
+int
+main (int   argc,
+      char *argv[])
+{
+  g_autoptr (GArray)     values = g_array_new (FALSE, FALSE, sizeof (double));
+  g_autoptr (Synthetic)  synthetic = NULL;
+  g_autoptr (QuiRowList) rows = qui_row_list_new ();
+  g_autoptr (QuiView)    view = qui_view_new ();
+  g_autoptr (GSettings)  settings = NULL;
+  g_autoptr (QuiOutline) outline = NULL;
+  GtkWidget             *window, *tree;
+  double                 median;
+
+  qui_test_ui_init (&argc, &argv);
+  g_assert_cmpint (argc, ==, 3);
+  synthetic = synthetic_new (atoi (argv[1]));
+  settings = g_settings_new ("io.github.quiesce.Quiesce");
+  qui_view_set_fold_idle (view, FALSE);
+  qui_view_set_sort (view, QUI_COLUMN_IN_STATE, TRUE);
+
+  window = adw_window_new ();
+  tree = qui_session_tree_new (rows, view, settings);
+  gtk_window_set_default_size (GTK_WINDOW (window), 1150, 740);
+  adw_window_set_content (ADW_WINDOW (window), tree);
+  outline = next_outline (synthetic, view);
+  qui_row_list_set_outline (rows, outline);
+  gtk_window_present (GTK_WINDOW (window));
+  qui_test_settle (window);
+
+  for (int i = 0; i < atoi (argv[2]); i++)
+    {
+      double ms;
+
+      qui_outline_unref (outline);
+      outline = next_outline (synthetic, view);
+      ms = refresh (window, rows, outline);
+      g_array_append_val (values, ms);
+      qui_test_settle (window);
+    }
+  median = qui_bench_quantile (values, 0.5);
+  g_print ("%.2f %.2f %.1f\n", median, qui_bench_quantile (values, 0.95), rss_mb ());
+  return 0;
+}
