@@ -9,6 +9,7 @@
 
 #include "qui-connection.h"
 #include "qui-error.h"
+#include "qui-time.h"
 
 G_BEGIN_DECLS
 

@@ -1,6 +1,363 @@
-/* qui-wire.c
+/* qui-wire.c: statements on a connection
  *
  * SPDX-License-Identifier: GPL-3.0-or-later
  */
 
-#include <glib.h>
+#include "qui-wire.h"
+
+#include <glib/gi18n-lib.h>
+
+/* How long a cancelled statement may take to end before the connection is given up. */
+#define GRACE_MS 2000
+
+static gint64
+deadline_in (guint milliseconds)
+{
+  return g_get_monotonic_time () + milliseconds * G_TIME_SPAN_MILLISECOND;
+}
+
+gboolean
+qui_wire_wait (int            fd,
+               GIOCondition   events,
+               gint64         deadline,
+               GCancellable  *cancellable,
+               GError       **error)
+{
+  GPollFD fds[2] = { { .fd = fd, .events = events }, { .fd = -1 } };
+  gboolean has_cancel_fd = g_cancellable_make_pollfd (cancellable, &fds[1]);
+  int ready;
+
+  do
+    {
+      gint64 left = deadline - g_get_monotonic_time ();
+
+      /* Rounded up, or the last millisecond would spin. */
+      ready = g_poll (fds, has_cancel_fd ? 2 : 1, CLAMP ((left + 999) / 1000, 0, G_MAXINT));
+    }
+  while (ready < 0 && errno == EINTR);
+
+  if (has_cancel_fd)
+    g_cancellable_release_fd (cancellable);
+  if (g_cancellable_set_error_if_cancelled (cancellable, error))
+    return FALSE;
+  if (ready == 0)
+    {
+      g_set_error_literal (error, QUI_ERROR, QUI_ERROR_TIMEOUT, _("The server did not answer in time"));
+      return FALSE;
+    }
+  return TRUE;
+}
+
+/* Cancelling on the server */
+
+#ifdef LIBPQ_HAS_ASYNC_CANCEL
+
+static gpointer
+cancel_thread (gpointer data)
+{
+  PGcancelConn *cancel = data;
+  gint64 deadline = deadline_in (GRACE_MS);
+  PostgresPollingStatusType want = PGRES_POLLING_WRITING;
+
+  if (PQcancelStart (cancel))
+    while (want != PGRES_POLLING_OK && want != PGRES_POLLING_FAILED &&
+           qui_wire_wait (PQcancelSocket (cancel), want == PGRES_POLLING_READING ? G_IO_IN : G_IO_OUT, deadline, NULL, NULL))
+      want = PQcancelPoll (cancel);
+  PQcancelFinish (cancel);
+  return NULL;
+}
+
+#define make_cancel(conn) PQcancelCreate (conn)
+
+#else
+
+static gpointer
+cancel_thread (gpointer data)
+{
+  PGcancel *cancel = data;
+  char words[256];
+
+  PQcancel (cancel, words, sizeof words);
+  PQfreeCancel (cancel);
+  return NULL;
+}
+
+#define make_cancel(conn) PQgetCancel (conn)
+
+#endif
+
+/* In a thread of its own that nobody waits for: PQcancel() hangs for ever on a server that accepts and says nothing. */
+static void
+cancel_on_server (QuiWire *wire)
+{
+  gpointer cancel = make_cancel (wire->conn);
+
+  if (cancel)
+    g_thread_unref (g_thread_new ("qui-cancel", cancel_thread, cancel));
+}
+
+/* Statements */
+
+static void
+set_lost_error (QuiWire  *wire,
+                GError  **error)
+{
+  g_autofree char *said = g_utf8_make_valid (wire->conn ? PQerrorMessage (wire->conn) : "", -1);
+
+  /* libpq's further lines are guesses. */
+  said[strcspn (said, "\n")] = '\0';
+  if (*said)
+    g_set_error (error, QUI_ERROR, QUI_ERROR_LOST, _("The connection to the server was lost: %s"), said);
+  else
+    g_set_error_literal (error, QUI_ERROR, QUI_ERROR_LOST, _("There is no connection to the server"));
+}
+
+/* libpq gives such a result again and again until the data are taken; no statement of ours copies. */
+static gboolean
+is_copy (const PGresult *result)
+{
+  ExecStatusType status = PQresultStatus (result);
+
+  return status == PGRES_COPY_IN || status == PGRES_COPY_OUT || status == PGRES_COPY_BOTH;
+}
+
+/* Sends what is unsent and collects answers until the server is ready for the next statement. */
+static gboolean
+pump (QuiWire       *wire,
+      GPtrArray     *results,
+      gint64         deadline,
+      GCancellable  *cancellable,
+      GError       **error)
+{
+  for (;;)
+    {
+      int unsent = PQflush (wire->conn);
+
+      while (unsent <= 0 && !PQisBusy (wire->conn))
+        {
+          PGresult *result = PQgetResult (wire->conn);
+
+          if (result == NULL)
+            return TRUE;
+          g_ptr_array_add (results, result);
+          if (PQstatus (wire->conn) == CONNECTION_BAD)
+            {
+              set_lost_error (wire, error);
+              return FALSE;
+            }
+          if (is_copy (result))
+            {
+              g_set_error_literal (error, QUI_ERROR, QUI_ERROR_PROTOCOL, _("The server answered in a way that was not asked for"));
+              return FALSE;
+            }
+        }
+
+      if (!qui_wire_wait (PQsocket (wire->conn), unsent > 0 ? G_IO_IN | G_IO_OUT : G_IO_IN, deadline, cancellable, error))
+        return FALSE;
+      if (!PQconsumeInput (wire->conn))
+        {
+          /* The socket is closed already: this does not block, and may give the server's last words. */
+          PGresult *last = PQgetResult (wire->conn);
+
+          if (last)
+            g_ptr_array_add (results, last);
+          set_lost_error (wire, error);
+          return FALSE;
+        }
+    }
+}
+
+static gboolean
+is_error (const PGresult *result)
+{
+  switch (PQresultStatus (result))
+    {
+    case PGRES_COMMAND_OK:
+    case PGRES_TUPLES_OK:
+    case PGRES_EMPTY_QUERY:
+      return FALSE;
+    default:
+      return TRUE;
+    }
+}
+
+/* An error after which the server hangs up. */
+static gboolean
+is_fatal (const PGresult *result)
+{
+  const char *severity = PQresultErrorField (result, PG_DIAG_SEVERITY_NONLOCALIZED);
+
+  return g_strcmp0 (severity, "FATAL") == 0 || g_strcmp0 (severity, "PANIC") == 0;
+}
+
+static GError *
+error_from_result (const PGresult *result,
+                   QuiError        code)
+{
+  const char *message = PQresultErrorField (result, PG_DIAG_MESSAGE_PRIMARY);
+
+  return qui_error_new_server (code,
+                               message ? message : _("The server answered with an error that has no text"),
+                               PQresultErrorField (result, PG_DIAG_SQLSTATE),
+                               PQresultErrorField (result, PG_DIAG_MESSAGE_DETAIL),
+                               PQresultErrorField (result, PG_DIAG_MESSAGE_HINT));
+}
+
+/* The first error the server itself has answered with, or NULL. */
+static const PGresult *
+find_server_error (GPtrArray *results)
+{
+  for (guint i = 0; i < results->len; i++)
+    {
+      const PGresult *result = g_ptr_array_index (results, i);
+
+      if (is_error (result) && PQresultErrorField (result, PG_DIAG_SQLSTATE))
+        return result;
+    }
+  return NULL;
+}
+
+/* Ends the statement that is under way on the server; closes the connection if that does not help. */
+static void
+abandon (QuiWire *wire)
+{
+  g_autoptr (GPtrArray) ignored = g_ptr_array_new_with_free_func ((GDestroyNotify) PQclear);
+
+  cancel_on_server (wire);
+  if (!wire->prepared || g_atomic_int_get (&wire->hurried) || !pump (wire, ignored, deadline_in (GRACE_MS), NULL, NULL))
+    qui_wire_close (wire);
+}
+
+/* Leaves no transaction open behind a failed statement. */
+static void
+roll_back (QuiWire *wire)
+{
+  g_autoptr (GPtrArray) ignored = g_ptr_array_new_with_free_func ((GDestroyNotify) PQclear);
+
+  if (wire->conn == NULL || PQtransactionStatus (wire->conn) == PQTRANS_IDLE)
+    return;
+  if (!PQsendQuery (wire->conn, "ROLLBACK") ||
+      !pump (wire, ignored, deadline_in (GRACE_MS), NULL, NULL) ||
+      PQtransactionStatus (wire->conn) != PQTRANS_IDLE)
+    qui_wire_close (wire);
+}
+
+GPtrArray *
+qui_wire_query (QuiWire       *wire,
+                const char    *sql,
+                guint          timeout_ms,
+                GCancellable  *cancellable,
+                GError       **error)
+{
+  g_autoptr (GPtrArray) results = g_ptr_array_new_with_free_func ((GDestroyNotify) PQclear);
+  g_autoptr (GError) local = NULL;
+  const PGresult *refused;
+
+  if (g_cancellable_set_error_if_cancelled (cancellable, error))
+    return NULL;
+  if (wire->conn == NULL || !PQsendQuery (wire->conn, sql))
+    {
+      set_lost_error (wire, error);
+      qui_wire_close (wire);
+      return NULL;
+    }
+
+  pump (wire, results, deadline_in (timeout_ms), cancellable, &local);
+
+  if (local && !g_error_matches (local, QUI_ERROR, QUI_ERROR_LOST))
+    abandon (wire);
+  else if ((refused = find_server_error (results)) != NULL)
+    {
+      gboolean lost = local != NULL || is_fatal (refused);
+
+      g_clear_error (&local);
+      local = error_from_result (refused, lost ? QUI_ERROR_LOST : QUI_ERROR_SERVER);
+    }
+  else if (local == NULL && results->len > 0 && is_error (g_ptr_array_index (results, results->len - 1)))
+    set_lost_error (wire, &local);
+
+  if (local == NULL)
+    return g_steal_pointer (&results);
+  if (g_error_matches (local, QUI_ERROR, QUI_ERROR_LOST))
+    qui_wire_close (wire);
+  else
+    roll_back (wire);
+  g_propagate_error (error, g_steal_pointer (&local));
+  return NULL;
+}
+
+/* State */
+
+gboolean
+qui_wire_is_up (QuiWire *wire)
+{
+  /* Whatever comes unasked is a notice or the news that the server hangs up. */
+  while (wire->conn && qui_wire_wait (PQsocket (wire->conn), G_IO_IN, 0, NULL, NULL))
+    {
+      if (!PQconsumeInput (wire->conn))
+        qui_wire_close (wire);
+    }
+  return wire->conn != NULL;
+}
+
+void
+qui_wire_close (QuiWire *wire)
+{
+  g_clear_pointer (&wire->conn, PQfinish);
+  g_clear_pointer (&wire->tls, g_free);
+  wire->backend_pid = 0;
+  wire->pooled = FALSE;
+  wire->prepared = FALSE;
+}
+
+void
+qui_wire_hurry (QuiWire  *wire,
+                gboolean  hurry)
+{
+  g_atomic_int_set (&wire->hurried, hurry);
+}
+
+int
+qui_wire_get_server_version (QuiWire *wire)
+{
+  return wire->server_version;
+}
+
+/* Values */
+
+char *
+qui_result_dup_text (const PGresult *result,
+                     int             row,
+                     int             column)
+{
+  if (PQgetisnull (result, row, column))
+    return NULL;
+  return g_utf8_make_valid (PQgetvalue (result, row, column), -1);
+}
+
+gint64
+qui_result_get_int (const PGresult *result,
+                    int             row,
+                    int             column,
+                    gint64          missing)
+{
+  if (PQgetisnull (result, row, column))
+    return missing;
+  return g_ascii_strtoll (PQgetvalue (result, row, column), NULL, 10);
+}
+
+gboolean
+qui_result_get_bool (const PGresult *result,
+                     int             row,
+                     int             column)
+{
+  return PQgetvalue (result, row, column)[0] == 't';
+}
+
+gint64
+qui_result_get_time (const PGresult *result,
+                     int             row,
+                     int             column)
+{
+  return qui_time_parse (PQgetvalue (result, row, column));
+}

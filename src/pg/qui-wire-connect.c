@@ -1,0 +1,338 @@
+/* qui-wire-connect.c: making a connection
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+
+#include "qui-wire.h"
+
+#include <glib/gi18n-lib.h>
+#include <string.h>
+#include <sys/socket.h>
+
+#include "qui-dial.h"
+#include "qui-refusal.h"
+
+#define OLDEST_VERSION 100000
+
+/* What is known of the peer in one attempt; an attempt of libpq's own (with TLS, then without) starts it anew. */
+typedef struct
+{
+  PGconn   *conn;
+  QuiStage  stage;
+  gboolean  tls_answered;
+  gboolean  login_answered;
+  gboolean  hung_up;
+} Attempt;
+
+static void
+ignore_notice (void       *data,
+               const char *message)
+{
+}
+
+/* Passwords are pointed at where they are, not copied. */
+static PGconn *
+start (const QuiConninfo *conninfo,
+       const QuiConninfo *expanded,
+       const QuiDial     *dial,
+       const char        *application_name)
+{
+  static const char * const ours[] = { "host", "hostaddr", "port", "password", "application_name", NULL };
+  g_auto (GStrv) keywords = qui_conninfo_list_keywords (expanded);
+  const char *own_values[] = { dial->host, dial->hostaddr, dial->port, qui_conninfo_get (conninfo, "password"), application_name };
+  g_autoptr (GPtrArray) names = g_ptr_array_new ();
+  g_autoptr (GPtrArray) values = g_ptr_array_new ();
+
+  for (guint i = 0; keywords[i]; i++)
+    if (!g_strv_contains (ours, keywords[i]))
+      {
+        g_ptr_array_add (names, keywords[i]);
+        g_ptr_array_add (values, (gpointer) qui_conninfo_get (expanded, keywords[i]));
+      }
+  for (guint i = 0; ours[i]; i++)
+    if (own_values[i])
+      {
+        g_ptr_array_add (names, (gpointer) ours[i]);
+        g_ptr_array_add (values, (gpointer) own_values[i]);
+      }
+  g_ptr_array_add (names, NULL);
+  g_ptr_array_add (values, NULL);
+  return PQconnectStartParams ((const char * const *) names->pdata, (const char * const *) values->pdata, 0);
+}
+
+/* Looks at the first byte that the peer sends, before libpq takes it: whether it can be from PostgreSQL. */
+static gboolean
+greets_like_postgres (Attempt *attempt)
+{
+  gboolean tls = PQstatus (attempt->conn) == CONNECTION_SSL_STARTUP;
+  gboolean login = PQstatus (attempt->conn) == CONNECTION_AWAITING_RESPONSE && !PQsslInUse (attempt->conn);
+  char bytes[2];
+  gssize n;
+
+  n = recv (PQsocket (attempt->conn), bytes, sizeof bytes, MSG_PEEK | MSG_DONTWAIT);
+  attempt->hung_up = n == 0 || (n < 0 && errno != EAGAIN && errno != EINTR);
+  if (n <= 0)
+    return TRUE;
+
+  if (tls && !attempt->tls_answered)
+    {
+      attempt->tls_answered = TRUE;
+      /* One letter, yes or no, and nothing before we go on; or an error. */
+      return bytes[0] == 'E' || (n == 1 && (bytes[0] == 'S' || bytes[0] == 'N'));
+    }
+  if (login && !attempt->login_answered)
+    {
+      attempt->login_answered = TRUE;
+      return bytes[0] == 'R' || bytes[0] == 'E' || bytes[0] == 'v';
+    }
+  return TRUE;
+}
+
+static void
+note_stage (Attempt *attempt)
+{
+  switch (PQstatus (attempt->conn))
+    {
+    case CONNECTION_NEEDED:
+    case CONNECTION_STARTED:
+      attempt->stage = QUI_STAGE_SOCKET;
+      attempt->tls_answered = attempt->login_answered = attempt->hung_up = FALSE;
+      break;
+    case CONNECTION_SSL_STARTUP:
+      attempt->stage = attempt->tls_answered ? QUI_STAGE_TLS : QUI_STAGE_SOCKET;
+      break;
+    case CONNECTION_BAD:
+      break;
+    default:
+      attempt->stage = QUI_STAGE_LOGIN;
+      break;
+    }
+}
+
+/* libpq fails at once for options that mean nothing, but also where the first step already fails: only then its text names
+ * the address. */
+static QuiStage
+stage_of_immediate_failure (const char    *text,
+                            const QuiDial *dial)
+{
+  gboolean tried = strstr (text, ".s.PGSQL.") ||
+                   (dial->host && *dial->host && strstr (text, dial->host)) ||
+                   (dial->hostaddr && *dial->hostaddr && strstr (text, dial->hostaddr));
+
+  return tried ? QUI_STAGE_SOCKET : QUI_STAGE_OPTIONS;
+}
+
+static void
+set_failure (Attempt            *attempt,
+             const QuiConninfo  *conninfo,
+             GError            **error)
+{
+  const char *sslmode = qui_conninfo_get (conninfo, "sslmode");
+  gboolean tls_off = g_strcmp0 (sslmode, "disable") == 0 || g_strcmp0 (sslmode, "allow") == 0;
+
+  if (PQconnectionNeedsPassword (attempt->conn))
+    g_set_error_literal (error, QUI_ERROR, QUI_ERROR_PASSWORD_NEEDED, _("The server asks for a password"));
+  else
+    g_propagate_error (error, qui_refusal_to_error (PQerrorMessage (attempt->conn), attempt->stage, attempt->hung_up, tls_off));
+}
+
+static void
+set_not_postgres (GError **error)
+{
+  g_set_error_literal (error, QUI_ERROR, QUI_ERROR_UNSUPPORTED, _("Something answers there, but it is not a PostgreSQL server"));
+}
+
+/* Goes through libpq's steps until the connection is there. */
+static gboolean
+go_on (Attempt            *attempt,
+       const QuiConninfo  *conninfo,
+       gint64              deadline,
+       GCancellable       *cancellable,
+       GError            **error)
+{
+  PostgresPollingStatusType want = PGRES_POLLING_WRITING;
+
+  while (want != PGRES_POLLING_OK)
+    {
+      gboolean reading = want == PGRES_POLLING_READING;
+
+      note_stage (attempt);
+      if (!qui_wire_wait (PQsocket (attempt->conn), reading ? G_IO_IN : G_IO_OUT, deadline, cancellable, error))
+        return FALSE;
+      if (reading && !greets_like_postgres (attempt))
+        {
+          set_not_postgres (error);
+          return FALSE;
+        }
+      note_stage (attempt);
+      want = PQconnectPoll (attempt->conn);
+      if (want == PGRES_POLLING_FAILED)
+        {
+          set_failure (attempt, conninfo, error);
+          return FALSE;
+        }
+    }
+  return TRUE;
+}
+
+/* One attempt; the connection, or NULL. */
+static PGconn *
+dial_once (const QuiConninfo  *conninfo,
+           const QuiConninfo  *expanded,
+           const QuiDial      *dial,
+           const char         *application_name,
+           gint64              deadline,
+           GCancellable       *cancellable,
+           GError            **error)
+{
+  Attempt attempt = { .conn = start (conninfo, expanded, dial, application_name) };
+
+  if (attempt.conn == NULL || PQstatus (attempt.conn) == CONNECTION_BAD)
+    {
+      const char *text = attempt.conn ? PQerrorMessage (attempt.conn) : "";
+
+      g_propagate_error (error, qui_refusal_to_error (text, stage_of_immediate_failure (text, dial), FALSE, FALSE));
+      PQfinish (attempt.conn);
+      return NULL;
+    }
+
+  PQsetNoticeProcessor (attempt.conn, ignore_notice, NULL);
+  /* The only way to learn the SQLSTATE of a refusal: libpq then writes it into its text. */
+  PQsetErrorVerbosity (attempt.conn, PQERRORS_VERBOSE);
+  if (!go_on (&attempt, conninfo, deadline, cancellable, error))
+    {
+      PQfinish (attempt.conn);
+      return NULL;
+    }
+  PQsetErrorVerbosity (attempt.conn, PQERRORS_DEFAULT);
+  PQsetnonblocking (attempt.conn, 1);
+  return attempt.conn;
+}
+
+/* Tries one address after the other, as libpq would, but leaves time for the later ones when the first swallows packets. */
+static PGconn *
+dial_all (const QuiConninfo  *conninfo,
+          const QuiConninfo  *expanded,
+          GPtrArray          *dials,
+          const char         *application_name,
+          gint64              deadline,
+          GCancellable       *cancellable,
+          GError            **error)
+{
+  for (guint i = 0; i < dials->len; i++)
+    {
+      g_autoptr (GError) local = NULL;
+      gint64 now = g_get_monotonic_time ();
+      PGconn *conn = dial_once (conninfo, expanded, g_ptr_array_index (dials, i), application_name,
+                                now + (deadline - now) / (dials->len - i), cancellable, &local);
+
+      if (conn)
+        return conn;
+      if (i + 1 < dials->len &&
+          (g_error_matches (local, QUI_ERROR, QUI_ERROR_UNREACHABLE) || g_error_matches (local, QUI_ERROR, QUI_ERROR_TIMEOUT)))
+        continue;
+      g_propagate_error (error, g_steal_pointer (&local));
+      return NULL;
+    }
+  g_assert_not_reached ();
+}
+
+/* Preparing the session */
+
+static gboolean
+check_version (QuiWire  *wire,
+               int       version,
+               GError   **error)
+{
+  const char *said = PQparameterStatus (wire->conn, "server_version");
+
+  if (version >= OLDEST_VERSION)
+    return TRUE;
+  g_set_error (error, QUI_ERROR, QUI_ERROR_UNSUPPORTED,
+               _("The server says it is version “%s”; PostgreSQL 10 or newer is needed"), said ? said : "?");
+  return FALSE;
+}
+
+/* All of these are settings that the server reports to its client, which is how a pooler (PgBouncer) knows them as the
+ * client's and sets them on whichever server connection the client is given; search_path is not, so it is set only without
+ * a pooler. It keeps functions and operators that somebody has put into "public" out of our statements.
+ *
+ * client_encoding: texts in the statistics come from all databases, each in its own encoding. Without conversion (SQL_ASCII)
+ * they arrive as they are and are made valid here; a conversion would fail at the first byte that is invalid. */
+static char *
+session_statement (QuiWire *wire)
+{
+  const char *encoding = PQparameterStatus (wire->conn, "server_encoding");
+  gboolean raw = g_strcmp0 (encoding, "UTF8") == 0 || g_strcmp0 (encoding, "SQL_ASCII") == 0;
+
+  return g_strdup_printf ("SET TimeZone = 'UTC';"
+                          "SET DateStyle = 'ISO';"
+                          "SET standard_conforming_strings = on;"
+                          "SET client_encoding = '%s';"
+                          "SELECT pg_catalog.pg_backend_pid(), pg_catalog.current_setting('server_version_num'),"
+                          " CASE WHEN pg_catalog.pg_backend_pid() OPERATOR(pg_catalog.=) %d"
+                          " THEN pg_catalog.set_config('search_path', 'pg_catalog, pg_temp', false) END",
+                          raw ? "SQL_ASCII" : "UTF8", PQbackendPID (wire->conn));
+}
+
+static gboolean
+prepare (QuiWire       *wire,
+         gint64         deadline,
+         GCancellable  *cancellable,
+         GError       **error)
+{
+  g_autofree char *sql = session_statement (wire);
+  g_autoptr (GPtrArray) results = NULL;
+  gint64 left = MAX (deadline - g_get_monotonic_time (), 0) / G_TIME_SPAN_MILLISECOND;
+  const PGresult *answer;
+
+  /* What says of itself that it is too old may not even understand the statement. */
+  if (!check_version (wire, PQserverVersion (wire->conn), error))
+    return FALSE;
+  results = qui_wire_query (wire, sql, left, cancellable, error);
+  if (results == NULL)
+    return FALSE;
+  answer = g_ptr_array_index (results, results->len - 1);
+  if (PQntuples (answer) != 1 || PQnfields (answer) != 3)
+    {
+      set_not_postgres (error);
+      return FALSE;
+    }
+
+  wire->backend_pid = qui_result_get_int (answer, 0, 0, 0);
+  wire->server_version = qui_result_get_int (answer, 0, 1, 0);
+  wire->pooled = wire->backend_pid != PQbackendPID (wire->conn);
+  wire->tls = PQsslInUse (wire->conn) ? g_strdup (PQsslAttribute (wire->conn, "protocol")) : NULL;
+  return check_version (wire, wire->server_version, error);
+}
+
+gboolean
+qui_wire_connect (QuiWire            *wire,
+                  const QuiConninfo  *conninfo,
+                  const char         *application_name,
+                  guint               timeout_ms,
+                  GCancellable       *cancellable,
+                  GError            **error)
+{
+  gint64 deadline = g_get_monotonic_time () + timeout_ms * G_TIME_SPAN_MILLISECOND;
+  g_autoptr (QuiConninfo) expanded = NULL;
+  g_autoptr (GPtrArray) dials = NULL;
+
+  if (qui_wire_is_up (wire))
+    return TRUE;
+
+  expanded = qui_dial_expand (conninfo);
+  dials = qui_dial_resolve (expanded, deadline, cancellable, error);
+  if (dials == NULL)
+    return FALSE;
+  wire->conn = dial_all (conninfo, expanded, dials, application_name, deadline, cancellable, error);
+  if (wire->conn == NULL)
+    return FALSE;
+  if (!prepare (wire, deadline, cancellable, error))
+    {
+      qui_wire_close (wire);
+      return FALSE;
+    }
+  wire->prepared = TRUE;
+  return TRUE;
+}

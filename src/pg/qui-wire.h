@@ -1,0 +1,46 @@
+/* qui-wire.h: libpq without a call that blocks; for the worker thread of a connection only
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+
+#pragma once
+
+#include "qui-connection-private.h"
+
+G_BEGIN_DECLS
+
+struct _QuiWire
+{
+  PGconn   *conn;              /* NULL: down */
+  int       server_version;
+  int       backend_pid;
+  gboolean  pooled;
+  char     *tls;
+  gboolean  prepared;          /* before that nothing is worth waiting for */
+  int       hurried;           /* atomic: see qui_wire_hurry() */
+};
+
+/* Connects by @conninfo with our defaults for what it leaves open, and prepares the session: TimeZone, DateStyle,
+ * client_encoding. Errors: see qui_connection_connect_async(). */
+gboolean  qui_wire_connect (QuiWire            *wire,
+                            const QuiConninfo  *conninfo,
+                            const char         *application_name,
+                            guint               timeout_ms,
+                            GCancellable       *cancellable,
+                            GError            **error);
+
+/* Whether the connection is up; notices a server that has hung up meanwhile. */
+gboolean  qui_wire_is_up   (QuiWire *wire);
+void      qui_wire_close   (QuiWire *wire);
+
+/* From any thread: a cancelled statement is not waited for any more, because the connection will be closed anyway. */
+void      qui_wire_hurry   (QuiWire *wire, gboolean hurry);
+
+/* Waits for @events on @fd until @deadline (monotonic time). Errors: QUI_ERROR_TIMEOUT, G_IO_ERROR_CANCELLED. */
+gboolean  qui_wire_wait    (int            fd,
+                            GIOCondition   events,
+                            gint64         deadline,
+                            GCancellable  *cancellable,
+                            GError       **error);
+
+G_END_DECLS
