@@ -45,14 +45,14 @@ typedef enum
   QUI_OUTCOME_NOT_PERMITTED,  /* refused: nothing was sent, or the server said no */
   QUI_OUTCOME_CAME_BACK,      /* gone, and a session of the same user, application and address began within seconds */
   QUI_OUTCOME_OWN,            /* a connection of this program: never signalled */
-  QUI_OUTCOME_UNKNOWN,        /* the connection was lost: may have been signalled, could not be verified */
+  QUI_OUTCOME_UNKNOWN,        /* may have been signalled, could not be verified: the connection was lost, or (cancel) our role may not see */
 } QuiOutcomeKind;
 
 typedef struct
 {
   QuiOutcomeKind kind;
   QuiPermission  permission;      /* NOT_PERMITTED: which right is missing */
-  char          *message;         /* NOT_PERMITTED by the server's own word, UNKNOWN: the error; else NULL */
+  char          *message;         /* NOT_PERMITTED by the server's own word; UNKNOWN, and PENDING when the time was over: the error; else NULL */
   gint64         signalled_at;    /* g_get_monotonic_time() when the signal's answer came; 0: none sent */
   gint64         settled_at;      /* monotonic, when the outcome became known; 0: not yet */
   int            new_pid;         /* CAME_BACK */
@@ -75,7 +75,7 @@ typedef struct
   guint watch_ms;        /* how long to look for returning sessions after that; 0: 3,000 */
 } QuiSignalTiming;
 
-/* @targets are copied. @own_pids 0-terminated. @timing NULL for the defaults. */
+/* @targets are copied; each has a pid of its own. @own_pids 0-terminated. @timing NULL for the defaults. */
 QuiSignalRun     *qui_signal_run_new          (QuiConnection          *connection,
                                                QuiSignalKind           kind,
                                                const QuiSignalTarget  *targets,
