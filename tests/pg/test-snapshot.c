@@ -7,7 +7,7 @@
 
 #include "qui-error.h"
 #include "qui-snapshot.h"
-#include "qui-test-cluster.h"
+#include "qui-test-connection.h"
 
 #define TAG "Quiesce test-snapshot"
 
@@ -19,27 +19,25 @@ open_connection (const char *user, const char *database, const char *application
   g_autofree char *text = qui_test_cluster_conninfo (cluster, user, database, NULL);
   g_autoptr (QuiConninfo) conninfo = qui_conninfo_parse (text, NULL);
   QuiConnection *connection = qui_connection_new (conninfo, application);
-  GAsyncResult *result = NULL;
   GError *error = NULL;
 
-  qui_connection_connect_async (connection, 5000, NULL, qui_test_take_result, &result);
-  qui_connection_connect_finish (connection, qui_test_wait_result (&result, 6000), &error);
+  qui_test_connect (connection, 5000, NULL, &error);
   g_assert_no_error (error);
-  g_object_unref (result);
   return connection;
 }
 
 static QuiSnapshot *
 take (QuiConnection *connection, const int *own_pids)
 {
-  GAsyncResult *result = NULL;
+  GAsyncResult *pending = NULL;
+  g_autoptr (GAsyncResult) result = NULL;
   GError *error = NULL;
   QuiSnapshot *snapshot;
 
-  qui_snapshot_take_async (connection, own_pids, NULL, qui_test_take_result, &result);
-  snapshot = qui_snapshot_take_finish (connection, qui_test_wait_result (&result, 20000), &error);
+  qui_snapshot_take_async (connection, own_pids, NULL, qui_test_take_result, &pending);
+  result = qui_test_wait_result (&pending, 20000);
+  snapshot = qui_snapshot_take_finish (connection, result, &error);
   g_assert_no_error (error);
-  g_object_unref (result);
   return snapshot;
 }
 
@@ -356,7 +354,7 @@ test_odd_names (void)
     "two\nlines\tand a tab",
     "emoji 🐘 and كتاب من اليمين",
     "<b>bold</b> &amp; <span",
-    "sixty-three bytes aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaéé",
+    "sixty-three bytes aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaéé",
   };
 
   g_assert_cmpuint (strlen (names[4]), ==, 63);
@@ -468,13 +466,14 @@ test_cancelled (void)
   g_autoptr (QuiConnection) connection = open_connection (NULL, NULL, TAG);
   g_autoptr (GCancellable) cancellable = g_cancellable_new ();
   g_autoptr (GError) error = NULL;
-  GAsyncResult *result = NULL;
+  GAsyncResult *pending = NULL;
+  g_autoptr (GAsyncResult) result = NULL;
 
-  qui_snapshot_take_async (connection, NULL, cancellable, qui_test_take_result, &result);
+  qui_snapshot_take_async (connection, NULL, cancellable, qui_test_take_result, &pending);
   g_cancellable_cancel (cancellable);
-  g_assert_null (qui_snapshot_take_finish (connection, qui_test_wait_result (&result, 5000), &error));
+  result = qui_test_wait_result (&pending, 5000);
+  g_assert_null (qui_snapshot_take_finish (connection, result, &error));
   g_assert_error (error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
-  g_object_unref (result);
 }
 
 int
@@ -498,7 +497,7 @@ main (int argc, char *argv[])
   qui_test_cluster_sql (cluster, NULL, "CREATE DATABASE latin ENCODING 'LATIN1' LOCALE 'C' TEMPLATE template0");
   qui_test_cluster_sql (cluster, NULL, "CREATE DATABASE japan ENCODING 'EUC_JP' LOCALE 'C' TEMPLATE template0");
   qui_test_cluster_sql (cluster, "shop", "CREATE TABLE items (); GRANT ALL ON items TO PUBLIC; GRANT ALL ON SCHEMA public TO PUBLIC;"
-                        "CREATE TABLE numbers AS SELECT generate_series(1, 100); GRANT ALL ON numbers TO PUBLIC;"
+                        "CREATE TABLE numbers AS SELECT generate_series(1, 10000); GRANT ALL ON numbers TO PUBLIC;"
                         "ALTER TABLE numbers SET (parallel_workers = 2)");
 
   g_test_add_func ("/snapshot/server", test_server);
