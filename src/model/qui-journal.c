@@ -22,7 +22,7 @@ struct _QuiJournal
 
 G_DEFINE_FINAL_TYPE (QuiJournal, qui_journal, G_TYPE_OBJECT)
 
-/* One write, on a line of its own even where an earlier line was cut off by a crash or a full disk. errno on failure. */
+/* One write, on a line of its own even where an earlier line was cut off by a crash; all of it or nothing. errno on failure. */
 static gboolean
 write_line (int      fd,
             GString *line)
@@ -30,6 +30,13 @@ write_line (int      fd,
   struct stat info;
   char last = '\n';
   gssize n;
+
+  /* Another instance in the middle of its line would look like a line that was cut off. */
+  if (!qui_safe_file_lock_fd (fd))
+    {
+      errno = EBUSY;
+      return FALSE;
+    }
 
   if (fstat (fd, &info) != 0)
     return FALSE;
@@ -43,7 +50,7 @@ write_line (int      fd,
 
   if (n >= 0 && (gsize) n < line->len)
     {
-      errno = ENOSPC;
+      errno = ftruncate (fd, info.st_size) == 0 ? ENOSPC : errno;
       return FALSE;
     }
 

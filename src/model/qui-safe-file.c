@@ -199,19 +199,10 @@ qui_safe_file_make_folder (const char  *path,
   return FALSE;
 }
 
-int
-qui_safe_file_lock (const char  *path,
-                    GError     **error)
+gboolean
+qui_safe_file_lock_fd (int fd)
 {
-  g_autofree char *folder = g_path_get_dirname (path);
   gint64 deadline = g_get_monotonic_time () + LOCK_WAIT;
-  int fd = open (folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-
-  if (fd < 0)
-    {
-      qui_safe_file_set_write_error (error, path, errno);
-      return -1;
-    }
 
   while (flock (fd, LOCK_EX | LOCK_NB) != 0)
     {
@@ -219,15 +210,28 @@ qui_safe_file_lock (const char  *path,
       if (errno != EWOULDBLOCK && errno != EINTR)
         break;
       if (g_get_monotonic_time () > deadline)
-        {
-          qui_safe_file_set_write_error (error, path, EBUSY);
-          close (fd);
-          return -1;
-        }
+        return FALSE;
       g_usleep (LOCK_POLL);
     }
 
-  return fd;
+  return TRUE;
+}
+
+int
+qui_safe_file_lock (const char  *path,
+                    GError     **error)
+{
+  g_autofree char *folder = g_path_get_dirname (path);
+  int fd = open (folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+
+  if (fd >= 0 && qui_safe_file_lock_fd (fd))
+    return fd;
+
+  qui_safe_file_set_write_error (error, path, fd >= 0 ? EBUSY : errno);
+  if (fd >= 0)
+    close (fd);
+
+  return -1;
 }
 
 void

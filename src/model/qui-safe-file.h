@@ -22,8 +22,10 @@ gboolean  qui_safe_file_read        (const char *path, char **contents, gsize *l
 /* Makes the folder of @path, mode 0700, where it is missing. */
 gboolean  qui_safe_file_make_folder (const char *path, GError **error);
 
-/* Holds the folder of @path against other instances; -1 on error. Where the file system knows no locks one is given all the same.
- * Release with qui_safe_file_unlock(). */
+/* Holds an open file against other instances until it is closed; FALSE if somebody else holds it for seconds. Where the file system
+ * knows no locks one is given all the same. */
+gboolean  qui_safe_file_lock_fd     (int fd);
+/* The same for the folder of @path; -1 on error. Release with qui_safe_file_unlock(). */
 int       qui_safe_file_lock        (const char *path, GError **error);
 void      qui_safe_file_unlock      (int lock);
 
