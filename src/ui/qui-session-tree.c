@@ -3,4 +3,584 @@
  * SPDX-License-Identifier: GPL-3.0-or-later
  */
 
-#include <glib.h>
+#include "qui-session-tree.h"
+
+#include "qui-tree-cells.h"
+#include "qui-tree-columns.h"
+#include "qui-tree-menu.h"
+#include "qui-tree-place.h"
+#include "qui-tree-reveal.h"
+#include "qui-words.h"
+
+/*   QuiOutline  --set_outline-->  QuiRowList  -->  GtkMultiSelection  -->  GtkColumnView
+ *                                  |   keeps the keys that are selected
+ *                                  '-- "before-update", "updated": QuiTreePlace keeps the scroll position, we select anew what came back
+ */
+
+/* How many outlines a line that is to be revealed may take to appear. */
+#define REVEAL_TRIES 3
+
+struct _QuiSessionTree
+{
+  GtkWidget          parent_instance;
+
+  GtkWidget         *overlay;
+  GtkColumnView     *column_view;
+  GtkWidget         *nothing;
+  GtkWidget         *clear_button;
+
+  QuiRowList        *rows;
+  QuiView           *view;
+  GtkMultiSelection *selection;
+  QuiTreeColumns    *columns;
+  QuiTreePlace      *place;
+  GtkWidget         *menu;            /* GtkPopoverMenu, made when first asked for */
+
+  gboolean           updating;        /* the list is taking an outline, or we select: not the person */
+  gboolean           narrow;
+  char              *filter;          /* these as they were last asked for */
+  guint              states;
+  QuiColumn          sort;
+  gboolean           descending;
+
+  QuiLineKey        *wanted;          /* to be revealed with one of the next outlines */
+  guint              wanted_tries;
+};
+
+enum { PROP_NARROW = 1, N_PROPS };
+enum { SELECTION_CHANGED, DETAILS, N_SIGNALS };
+
+static GParamSpec *properties[N_PROPS];
+static guint       signals[N_SIGNALS];
+
+G_DEFINE_FINAL_TYPE (QuiSessionTree, qui_session_tree, GTK_TYPE_WIDGET)
+
+/* The GtkListView inside the column view: it knows the actions on positions. */
+static GtkWidget *
+get_list (QuiSessionTree *self)
+{
+  return gtk_widget_get_last_child (GTK_WIDGET (self->column_view));
+}
+
+/* ---- Selection ---- */
+
+static void
+remember_selection (QuiSessionTree *self)
+{
+  g_autoptr (GArray) keys = qui_session_tree_dup_selection (self);
+
+  qui_row_list_set_selected_keys (self->rows, (const QuiLineKey *) (gpointer) keys->data, keys->len);
+}
+
+static void
+selection_changed_cb (QuiSessionTree *self)
+{
+  if (self->updating)
+    return;
+  g_clear_pointer (&self->wanted, g_free);
+  remember_selection (self);
+  g_signal_emit (self, signals[SELECTION_CHANGED], 0);
+}
+
+/* Selects what was selected and is in the list; TRUE if that differs from what is selected now. */
+static gboolean
+restore_selection (QuiSessionTree *self)
+{
+  g_autoptr (GArray) keys = qui_row_list_get_selected_keys (self->rows);
+  g_autoptr (GtkBitset) present = gtk_selection_model_get_selection (GTK_SELECTION_MODEL (self->selection));
+  g_autoptr (GtkBitset) wanted = gtk_bitset_new_empty ();
+  g_autoptr (GtkBitset) all = NULL;
+
+  for (guint i = 0; i < keys->len; i++)
+    {
+      guint position;
+
+      if (qui_row_list_find (self->rows, &g_array_index (keys, QuiLineKey, i), &position) != NULL)
+        gtk_bitset_add (wanted, position);
+    }
+  if (gtk_bitset_equals (present, wanted))
+    return FALSE;
+
+  all = gtk_bitset_new_range (0, g_list_model_get_n_items (G_LIST_MODEL (self->rows)));
+  gtk_selection_model_set_selection (GTK_SELECTION_MODEL (self->selection), wanted, all);
+  return TRUE;
+}
+
+GArray *
+qui_session_tree_dup_selection (QuiSessionTree *self)
+{
+  GArray *keys = g_array_new (FALSE, FALSE, sizeof (QuiLineKey));
+  g_autoptr (GtkBitset) selected = NULL;
+  GtkBitsetIter iter;
+  guint position;
+
+  g_return_val_if_fail (QUI_IS_SESSION_TREE (self), keys);
+
+  selected = gtk_selection_model_get_selection (GTK_SELECTION_MODEL (self->selection));
+  for (gboolean more = gtk_bitset_iter_init_first (&iter, selected, &position); more; more = gtk_bitset_iter_next (&iter, &position))
+    {
+      g_autoptr (QuiRow) row = g_list_model_get_item (G_LIST_MODEL (self->rows), position);
+
+      g_array_append_val (keys, *qui_row_get_key (row));
+    }
+  return keys;
+}
+
+static void
+select_only (QuiSessionTree *self,
+             guint           position)
+{
+  gtk_selection_model_select_item (GTK_SELECTION_MODEL (self->selection), position, TRUE);
+}
+
+/* ---- Outlines come ---- */
+
+static void
+before_update_cb (QuiSessionTree *self)
+{
+  self->updating = TRUE;
+}
+
+static gboolean
+reveal_now (QuiSessionTree *self)
+{
+  guint position;
+
+  if (qui_row_list_find (self->rows, self->wanted, &position) == NULL)
+    return FALSE;
+
+  g_clear_pointer (&self->wanted, g_free);
+  select_only (self, position);
+  qui_tree_place_reveal (self->place, position);
+  return TRUE;
+}
+
+static void
+give_up_filter (QuiSessionTree *self)
+{
+  qui_view_set_filter (self->view, NULL);
+  qui_view_set_states (self->view, 0);
+}
+
+static void
+updated_cb (QuiSessionTree *self)
+{
+  QuiOutline *outline = qui_row_list_get_outline (self->rows);
+  gboolean changed = restore_selection (self);
+
+  self->updating = FALSE;
+  gtk_widget_set_visible (self->nothing, outline != NULL && qui_outline_is_filtered (outline) && qui_outline_get_n_lines (outline) == 0);
+
+  if (self->wanted != NULL && !reveal_now (self))
+    {
+      if (--self->wanted_tries == 0)
+        g_clear_pointer (&self->wanted, g_free);
+      else
+        give_up_filter (self);
+    }
+  if (changed)
+    g_signal_emit (self, signals[SELECTION_CHANGED], 0);
+}
+
+/* A new order or another filter is met at the top, a fold where it happens. */
+static void
+view_changed_cb (QuiSessionTree *self)
+{
+  gboolean descending;
+  QuiColumn sort = qui_view_get_sort (self->view, &descending);
+
+  if (g_str_equal (self->filter, qui_view_get_filter (self->view)) && self->states == qui_view_get_states (self->view) &&
+      self->sort == sort && self->descending == descending)
+    return;
+
+  g_free (self->filter);
+  self->filter = g_strdup (qui_view_get_filter (self->view));
+  self->states = qui_view_get_states (self->view);
+  self->sort = sort;
+  self->descending = descending;
+  qui_tree_place_set_rule (self->place, QUI_PLACE_TOP);
+}
+
+/* ---- Folding ---- */
+
+static void
+set_open (QuiSessionTree *self,
+          QuiRow         *row,
+          gboolean        open)
+{
+  qui_tree_place_pin (self->place, row);
+  qui_view_set_open (self->view, qui_row_get_key (row), open);
+}
+
+static void
+toggle_action (GtkWidget  *widget,
+               const char *name,
+               GVariant   *parameter)
+{
+  QuiSessionTree *self = QUI_SESSION_TREE (widget);
+  g_autoptr (QuiRow) row = g_list_model_get_item (G_LIST_MODEL (self->rows), g_variant_get_uint32 (parameter));
+
+  if (row != NULL && qui_row_get_line (row)->expandable)
+    set_open (self, row, !qui_row_get_line (row)->open);
+}
+
+static void
+activate_cb (QuiSessionTree *self,
+             guint           position)
+{
+  g_autoptr (QuiRow) row = g_list_model_get_item (G_LIST_MODEL (self->rows), position);
+
+  if (row == NULL)
+    return;
+  if (qui_row_get_line (row)->expandable)
+    set_open (self, row, !qui_row_get_line (row)->open);
+  else
+    g_signal_emit (self, signals[DETAILS], 0);
+}
+
+/* ---- Keyboard ---- */
+
+static QuiRow *
+get_focus_row (QuiSessionTree *self,
+               GtkWidget     **widget)
+{
+  GtkRoot *root = gtk_widget_get_root (GTK_WIDGET (self));
+  GtkWidget *focus = root != NULL ? gtk_root_get_focus (root) : NULL;
+
+  if (widget != NULL)
+    *widget = focus;
+  if (focus == NULL || !gtk_widget_is_ancestor (focus, get_list (self)))
+    return NULL;
+  return qui_tree_cells_find_row (focus, NULL);
+}
+
+static void
+go_to (QuiSessionTree *self,
+       guint           position)
+{
+  select_only (self, position);
+  qui_tree_place_reveal (self->place, position);
+}
+
+static void
+go_to_parent (QuiSessionTree *self,
+              guint           position,
+              guint           depth)
+{
+  while (depth > 0 && position-- > 0)
+    {
+      g_autoptr (QuiRow) row = g_list_model_get_item (G_LIST_MODEL (self->rows), position);
+
+      if (qui_row_get_line (row)->depth < depth)
+        {
+          go_to (self, position);
+          return;
+        }
+    }
+}
+
+/* @forward: unfold, or go to the first child; else fold, or go to the parent. */
+static gboolean
+fold_key_cb (GtkWidget *widget,
+             GVariant  *args,
+             gpointer   unused)
+{
+  QuiSessionTree *self = QUI_SESSION_TREE (widget);
+  QuiRow *row = get_focus_row (self, NULL);
+  gboolean forward = g_variant_get_boolean (args);
+  const QuiLine *line;
+  guint position;
+
+  if (row == NULL || qui_row_list_find (self->rows, qui_row_get_key (row), &position) == NULL)
+    return GDK_EVENT_PROPAGATE;
+
+  if (gtk_widget_get_direction (widget) == GTK_TEXT_DIR_RTL)
+    forward = !forward;
+  line = qui_row_get_line (row);
+  if (line->expandable && line->open != forward)
+    set_open (self, row, forward);
+  else if (forward && line->expandable)
+    go_to (self, position + 1);
+  else if (!forward)
+    go_to_parent (self, position, line->depth);
+  return GDK_EVENT_STOP;
+}
+
+/* ---- Context menu ---- */
+
+static void
+popup_menu (QuiSessionTree     *self,
+            const GdkRectangle *where)
+{
+  g_autoptr (GArray) keys = qui_session_tree_dup_selection (self);
+  g_autoptr (GMenuModel) model = qui_tree_menu_new (keys);
+
+  if (self->menu == NULL)
+    {
+      self->menu = gtk_popover_menu_new_from_model (NULL);
+      gtk_popover_set_has_arrow (GTK_POPOVER (self->menu), FALSE);
+      gtk_widget_set_halign (self->menu, GTK_ALIGN_START);
+      gtk_widget_set_parent (self->menu, GTK_WIDGET (self));
+    }
+  gtk_popover_menu_set_menu_model (GTK_POPOVER_MENU (self->menu), model);
+  gtk_popover_set_pointing_to (GTK_POPOVER (self->menu), where);
+  gtk_popover_popup (GTK_POPOVER (self->menu));
+}
+
+static void
+secondary_pressed_cb (GtkGestureClick *gesture,
+                      int              n_press,
+                      double           x,
+                      double           y,
+                      QuiSessionTree  *self)
+{
+  GtkWidget *picked = gtk_widget_pick (GTK_WIDGET (self), x, y, GTK_PICK_DEFAULT);
+  QuiRow *row;
+  guint position;
+
+  /* The header has a say of its own. */
+  if (picked == NULL || (picked != get_list (self) && !gtk_widget_is_ancestor (picked, get_list (self))))
+    return;
+
+  row = qui_tree_cells_find_row (picked, NULL);
+  if (row == NULL)
+    gtk_selection_model_unselect_all (GTK_SELECTION_MODEL (self->selection));
+  else if (qui_row_list_find (self->rows, qui_row_get_key (row), &position) != NULL &&
+           !gtk_selection_model_is_selected (GTK_SELECTION_MODEL (self->selection), position))
+    go_to (self, position);
+
+  gtk_gesture_set_state (GTK_GESTURE (gesture), GTK_EVENT_SEQUENCE_CLAIMED);
+  popup_menu (self, &(GdkRectangle) { (int) x, (int) y, 1, 1 });
+}
+
+static gboolean
+menu_key_cb (GtkWidget *widget,
+             GVariant  *args,
+             gpointer   unused)
+{
+  QuiSessionTree *self = QUI_SESSION_TREE (widget);
+  GtkWidget *focus;
+  GdkRectangle where = { 0, 0, 1, 1 };
+  graphene_rect_t bounds;
+
+  if (get_focus_row (self, &focus) != NULL && gtk_widget_compute_bounds (focus, widget, &bounds))
+    where = (GdkRectangle) { (int) bounds.origin.x + 40, (int) bounds.origin.y, 1, (int) bounds.size.height };
+  popup_menu (self, &where);
+  return GDK_EVENT_STOP;
+}
+
+/* ---- Tooltips ---- */
+
+static gboolean
+query_tooltip_cb (QuiSessionTree *self,
+                  int             x,
+                  int             y,
+                  gboolean        keyboard,
+                  GtkTooltip     *tooltip)
+{
+  GtkWidget *picked = keyboard ? NULL : gtk_widget_pick (GTK_WIDGET (self->column_view), x, y, GTK_PICK_DEFAULT);
+  g_autofree char *text = NULL;
+  QuiColumn column;
+  QuiRow *row = picked != NULL ? qui_tree_cells_find_row (picked, &column) : NULL;
+  graphene_rect_t bounds;
+
+  if (row == NULL || column == QUI_COLUMN_NONE)
+    return FALSE;
+  text = qui_words_cell_tooltip (qui_row_get_outline (row), qui_row_get_line (row), column);
+  if (text == NULL)
+    return FALSE;
+
+  /* Another cell, another tooltip. */
+  if (gtk_widget_compute_bounds (picked, GTK_WIDGET (self->column_view), &bounds))
+    gtk_tooltip_set_tip_area (tooltip, &(GdkRectangle) { (int) bounds.origin.x, (int) bounds.origin.y,
+                                                         (int) bounds.size.width, (int) bounds.size.height });
+  gtk_tooltip_set_text (tooltip, text);
+  return TRUE;
+}
+
+static void
+clear_clicked_cb (QuiSessionTree *self)
+{
+  give_up_filter (self);
+  gtk_widget_grab_focus (GTK_WIDGET (self->column_view));
+}
+
+/* ---- Object ---- */
+
+static void
+qui_session_tree_get_property (GObject    *object,
+                               guint       prop_id,
+                               GValue     *value,
+                               GParamSpec *pspec)
+{
+  if (prop_id == PROP_NARROW)
+    g_value_set_boolean (value, QUI_SESSION_TREE (object)->narrow);
+  else
+    G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
+}
+
+static void
+qui_session_tree_set_property (GObject      *object,
+                               guint         prop_id,
+                               const GValue *value,
+                               GParamSpec   *pspec)
+{
+  QuiSessionTree *self = QUI_SESSION_TREE (object);
+
+  if (prop_id != PROP_NARROW)
+    {
+      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
+      return;
+    }
+  if (self->narrow == g_value_get_boolean (value))
+    return;
+  self->narrow = g_value_get_boolean (value);
+  qui_tree_columns_set_narrow (self->columns, self->narrow);
+  g_object_notify_by_pspec (object, pspec);
+}
+
+static void
+qui_session_tree_dispose (GObject *object)
+{
+  QuiSessionTree *self = QUI_SESSION_TREE (object);
+
+  g_clear_pointer (&self->menu, gtk_widget_unparent);
+  g_clear_pointer (&self->place, qui_tree_place_free);
+  gtk_widget_dispose_template (GTK_WIDGET (self), QUI_TYPE_SESSION_TREE);
+  g_clear_object (&self->columns);
+  g_clear_object (&self->selection);
+  g_clear_object (&self->rows);
+  g_clear_object (&self->view);
+
+  G_OBJECT_CLASS (qui_session_tree_parent_class)->dispose (object);
+}
+
+static void
+qui_session_tree_finalize (GObject *object)
+{
+  QuiSessionTree *self = QUI_SESSION_TREE (object);
+
+  g_free (self->filter);
+  g_free (self->wanted);
+
+  G_OBJECT_CLASS (qui_session_tree_parent_class)->finalize (object);
+}
+
+static void
+qui_session_tree_class_init (QuiSessionTreeClass *klass)
+{
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
+
+  object_class->get_property = qui_session_tree_get_property;
+  object_class->set_property = qui_session_tree_set_property;
+  object_class->dispose = qui_session_tree_dispose;
+  object_class->finalize = qui_session_tree_finalize;
+
+  properties[PROP_NARROW] = g_param_spec_boolean ("narrow", NULL, NULL, FALSE,
+                                                  G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS | G_PARAM_EXPLICIT_NOTIFY);
+  g_object_class_install_properties (object_class, N_PROPS, properties);
+
+  signals[SELECTION_CHANGED] = g_signal_new ("selection-changed", QUI_TYPE_SESSION_TREE, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
+                                             G_TYPE_NONE, 0);
+  signals[DETAILS] = g_signal_new ("details", QUI_TYPE_SESSION_TREE, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
+
+  gtk_widget_class_set_template_from_resource (widget_class, "/io/github/quiesce/Quiesce/qui-session-tree.ui");
+  gtk_widget_class_bind_template_child (widget_class, QuiSessionTree, overlay);
+  gtk_widget_class_bind_template_child (widget_class, QuiSessionTree, column_view);
+  gtk_widget_class_bind_template_child (widget_class, QuiSessionTree, nothing);
+  gtk_widget_class_bind_template_child (widget_class, QuiSessionTree, clear_button);
+  gtk_widget_class_bind_template_callback (widget_class, activate_cb);
+  gtk_widget_class_bind_template_callback (widget_class, query_tooltip_cb);
+  gtk_widget_class_bind_template_callback (widget_class, clear_clicked_cb);
+
+  gtk_widget_class_install_action (widget_class, "tree.toggle", "u", toggle_action);
+  gtk_widget_class_add_binding (widget_class, GDK_KEY_Menu, 0, menu_key_cb, NULL);
+  gtk_widget_class_add_binding (widget_class, GDK_KEY_F10, GDK_SHIFT_MASK, menu_key_cb, NULL);
+  gtk_widget_class_add_binding_action (widget_class, GDK_KEY_Delete, 0, "act.terminate", NULL);
+  gtk_widget_class_add_binding_action (widget_class, GDK_KEY_KP_Delete, 0, "act.terminate", NULL);
+}
+
+static void
+add_fold_keys (QuiSessionTree *self)
+{
+  static const struct { guint key; gboolean forward; } keys[] = {
+    { GDK_KEY_Left, FALSE }, { GDK_KEY_KP_Left, FALSE }, { GDK_KEY_Right, TRUE }, { GDK_KEY_KP_Right, TRUE },
+  };
+  GtkEventController *controller = gtk_shortcut_controller_new ();
+
+  for (guint i = 0; i < G_N_ELEMENTS (keys); i++)
+    {
+      GtkShortcut *shortcut = gtk_shortcut_new (gtk_keyval_trigger_new (keys[i].key, 0),
+                                                gtk_callback_action_new (fold_key_cb, NULL, NULL));
+
+      gtk_shortcut_set_arguments (shortcut, g_variant_new_boolean (keys[i].forward));
+      gtk_shortcut_controller_add_shortcut (GTK_SHORTCUT_CONTROLLER (controller), shortcut);
+    }
+  /* Before the list itself moves its cursor with them. */
+  gtk_event_controller_set_propagation_phase (controller, GTK_PHASE_CAPTURE);
+  gtk_widget_add_controller (GTK_WIDGET (self), controller);
+}
+
+static void
+qui_session_tree_init (QuiSessionTree *self)
+{
+  GtkGesture *secondary = gtk_gesture_click_new ();
+
+  self->filter = g_strdup ("");
+  self->sort = QUI_COLUMN_NONE;
+  gtk_widget_init_template (GTK_WIDGET (self));
+  add_fold_keys (self);
+
+  gtk_gesture_single_set_button (GTK_GESTURE_SINGLE (secondary), GDK_BUTTON_SECONDARY);
+  gtk_event_controller_set_propagation_phase (GTK_EVENT_CONTROLLER (secondary), GTK_PHASE_CAPTURE);
+  g_signal_connect (secondary, "pressed", G_CALLBACK (secondary_pressed_cb), self);
+  gtk_widget_add_controller (GTK_WIDGET (self), GTK_EVENT_CONTROLLER (secondary));
+}
+
+GtkWidget *
+qui_session_tree_new (QuiRowList *rows,
+                      QuiView    *view,
+                      GSettings  *settings)
+{
+  QuiSessionTree *self;
+
+  g_return_val_if_fail (QUI_IS_ROW_LIST (rows), NULL);
+  g_return_val_if_fail (QUI_IS_VIEW (view), NULL);
+
+  self = g_object_new (QUI_TYPE_SESSION_TREE, NULL);
+  self->rows = g_object_ref (rows);
+  self->view = g_object_ref (view);
+  self->selection = gtk_multi_selection_new (G_LIST_MODEL (g_object_ref (rows)));
+  self->columns = qui_tree_columns_new (self->column_view, view, settings);
+  self->place = qui_tree_place_new (self->column_view, rows);
+  gtk_column_view_set_model (self->column_view, GTK_SELECTION_MODEL (self->selection));
+
+  g_signal_connect_object (self->selection, "selection-changed", G_CALLBACK (selection_changed_cb), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (rows, "before-update", G_CALLBACK (before_update_cb), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (rows, "updated", G_CALLBACK (updated_cb), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (view, "changed", G_CALLBACK (view_changed_cb), self, G_CONNECT_SWAPPED);
+  view_changed_cb (self);
+  return GTK_WIDGET (self);
+}
+
+void
+qui_session_tree_reveal (QuiSessionTree   *self,
+                         const QuiLineKey *key)
+{
+  g_autoptr (QuiOutline) outline = NULL;
+
+  g_return_if_fail (QUI_IS_SESSION_TREE (self));
+  g_return_if_fail (key != NULL);
+
+  g_free (self->wanted);
+  self->wanted = qui_line_key_copy (key);
+  self->wanted_tries = REVEAL_TRIES;
+  if (reveal_now (self) || qui_row_list_get_outline (self->rows) == NULL)
+    return;
+
+  /* What no fold hides, the filter hides. */
+  outline = qui_outline_ref (qui_row_list_get_outline (self->rows));
+  if (!qui_tree_reveal_open (self->view, qui_outline_get_snapshot (outline), key))
+    give_up_filter (self);
+}

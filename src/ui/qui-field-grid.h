@@ -1,0 +1,21 @@
+/* qui-field-grid.h: names and values in columns
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+
+#pragma once
+
+#include <gtk/gtk.h>
+
+G_BEGIN_DECLS
+
+#define QUI_TYPE_FIELD_GRID (qui_field_grid_get_type ())
+G_DECLARE_FINAL_TYPE (QuiFieldGrid, qui_field_grid, QUI, FIELD_GRID, GtkWidget)
+
+GtkWidget *qui_field_grid_new (void);
+/* Adds a field at the end of @column (0 first); @title is translated already. Returns the field's number, counted from 0. */
+guint      qui_field_grid_add (QuiFieldGrid *self, guint column, const char *title);
+/* NULL hides the field. @tooltip may be NULL: then the whole value. */
+void       qui_field_grid_set (QuiFieldGrid *self, guint field, const char *value, const char *tooltip);
+
+G_END_DECLS

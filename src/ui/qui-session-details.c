@@ -1,0 +1,552 @@
+/* qui-session-details.c
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+
+#include "qui-session-details.h"
+
+#include <glib/gi18n-lib.h>
+
+#include "qui-detail.h"
+#include "qui-field-grid.h"
+#include "qui-looks.h"
+#include "qui-words.h"
+
+/* So many sessions are named on each side; the rest is a number. */
+#define MAX_JUMPS 4
+
+typedef enum
+{
+  FIELD_USER, FIELD_APPLICATION, FIELD_CLIENT, FIELD_DATABASE, FIELD_LOCK, FIELD_LOCK_ON,
+  FIELD_CONNECTED, FIELD_TRANSACTION, FIELD_QUERY, FIELD_WAIT, FIELD_XID, FIELD_BACKEND,
+} FieldId;
+
+struct _QuiSessionDetails
+{
+  GtkWidget         parent_instance;
+
+  GtkWidget        *box;
+  GtkWidget        *head;
+  GtkWidget        *pid;
+  GtkWidget        *symbol;
+  GtkWidget        *state;
+  GtkWidget        *jumps;
+  GtkWidget        *blockers;
+  GtkWidget        *blocked;
+  GtkWidget        *query_view;
+  GtkTextBuffer    *query;
+  GtkWidget        *fields;
+  GtkWidget        *copy_button;
+
+  gboolean          narrow;
+  char             *jump_key;       /* what the jump buttons show */
+
+  /* The session that is shown, and what was asked from the server about it. */
+  QuiSnapshot      *snapshot;
+  const QuiSession *session;
+  QuiState          asked_state;
+  gint64            asked_query_start;
+  QuiSessionDetail *detail;         /* NULL: not asked, or not answered yet */
+  GCancellable     *cancellable;    /* while asking */
+};
+
+enum { PROP_NARROW = 1, N_PROPS };
+
+static GParamSpec *properties[N_PROPS];
+static guint       jump_signal;
+
+G_DEFINE_FINAL_TYPE (QuiSessionDetails, qui_session_details, GTK_TYPE_WIDGET)
+
+/* ---- Head ---- */
+
+static void
+show_head (QuiSessionDetails *self)
+{
+  const QuiSession *session = self->session;
+  gint64 now = qui_snapshot_get_server (self->snapshot)->now;
+  g_autofree char *pid = g_strdup_printf ("%d", session->pid);
+  g_autofree char *elapsed = qui_words_elapsed (now, session->state_change);
+  g_autofree char *state = NULL;
+  const char *look[] = { "num", qui_looks_state_class (session->state), NULL };
+  const char *symbol_look[] = { qui_looks_state_class (session->state), NULL };
+  const char *icon = qui_looks_state_icon (session->state);
+
+  if (session->state == QUI_STATE_NONE)
+    state = g_strdup (session->backend_type != NULL ? session->backend_type : "");
+  else if (*elapsed == '\0')
+    state = g_strdup (qui_words_state (session->state));
+  else
+    /* Translators: a state and its duration: "Waiting on lock for 2:51" */
+    state = g_strdup_printf (_("%s for %s"), qui_words_state (session->state), elapsed);
+
+  gtk_label_set_text (GTK_LABEL (self->pid), pid);
+  gtk_label_set_text (GTK_LABEL (self->state), state);
+  gtk_widget_set_css_classes (self->state, look);
+  gtk_widget_set_css_classes (self->symbol, symbol_look);
+  gtk_widget_set_visible (self->symbol, icon != NULL);
+  if (icon != NULL)
+    gtk_image_set_from_icon_name (GTK_IMAGE (self->symbol), icon);
+}
+
+/* ---- Jumps ---- */
+
+static void
+jump_clicked_cb (GtkButton         *button,
+                 QuiSessionDetails *self)
+{
+  g_signal_emit (self, jump_signal, 0, GPOINTER_TO_INT (g_object_get_data (G_OBJECT (button), "pid")));
+}
+
+static void
+add_jump (QuiSessionDetails *self,
+          GtkWidget         *box,
+          int                pid,
+          gboolean           in_full)
+{
+  const QuiSession *other = qui_snapshot_find_session (self->snapshot, pid);
+  g_autofree char *label = NULL;
+  GtkWidget *button;
+
+  if (pid < 0)
+    {
+      GtkWidget *prepared = gtk_label_new (_("a prepared transaction"));
+
+      gtk_box_append (GTK_BOX (box), prepared);
+      return;
+    }
+
+  if (in_full && other != NULL && other->user != NULL)
+    label = *other->application != '\0' ? g_strdup_printf ("%d · %s · %s", pid, other->user, other->application)
+                                        : g_strdup_printf ("%d · %s", pid, other->user);
+  else
+    label = g_strdup_printf ("%d", pid);
+  button = gtk_button_new_with_label (label);
+  gtk_label_set_ellipsize (GTK_LABEL (gtk_button_get_child (GTK_BUTTON (button))), PANGO_ELLIPSIZE_END);
+  gtk_label_set_single_line_mode (GTK_LABEL (gtk_button_get_child (GTK_BUTTON (button))), TRUE);
+  gtk_widget_add_css_class (button, "jump");
+  gtk_widget_set_valign (button, GTK_ALIGN_CENTER);
+  gtk_widget_set_tooltip_text (button, _("Show This Session"));
+  g_object_set_data (G_OBJECT (button), "pid", GINT_TO_POINTER (pid));
+  g_signal_connect_object (button, "clicked", G_CALLBACK (jump_clicked_cb), self, 0);
+  gtk_box_append (GTK_BOX (box), button);
+}
+
+static void
+fill_jumps (QuiSessionDetails *self,
+            GtkWidget         *box,
+            GArray            *pids,
+            guint              n,
+            gboolean           in_full)
+{
+  GtkWidget *title = gtk_widget_get_first_child (box);
+  GtkWidget *old;
+
+  while ((old = gtk_widget_get_next_sibling (title)) != NULL)
+    gtk_box_remove (GTK_BOX (box), old);
+
+  for (guint i = 0; i < MIN (pids->len, MAX_JUMPS); i++)
+    add_jump (self, box, g_array_index (pids, int, i), in_full);
+  if (n > MIN (pids->len, MAX_JUMPS))
+    {
+      g_autofree char *more = g_strdup_printf (_("and %u more"), n - MIN (pids->len, MAX_JUMPS));
+      GtkWidget *label = gtk_label_new (more);
+
+      gtk_widget_add_css_class (label, "fieldkey");
+      gtk_box_append (GTK_BOX (box), label);
+    }
+  gtk_widget_set_visible (box, n > 0);
+}
+
+static GArray *
+find_blocked (QuiSessionDetails *self)
+{
+  GArray *pids = g_array_new (FALSE, FALSE, sizeof (int));
+
+  for (guint i = 0; self->session->n_blocked > 0 && i < qui_snapshot_get_n_sessions (self->snapshot); i++)
+    {
+      const QuiSession *other = qui_snapshot_get_session (self->snapshot, i);
+
+      for (const int *blocker = other->blockers; blocker != NULL && *blocker != 0; blocker++)
+        {
+          if (*blocker == self->session->pid)
+            {
+              g_array_append_val (pids, other->pid);
+              break;
+            }
+        }
+    }
+  return pids;
+}
+
+static char *
+make_jump_key (GArray *blockers,
+               guint   n_blockers,
+               GArray *blocked,
+               guint   n_blocked)
+{
+  GString *key = g_string_new (NULL);
+
+  g_string_append_printf (key, "%u:", n_blockers);
+  for (guint i = 0; i < blockers->len; i++)
+    g_string_append_printf (key, "%d,", g_array_index (blockers, int, i));
+  g_string_append_printf (key, " %u:", n_blocked);
+  for (guint i = 0; i < MIN (blocked->len, MAX_JUMPS); i++)
+    g_string_append_printf (key, "%d,", g_array_index (blocked, int, i));
+  return g_string_free (key, FALSE);
+}
+
+/* The buttons stay as long as the sessions do: nobody's focus or click is lost at a refresh. */
+static void
+show_jumps (QuiSessionDetails *self)
+{
+  g_autoptr (GArray) blockers = g_array_new (FALSE, FALSE, sizeof (int));
+  g_autoptr (GArray) blocked = find_blocked (self);
+  g_autofree char *key = NULL;
+
+  for (const int *pid = self->session->blockers; pid != NULL && *pid != 0; pid++)
+    g_array_append_val (blockers, *pid);
+  key = make_jump_key (blockers, self->session->n_blockers, blocked, self->session->n_blocked);
+  if (g_strcmp0 (key, self->jump_key) == 0)
+    return;
+
+  g_free (self->jump_key);
+  self->jump_key = g_steal_pointer (&key);
+  fill_jumps (self, self->blockers, blockers, self->session->n_blockers, blockers->len == 1);
+  fill_jumps (self, self->blocked, blocked, self->session->n_blocked, FALSE);
+  gtk_widget_set_visible (self->jumps, self->session->n_blockers + self->session->n_blocked > 0);
+}
+
+/* ---- Query and fields ---- */
+
+static void
+show_query (QuiSessionDetails *self)
+{
+  g_autofree char *hidden = self->session->hidden ? qui_words_hidden (qui_snapshot_get_server (self->snapshot)) : NULL;
+  const char *text = self->detail != NULL && self->detail->query != NULL ? self->detail->query : self->session->query;
+  g_autofree char *cut = NULL;
+  g_autofree char *present = NULL;
+  GtkTextIter start, end;
+
+  if (hidden != NULL)
+    text = hidden;
+  else if (text == self->session->query && self->session->query_cut)
+    text = cut = g_strconcat (text, "…", NULL);
+
+  gtk_text_buffer_get_bounds (self->query, &start, &end);
+  present = gtk_text_buffer_get_text (self->query, &start, &end, TRUE);
+  /* A text that stays keeps its selection and its scroll position. */
+  if (!g_str_equal (present, text))
+    gtk_text_buffer_set_text (self->query, text, -1);
+  gtk_widget_set_visible (self->copy_button, hidden == NULL && *text != '\0');
+}
+
+static char *
+dup_time (gint64 time,
+          gint64 now)
+{
+  g_autoptr (GDateTime) at = NULL;
+  g_autoptr (GDateTime) today = NULL;
+
+  if (time == QUI_TIME_UNKNOWN)
+    return NULL;
+  at = g_date_time_new_from_unix_local (time / G_USEC_PER_SEC);
+  today = g_date_time_new_from_unix_local (now / G_USEC_PER_SEC);
+  if (at == NULL || today == NULL)
+    return NULL;
+  if (g_date_time_get_year (at) == g_date_time_get_year (today) &&
+      g_date_time_get_day_of_year (at) == g_date_time_get_day_of_year (today))
+    /* Translators: a time of today, see g_date_time_format() */
+    return g_date_time_format (at, _("%H:%M:%S"));
+  /* Translators: a time of another day, see g_date_time_format() */
+  return g_date_time_format (at, _("%b %-d, %H:%M"));
+}
+
+static void
+set_field (QuiSessionDetails *self,
+           FieldId            field,
+           const char        *value)
+{
+  qui_field_grid_set (QUI_FIELD_GRID (self->fields), field, value, NULL);
+}
+
+static void
+show_who (QuiSessionDetails *self)
+{
+  const QuiSession *session = self->session;
+  g_autofree char *client = qui_words_client (session);
+  g_autofree char *hidden_tip = session->hidden ? qui_words_hidden (qui_snapshot_get_server (self->snapshot)) : NULL;
+  QuiFieldGrid *fields = QUI_FIELD_GRID (self->fields);
+
+  if (session->client_port > 0)
+    {
+      g_autofree char *address = g_steal_pointer (&client);
+
+      client = g_strdup_printf (strchr (address, ':') != NULL ? "[%s]:%d" : "%s:%d", address, session->client_port);
+    }
+  set_field (self, FIELD_USER, session->user);
+  set_field (self, FIELD_APPLICATION, *session->application != '\0' ? session->application : NULL);
+  qui_field_grid_set (fields, FIELD_CLIENT, session->hidden ? _("Hidden") : *client != '\0' ? client : NULL, hidden_tip);
+  set_field (self, FIELD_DATABASE, session->database);
+  set_field (self, FIELD_LOCK, self->detail != NULL ? self->detail->lock_mode : NULL);
+  set_field (self, FIELD_LOCK_ON, self->detail != NULL ? self->detail->lock_on : NULL);
+}
+
+static void
+show_when (QuiSessionDetails *self)
+{
+  const QuiSession *session = self->session;
+  gint64 now = qui_snapshot_get_server (self->snapshot)->now;
+  g_autofree char *connected = dup_time (session->backend_start, now);
+  g_autofree char *transaction = dup_time (session->xact_start, now);
+  g_autofree char *query = dup_time (session->query_start, now);
+  g_autofree char *wait = NULL;
+  g_autofree char *xid = NULL;
+
+  if (session->wait_event != NULL)
+    wait = g_strdup_printf ("%s: %s", session->wait_event_type != NULL ? session->wait_event_type : "", session->wait_event);
+  if (session->backend_xid != 0 && session->backend_xmin != 0)
+    xid = g_strdup_printf ("%u, %u", session->backend_xid, session->backend_xmin);
+  else if (session->backend_xid != 0)
+    xid = g_strdup_printf ("%u, –", session->backend_xid);
+  else if (session->backend_xmin != 0)
+    xid = g_strdup_printf ("–, %u", session->backend_xmin);
+
+  set_field (self, FIELD_CONNECTED, connected);
+  set_field (self, FIELD_TRANSACTION, transaction);
+  set_field (self, FIELD_QUERY, query);
+  set_field (self, FIELD_WAIT, wait);
+  set_field (self, FIELD_XID, xid);
+  set_field (self, FIELD_BACKEND, session->backend_type);
+}
+
+static void
+show_all (QuiSessionDetails *self)
+{
+  show_head (self);
+  show_jumps (self);
+  show_query (self);
+  show_who (self);
+  show_when (self);
+}
+
+/* ---- What the look does not have ---- */
+
+static void
+forget_detail (QuiSessionDetails *self)
+{
+  if (self->cancellable != NULL)
+    g_cancellable_cancel (self->cancellable);
+  g_clear_object (&self->cancellable);
+  g_clear_pointer (&self->detail, qui_session_detail_free);
+}
+
+static void
+detail_cb (GObject      *source,
+           GAsyncResult *result,
+           gpointer      data)
+{
+  g_autoptr (QuiSessionDetails) self = data;
+  g_autoptr (GError) error = NULL;
+  QuiSessionDetail *detail = qui_detail_session_finish (QUI_CONNECTION (source), result, &error);
+
+  /* One that was cancelled belongs to another session. What failed otherwise is only a detail less: the look tells of a lost server. */
+  if (detail == NULL)
+    {
+      if (!g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+        g_clear_object (&self->cancellable);
+      return;
+    }
+  g_clear_object (&self->cancellable);
+  g_clear_pointer (&self->detail, qui_session_detail_free);
+  self->detail = detail;
+  if (self->session != NULL)
+    show_all (self);
+}
+
+static void
+ask_detail (QuiSessionDetails *self,
+            QuiServer         *server)
+{
+  const QuiSession *session = self->session;
+
+  if (self->asked_state == session->state && self->asked_query_start == session->query_start)
+    return;
+
+  forget_detail (self);
+  if (server == NULL || qui_server_get_state (server) != QUI_SERVER_LIVE)
+    return;
+  self->asked_state = session->state;
+  self->asked_query_start = session->query_start;
+  if (session->hidden || (!session->query_cut && session->state != QUI_STATE_WAITING))
+    return;
+
+  self->cancellable = g_cancellable_new ();
+  qui_detail_session_async (qui_server_get_monitor (server), session, self->cancellable, detail_cb, g_object_ref (self));
+}
+
+/* ---- Object ---- */
+
+static void
+copy_clicked_cb (QuiSessionDetails *self)
+{
+  g_autofree char *text = NULL;
+  GtkTextIter start, end;
+
+  gtk_text_buffer_get_bounds (self->query, &start, &end);
+  text = gtk_text_buffer_get_text (self->query, &start, &end, TRUE);
+  gdk_clipboard_set_text (gtk_widget_get_clipboard (GTK_WIDGET (self)), text);
+}
+
+static void
+qui_session_details_get_property (GObject    *object,
+                                  guint       prop_id,
+                                  GValue     *value,
+                                  GParamSpec *pspec)
+{
+  if (prop_id == PROP_NARROW)
+    g_value_set_boolean (value, QUI_SESSION_DETAILS (object)->narrow);
+  else
+    G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
+}
+
+static void
+qui_session_details_set_property (GObject      *object,
+                                  guint         prop_id,
+                                  const GValue *value,
+                                  GParamSpec   *pspec)
+{
+  QuiSessionDetails *self = QUI_SESSION_DETAILS (object);
+
+  if (prop_id != PROP_NARROW)
+    {
+      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
+      return;
+    }
+  if (self->narrow == g_value_get_boolean (value))
+    return;
+  self->narrow = g_value_get_boolean (value);
+  gtk_widget_set_visible (self->fields, !self->narrow);
+  gtk_orientable_set_orientation (GTK_ORIENTABLE (self->head), self->narrow ? GTK_ORIENTATION_VERTICAL : GTK_ORIENTATION_HORIZONTAL);
+  gtk_box_set_spacing (GTK_BOX (self->head), self->narrow ? 4 : 12);
+  g_object_notify_by_pspec (object, pspec);
+}
+
+static void
+qui_session_details_dispose (GObject *object)
+{
+  QuiSessionDetails *self = QUI_SESSION_DETAILS (object);
+
+  forget_detail (self);
+  self->session = NULL;
+  g_clear_pointer (&self->snapshot, qui_snapshot_unref);
+  gtk_widget_dispose_template (GTK_WIDGET (self), QUI_TYPE_SESSION_DETAILS);
+
+  G_OBJECT_CLASS (qui_session_details_parent_class)->dispose (object);
+}
+
+static void
+qui_session_details_finalize (GObject *object)
+{
+  g_free (QUI_SESSION_DETAILS (object)->jump_key);
+
+  G_OBJECT_CLASS (qui_session_details_parent_class)->finalize (object);
+}
+
+static void
+qui_session_details_class_init (QuiSessionDetailsClass *klass)
+{
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
+
+  object_class->get_property = qui_session_details_get_property;
+  object_class->set_property = qui_session_details_set_property;
+  object_class->dispose = qui_session_details_dispose;
+  object_class->finalize = qui_session_details_finalize;
+
+  properties[PROP_NARROW] = g_param_spec_boolean ("narrow", NULL, NULL, FALSE,
+                                                  G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS | G_PARAM_EXPLICIT_NOTIFY);
+  g_object_class_install_properties (object_class, N_PROPS, properties);
+  jump_signal = g_signal_new ("jump", QUI_TYPE_SESSION_DETAILS, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 1, G_TYPE_INT);
+
+  g_type_ensure (QUI_TYPE_FIELD_GRID);
+  gtk_widget_class_set_template_from_resource (widget_class, "/io/github/quiesce/Quiesce/qui-session-details.ui");
+  gtk_widget_class_bind_template_child (widget_class, QuiSessionDetails, box);
+  gtk_widget_class_bind_template_child (widget_class, QuiSessionDetails, head);
+  gtk_widget_class_bind_template_child (widget_class, QuiSessionDetails, pid);
+  gtk_widget_class_bind_template_child (widget_class, QuiSessionDetails, symbol);
+  gtk_widget_class_bind_template_child (widget_class, QuiSessionDetails, state);
+  gtk_widget_class_bind_template_child (widget_class, QuiSessionDetails, jumps);
+  gtk_widget_class_bind_template_child (widget_class, QuiSessionDetails, blockers);
+  gtk_widget_class_bind_template_child (widget_class, QuiSessionDetails, blocked);
+  gtk_widget_class_bind_template_child (widget_class, QuiSessionDetails, query_view);
+  gtk_widget_class_bind_template_child (widget_class, QuiSessionDetails, query);
+  gtk_widget_class_bind_template_child (widget_class, QuiSessionDetails, fields);
+  gtk_widget_class_bind_template_child (widget_class, QuiSessionDetails, copy_button);
+  gtk_widget_class_bind_template_callback (widget_class, copy_clicked_cb);
+}
+
+static void
+qui_session_details_init (QuiSessionDetails *self)
+{
+  QuiFieldGrid *fields;
+
+  gtk_widget_init_template (GTK_WIDGET (self));
+
+  /* In the order of FieldId. */
+  fields = QUI_FIELD_GRID (self->fields);
+  qui_field_grid_add (fields, 0, _("User"));
+  qui_field_grid_add (fields, 0, _("Application"));
+  qui_field_grid_add (fields, 0, _("Client"));
+  qui_field_grid_add (fields, 0, _("Database"));
+  qui_field_grid_add (fields, 0, _("Wants lock"));
+  qui_field_grid_add (fields, 0, _("On"));
+  qui_field_grid_add (fields, 1, _("Connected"));
+  qui_field_grid_add (fields, 1, _("Transaction"));
+  qui_field_grid_add (fields, 1, _("Query"));
+  qui_field_grid_add (fields, 1, _("Wait event"));
+  qui_field_grid_add (fields, 1, _("XID, xmin"));
+  qui_field_grid_add (fields, 1, _("Backend"));
+}
+
+GtkWidget *
+qui_session_details_new (void)
+{
+  return g_object_new (QUI_TYPE_SESSION_DETAILS, NULL);
+}
+
+void
+qui_session_details_show (QuiSessionDetails *self,
+                          QuiServer         *server,
+                          QuiSnapshot       *snapshot,
+                          const QuiSession  *session)
+{
+  gboolean same;
+
+  g_return_if_fail (QUI_IS_SESSION_DETAILS (self));
+  g_return_if_fail (snapshot != NULL && session != NULL);
+
+  same = self->session != NULL && self->session->pid == session->pid && self->session->backend_start == session->backend_start;
+  if (!same)
+    {
+      forget_detail (self);
+      self->asked_state = QUI_STATE_NONE;
+      self->asked_query_start = G_MAXINT64;
+    }
+
+  qui_snapshot_ref (snapshot);
+  g_clear_pointer (&self->snapshot, qui_snapshot_unref);
+  self->snapshot = snapshot;
+  self->session = session;
+  ask_detail (self, server);
+  show_all (self);
+}
+
+void
+qui_session_details_clear (QuiSessionDetails *self)
+{
+  g_return_if_fail (QUI_IS_SESSION_DETAILS (self));
+
+  forget_detail (self);
+  self->session = NULL;
+  g_clear_pointer (&self->snapshot, qui_snapshot_unref);
+}

@@ -1,0 +1,286 @@
+/* qui-summary.c
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+
+#include "qui-summary.h"
+
+#include <glib/gi18n-lib.h>
+
+#include "qui-history-chart.h"
+#include "qui-looks.h"
+#include "qui-words.h"
+
+/* Shares of max_connections from which it gets tight, and from which only reserved ones are left, roughly. */
+#define TIGHT     0.8
+#define EXHAUSTED 0.95
+
+typedef struct
+{
+  QuiState   state;      /* the one that names it */
+  guint      mask;       /* all states it stands for */
+  gboolean   always;     /* else only while there are such sessions */
+  GtkWidget *button;
+  GtkWidget *count;
+} Chip;
+
+#define N_CHIPS 8
+
+struct _QuiSummary
+{
+  GtkWidget  parent_instance;
+
+  GtkWidget *grid;
+  GtkWidget *connections;
+  GtkWidget *level;
+  GtkWidget *chips;
+  GtkWidget *chart_box;
+  GtkWidget *chart_title;
+
+  QuiView   *view;
+  Chip       chip[N_CHIPS];
+  gboolean   syncing;
+  gboolean   narrow;
+};
+
+enum { PROP_NARROW = 1, N_PROPS };
+
+static GParamSpec *properties[N_PROPS];
+
+G_DEFINE_FINAL_TYPE (QuiSummary, qui_summary, GTK_TYPE_WIDGET)
+
+static void
+chip_toggled_cb (QuiSummary *self)
+{
+  guint mask = 0;
+
+  if (self->syncing)
+    return;
+  for (guint i = 0; i < N_CHIPS; i++)
+    {
+      if (gtk_toggle_button_get_active (GTK_TOGGLE_BUTTON (self->chip[i].button)))
+        mask |= self->chip[i].mask;
+    }
+  qui_view_set_states (self->view, mask);
+}
+
+static void
+view_changed_cb (QuiSummary *self)
+{
+  guint mask = qui_view_get_states (self->view);
+
+  self->syncing = TRUE;
+  for (guint i = 0; i < N_CHIPS; i++)
+    gtk_toggle_button_set_active (GTK_TOGGLE_BUTTON (self->chip[i].button), (mask & self->chip[i].mask) != 0);
+  self->syncing = FALSE;
+}
+
+static void
+make_chip (QuiSummary *self,
+           Chip       *chip)
+{
+  GtkWidget *box = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 6);
+  GtkWidget *symbol = gtk_image_new_from_icon_name (qui_looks_state_icon (chip->state));
+
+  gtk_widget_add_css_class (symbol, qui_looks_state_class (chip->state));
+  gtk_box_append (GTK_BOX (box), symbol);
+  gtk_box_append (GTK_BOX (box), gtk_label_new (qui_words_state (chip->state)));
+  chip->count = gtk_label_new (NULL);
+  gtk_widget_add_css_class (chip->count, "count");
+  gtk_box_append (GTK_BOX (box), chip->count);
+
+  chip->button = gtk_toggle_button_new ();
+  gtk_button_set_child (GTK_BUTTON (chip->button), box);
+  gtk_widget_add_css_class (chip->button, "chip");
+  gtk_widget_set_visible (chip->button, chip->always);
+  g_signal_connect_object (chip->button, "toggled", G_CALLBACK (chip_toggled_cb), self, G_CONNECT_SWAPPED);
+  gtk_box_append (GTK_BOX (self->chips), chip->button);
+}
+
+static void
+update_chip (Chip             *chip,
+             const QuiOutline *outline)
+{
+  g_autofree char *text = NULL;
+  g_autofree char *spoken = NULL;
+  guint n = 0;
+
+  for (guint state = 0; outline != NULL && state < QUI_N_STATES; state++)
+    n += chip->mask & (1u << state) ? qui_outline_get_n_in_state (outline, state) : 0;
+
+  text = g_strdup_printf ("%u", n);
+  if (g_str_equal (text, gtk_label_get_text (GTK_LABEL (chip->count))))
+    return;
+  gtk_label_set_text (GTK_LABEL (chip->count), text);
+  /* Translators: a state and how many sessions are in it */
+  spoken = g_strdup_printf (_("%s: %u"), qui_words_state (chip->state), n);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (chip->button), GTK_ACCESSIBLE_PROPERTY_LABEL, spoken, -1);
+  gtk_widget_set_visible (chip->button,
+                          chip->always || n > 0 || gtk_toggle_button_get_active (GTK_TOGGLE_BUTTON (chip->button)));
+}
+
+void
+qui_summary_set_outline (QuiSummary *self,
+                         QuiOutline *outline)
+{
+  QuiSnapshot *snapshot;
+  g_autofree char *text = NULL;
+  g_autofree char *spoken = NULL;
+  guint n, max;
+
+  g_return_if_fail (QUI_IS_SUMMARY (self));
+
+  for (guint i = 0; i < N_CHIPS; i++)
+    update_chip (&self->chip[i], outline);
+
+  if (outline == NULL)
+    {
+      gtk_label_set_text (GTK_LABEL (self->connections), "");
+      gtk_level_bar_set_value (GTK_LEVEL_BAR (self->level), 0);
+      return;
+    }
+
+  snapshot = qui_outline_get_snapshot (outline);
+  n = qui_snapshot_get_n_connections (snapshot);
+  max = MAX (1, qui_snapshot_get_server (snapshot)->max_connections);
+  text = g_strdup_printf (_("%u of %u"), n, max);
+  spoken = g_strdup_printf (_("%u of %u connections used"), n, max);
+  if (g_str_equal (text, gtk_label_get_text (GTK_LABEL (self->connections))))
+    return;
+  gtk_label_set_text (GTK_LABEL (self->connections), text);
+  gtk_level_bar_set_value (GTK_LEVEL_BAR (self->level), CLAMP (n / (double) max, 0, 1));
+  gtk_accessible_update_property (GTK_ACCESSIBLE (self->level), GTK_ACCESSIBLE_PROPERTY_LABEL, spoken, -1);
+}
+
+static void
+apply_narrow (QuiSummary *self)
+{
+  GtkLayoutManager *layout = gtk_widget_get_layout_manager (self->grid);
+  GtkGridLayoutChild *chips = GTK_GRID_LAYOUT_CHILD (gtk_layout_manager_get_layout_child (layout, self->chips));
+  GtkGridLayoutChild *chart = GTK_GRID_LAYOUT_CHILD (gtk_layout_manager_get_layout_child (layout, self->chart_box));
+
+  gtk_grid_layout_child_set_column_span (chips, self->narrow ? 2 : 1);
+  gtk_grid_layout_child_set_row_span (chart, self->narrow ? 1 : 2);
+  gtk_orientable_set_orientation (GTK_ORIENTABLE (self->chart_box),
+                                  self->narrow ? GTK_ORIENTATION_HORIZONTAL : GTK_ORIENTATION_VERTICAL);
+  gtk_box_set_spacing (GTK_BOX (self->chart_box), self->narrow ? 8 : 2);
+  gtk_grid_set_row_spacing (GTK_GRID (self->grid), self->narrow ? 4 : 8);
+  gtk_label_set_text (GTK_LABEL (self->chart_title), self->narrow ? _("Not idle, 5 min") : _("Not idle, last 5 minutes"));
+}
+
+static void
+qui_summary_get_property (GObject    *object,
+                          guint       prop_id,
+                          GValue     *value,
+                          GParamSpec *pspec)
+{
+  if (prop_id == PROP_NARROW)
+    g_value_set_boolean (value, QUI_SUMMARY (object)->narrow);
+  else
+    G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
+}
+
+static void
+qui_summary_set_property (GObject      *object,
+                          guint         prop_id,
+                          const GValue *value,
+                          GParamSpec   *pspec)
+{
+  QuiSummary *self = QUI_SUMMARY (object);
+
+  if (prop_id != PROP_NARROW)
+    {
+      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
+      return;
+    }
+  if (self->narrow == g_value_get_boolean (value))
+    return;
+  self->narrow = g_value_get_boolean (value);
+  apply_narrow (self);
+  g_object_notify_by_pspec (object, pspec);
+}
+
+static void
+qui_summary_dispose (GObject *object)
+{
+  QuiSummary *self = QUI_SUMMARY (object);
+
+  gtk_widget_dispose_template (GTK_WIDGET (self), QUI_TYPE_SUMMARY);
+  g_clear_object (&self->view);
+
+  G_OBJECT_CLASS (qui_summary_parent_class)->dispose (object);
+}
+
+static void
+qui_summary_class_init (QuiSummaryClass *klass)
+{
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
+
+  object_class->get_property = qui_summary_get_property;
+  object_class->set_property = qui_summary_set_property;
+  object_class->dispose = qui_summary_dispose;
+
+  properties[PROP_NARROW] = g_param_spec_boolean ("narrow", NULL, NULL, FALSE,
+                                                  G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS | G_PARAM_EXPLICIT_NOTIFY);
+  g_object_class_install_properties (object_class, N_PROPS, properties);
+
+  gtk_widget_class_set_template_from_resource (widget_class, "/io/github/quiesce/Quiesce/qui-summary.ui");
+  gtk_widget_class_bind_template_child (widget_class, QuiSummary, grid);
+  gtk_widget_class_bind_template_child (widget_class, QuiSummary, connections);
+  gtk_widget_class_bind_template_child (widget_class, QuiSummary, level);
+  gtk_widget_class_bind_template_child (widget_class, QuiSummary, chips);
+  gtk_widget_class_bind_template_child (widget_class, QuiSummary, chart_box);
+  gtk_widget_class_bind_template_child (widget_class, QuiSummary, chart_title);
+}
+
+static void
+qui_summary_init (QuiSummary *self)
+{
+  GtkLevelBar *level;
+  static const Chip chips[N_CHIPS] = {
+    { QUI_STATE_ACTIVE, 1 << QUI_STATE_ACTIVE | 1 << QUI_STATE_FASTPATH, TRUE },
+    { QUI_STATE_WAITING, 1 << QUI_STATE_WAITING, TRUE },
+    { QUI_STATE_IDLE_IN_TRANSACTION, 1 << QUI_STATE_IDLE_IN_TRANSACTION, TRUE },
+    { QUI_STATE_ABORTED, 1 << QUI_STATE_ABORTED, TRUE },
+    { QUI_STATE_IDLE, 1 << QUI_STATE_IDLE, TRUE },
+    { QUI_STATE_STARTING, 1 << QUI_STATE_STARTING, FALSE },
+    { QUI_STATE_DISABLED, 1 << QUI_STATE_DISABLED, FALSE },
+    { QUI_STATE_HIDDEN, 1 << QUI_STATE_HIDDEN, FALSE },
+  };
+
+  gtk_widget_init_template (GTK_WIDGET (self));
+
+  /* GTK's own offsets would paint a full bar green. */
+  level = GTK_LEVEL_BAR (self->level);
+  gtk_level_bar_remove_offset_value (level, GTK_LEVEL_BAR_OFFSET_LOW);
+  gtk_level_bar_remove_offset_value (level, GTK_LEVEL_BAR_OFFSET_HIGH);
+  gtk_level_bar_remove_offset_value (level, GTK_LEVEL_BAR_OFFSET_FULL);
+  gtk_level_bar_add_offset_value (level, "normal", TIGHT);
+  gtk_level_bar_add_offset_value (level, "tight", EXHAUSTED);
+  gtk_level_bar_add_offset_value (level, "exhausted", 1);
+
+  for (guint i = 0; i < N_CHIPS; i++)
+    {
+      self->chip[i] = chips[i];
+      make_chip (self, &self->chip[i]);
+      update_chip (&self->chip[i], NULL);
+    }
+}
+
+GtkWidget *
+qui_summary_new (QuiHistory *history,
+                 QuiView    *view)
+{
+  QuiSummary *self;
+
+  g_return_val_if_fail (QUI_IS_HISTORY (history), NULL);
+  g_return_val_if_fail (QUI_IS_VIEW (view), NULL);
+
+  self = g_object_new (QUI_TYPE_SUMMARY, NULL);
+  self->view = g_object_ref (view);
+  gtk_box_append (GTK_BOX (self->chart_box), qui_history_chart_new (history));
+  g_signal_connect_object (view, "changed", G_CALLBACK (view_changed_cb), self, G_CONNECT_SWAPPED);
+  view_changed_cb (self);
+  return GTK_WIDGET (self);
+}

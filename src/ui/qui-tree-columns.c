@@ -1,0 +1,281 @@
+/* qui-tree-columns.c
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+
+#include "qui-tree-columns.h"
+
+#include <glib/gi18n-lib.h>
+
+#include "qui-tree-cells.h"
+
+#define SAVE_AFTER_MS 400
+
+typedef struct
+{
+  const char *id;       /* in the settings */
+  const char *title;
+  int         width;
+  gboolean    wide_only;
+} ColumnKind;
+
+/* By QuiColumn. */
+static const ColumnKind kinds[QUI_N_COLUMNS] = {
+  [QUI_COLUMN_PID]         = { "pid",         N_("Database / PID"), 158, FALSE },
+  [QUI_COLUMN_USER]        = { "user",        N_("User"),            86, FALSE },
+  [QUI_COLUMN_APPLICATION] = { "application", N_("Application"),    104, TRUE },
+  [QUI_COLUMN_CLIENT]      = { "client",      N_("Client"),          76, TRUE },
+  [QUI_COLUMN_STATE]       = { "state",       N_("State"),          140, FALSE },
+  [QUI_COLUMN_IN_STATE]    = { "in-state",    N_("In state"),        66, FALSE },
+  [QUI_COLUMN_XACT_AGE]    = { "xact-age",    N_("Xact age"),        62, TRUE },
+  [QUI_COLUMN_WAIT]        = { "wait",        N_("Wait"),            92, FALSE },
+  [QUI_COLUMN_QUERY]       = { "query",       N_("Query"),           80, FALSE },
+};
+
+struct _QuiTreeColumns
+{
+  GObject              parent_instance;
+
+  GtkColumnView       *column_view;   /* not owned: it owns us */
+  QuiView             *view;
+  GSettings           *settings;
+  GtkColumnViewColumn *columns[QUI_N_COLUMNS];
+  gboolean             narrow;
+
+  QuiColumn            probed;        /* the first sorter that ran */
+  gboolean             syncing;       /* the sort or the widths are set by us */
+  guint                save_id;
+};
+
+G_DEFINE_FINAL_TYPE (QuiTreeColumns, qui_tree_columns, G_TYPE_OBJECT)
+
+static QuiColumn
+find_by_id (const char *id)
+{
+  for (int i = 0; i < QUI_N_COLUMNS; i++)
+    {
+      if (g_str_equal (kinds[i].id, id))
+        return i;
+    }
+  return QUI_COLUMN_NONE;
+}
+
+/* ---- Sort ---- */
+
+typedef struct
+{
+  QuiTreeColumns *self;   /* lives as long as the column view */
+  QuiColumn       column;
+} Probe;
+
+/* No row is ever compared with these sorters: the order is the outline's. They only tell which column comes first. */
+static int
+probe_compare (gconstpointer a,
+               gconstpointer b,
+               gpointer      data)
+{
+  Probe *probe = data;
+
+  if (probe->self->probed == QUI_COLUMN_NONE)
+    probe->self->probed = probe->column;
+  return -1;
+}
+
+static GtkSorter *
+probe_sorter_new (QuiTreeColumns *self,
+                  QuiColumn       column)
+{
+  Probe *probe = g_new (Probe, 1);
+
+  *probe = (Probe) { self, column };
+  return GTK_SORTER (gtk_custom_sorter_new (probe_compare, probe, g_free));
+}
+
+static void
+show_sort (QuiTreeColumns *self)
+{
+  gboolean descending;
+  QuiColumn column = qui_view_get_sort (self->view, &descending);
+  gboolean shown = column != QUI_COLUMN_NONE && !(self->narrow && kinds[column].wide_only);
+
+  self->syncing = TRUE;
+  gtk_column_view_sort_by_column (self->column_view, shown ? self->columns[column] : NULL,
+                                  descending ? GTK_SORT_DESCENDING : GTK_SORT_ASCENDING);
+  self->syncing = FALSE;
+}
+
+static void
+sorter_changed_cb (QuiTreeColumns *self,
+                   GtkSorterChange change,
+                   GtkSorter      *sorter)
+{
+  gboolean was_descending;
+  gboolean descending;
+  QuiColumn before;
+
+  if (self->syncing)
+    return;
+
+  self->probed = QUI_COLUMN_NONE;
+  descending = gtk_sorter_compare (sorter, self, self->column_view) == GTK_ORDERING_LARGER;
+  if (self->probed == QUI_COLUMN_NONE)
+    return;
+
+  /* The third click on a header brings the natural order back. */
+  before = qui_view_get_sort (self->view, &was_descending);
+  if (before == self->probed && was_descending && !descending)
+    self->probed = QUI_COLUMN_NONE;
+
+  qui_view_set_sort (self->view, self->probed, descending);
+  g_settings_set_string (self->settings, "sort-column", self->probed == QUI_COLUMN_NONE ? "" : kinds[self->probed].id);
+  g_settings_set_boolean (self->settings, "sort-descending", descending);
+  if (self->probed == QUI_COLUMN_NONE)
+    show_sort (self);
+}
+
+static void
+restore_sort (QuiTreeColumns *self)
+{
+  g_autofree char *id = g_settings_get_string (self->settings, "sort-column");
+
+  qui_view_set_sort (self->view, find_by_id (id), g_settings_get_boolean (self->settings, "sort-descending"));
+  show_sort (self);
+}
+
+/* ---- Widths ---- */
+
+static gboolean
+save_widths_cb (gpointer data)
+{
+  QuiTreeColumns *self = data;
+  GVariantBuilder widths;
+
+  self->save_id = 0;
+  g_variant_builder_init (&widths, G_VARIANT_TYPE ("a{si}"));
+  for (int i = 0; i < QUI_N_COLUMNS; i++)
+    {
+      int width = gtk_column_view_column_get_fixed_width (self->columns[i]);
+
+      if (width > 0 && width != kinds[i].width)
+        g_variant_builder_add (&widths, "{si}", kinds[i].id, width);
+    }
+  g_settings_set_value (self->settings, "column-widths", g_variant_builder_end (&widths));
+  return G_SOURCE_REMOVE;
+}
+
+static void
+width_changed_cb (QuiTreeColumns *self)
+{
+  /* Dragging a header tells each pixel. */
+  if (!self->syncing && self->save_id == 0)
+    self->save_id = g_timeout_add (SAVE_AFTER_MS, save_widths_cb, self);
+}
+
+static void
+restore_widths (QuiTreeColumns *self)
+{
+  g_autoptr (GVariant) widths = g_settings_get_value (self->settings, "column-widths");
+
+  self->syncing = TRUE;
+  for (int i = 0; i < QUI_N_COLUMNS; i++)
+    {
+      int width = kinds[i].width;
+
+      g_variant_lookup (widths, kinds[i].id, "i", &width);
+      gtk_column_view_column_set_fixed_width (self->columns[i], CLAMP (width, 20, 4000));
+    }
+  self->syncing = FALSE;
+}
+
+/* ---- Columns ---- */
+
+static void
+add_column (QuiTreeColumns *self,
+            QuiColumn       id)
+{
+  GtkColumnViewColumn *column = gtk_column_view_column_new (_(kinds[id].title), qui_tree_cells_factory (id));
+  g_autoptr (GtkSorter) sorter = probe_sorter_new (self, id);
+
+  gtk_column_view_column_set_sorter (column, sorter);
+  gtk_column_view_column_set_resizable (column, TRUE);
+  gtk_column_view_column_set_expand (column, id == QUI_COLUMN_QUERY);
+  gtk_column_view_append_column (self->column_view, column);
+  g_signal_connect_object (column, "notify::fixed-width", G_CALLBACK (width_changed_cb), self, G_CONNECT_SWAPPED);
+  self->columns[id] = column;
+}
+
+static void
+qui_tree_columns_finalize (GObject *object)
+{
+  QuiTreeColumns *self = QUI_TREE_COLUMNS (object);
+
+  if (self->save_id != 0)
+    {
+      g_source_remove (self->save_id);
+      save_widths_cb (self);
+    }
+  for (int i = 0; i < QUI_N_COLUMNS; i++)
+    g_clear_object (&self->columns[i]);
+  g_clear_object (&self->view);
+  g_clear_object (&self->settings);
+
+  G_OBJECT_CLASS (qui_tree_columns_parent_class)->finalize (object);
+}
+
+static void
+qui_tree_columns_class_init (QuiTreeColumnsClass *klass)
+{
+  G_OBJECT_CLASS (klass)->finalize = qui_tree_columns_finalize;
+}
+
+static void
+qui_tree_columns_init (QuiTreeColumns *self)
+{
+}
+
+QuiTreeColumns *
+qui_tree_columns_new (GtkColumnView *column_view,
+                      QuiView       *view,
+                      GSettings     *settings)
+{
+  QuiTreeColumns *self = g_object_new (QUI_TYPE_TREE_COLUMNS, NULL);
+
+  self->column_view = column_view;
+  self->view = g_object_ref (view);
+  self->settings = g_object_ref (settings);
+
+  for (int i = 0; i < QUI_N_COLUMNS; i++)
+    add_column (self, i);
+  restore_widths (self);
+  restore_sort (self);
+  g_signal_connect_object (gtk_column_view_get_sorter (column_view), "changed",
+                           G_CALLBACK (sorter_changed_cb), self, G_CONNECT_SWAPPED);
+  return self;
+}
+
+void
+qui_tree_columns_set_narrow (QuiTreeColumns *self,
+                             gboolean        narrow)
+{
+  guint position = 0;
+
+  g_return_if_fail (QUI_IS_TREE_COLUMNS (self));
+
+  if (self->narrow == narrow)
+    return;
+  self->narrow = narrow;
+
+  /* An invisible column would still take its width. */
+  self->syncing = TRUE;
+  for (int i = 0; i < QUI_N_COLUMNS; i++)
+    {
+      if (!kinds[i].wide_only)
+        position++;
+      else if (narrow)
+        gtk_column_view_remove_column (self->column_view, self->columns[i]);
+      else
+        gtk_column_view_insert_column (self->column_view, position++, self->columns[i]);
+    }
+  self->syncing = FALSE;
+  show_sort (self);
+}

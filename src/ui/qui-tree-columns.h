@@ -1,0 +1,23 @@
+/* qui-tree-columns.h: the columns of the session tree: which there are, how wide, sorted by which
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+
+#pragma once
+
+#include <gtk/gtk.h>
+
+#include "qui-view.h"
+
+G_BEGIN_DECLS
+
+/* Adds the columns to @column_view and keeps them in step with @settings (widths, sort) and @view (sort). Lives as long as
+ * @column_view. A sort by a header goes: up, down, natural order. */
+#define QUI_TYPE_TREE_COLUMNS (qui_tree_columns_get_type ())
+G_DECLARE_FINAL_TYPE (QuiTreeColumns, qui_tree_columns, QUI, TREE_COLUMNS, GObject)
+
+QuiTreeColumns *qui_tree_columns_new        (GtkColumnView *column_view, QuiView *view, GSettings *settings);
+/* Narrow: Application, Client and Xact age are taken out. */
+void            qui_tree_columns_set_narrow (QuiTreeColumns *self, gboolean narrow);
+
+G_END_DECLS

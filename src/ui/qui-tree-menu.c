@@ -1,0 +1,89 @@
+/* qui-tree-menu.c
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+
+#include "qui-tree-menu.h"
+
+#include <glib/gi18n-lib.h>
+
+static void
+append_section (GMenu *menu,
+                GMenu *section)
+{
+  g_menu_append_section (menu, NULL, G_MENU_MODEL (section));
+}
+
+static void
+append_sessions (GMenu *menu,
+                 guint  n)
+{
+  g_autoptr (GMenu) act = g_menu_new ();
+  g_autoptr (GMenu) copy = g_menu_new ();
+
+  if (n > 1)
+    {
+      g_menu_append (act, _("_Cancel Queries"), "act.cancel");
+      g_menu_append (act, _("_Terminate Sessions…"), "act.terminate");
+    }
+  else
+    {
+      g_menu_append (act, _("_Cancel Query"), "act.cancel");
+      g_menu_append (act, _("_Terminate Session"), "act.terminate");
+    }
+  append_section (menu, act);
+
+  g_menu_append (copy, ngettext ("Copy _PID", "Copy _PIDs", n), "act.copy-pid");
+  g_menu_append (copy, ngettext ("Copy _Query", "Copy _Queries", n), "act.copy-query");
+  append_section (menu, copy);
+}
+
+static void
+append_database (GMenu *menu)
+{
+  g_autoptr (GMenu) act = g_menu_new ();
+
+  g_menu_append (act, _("_Cancel All Queries…"), "act.cancel-all");
+  g_menu_append (act, _("_Terminate Active Sessions…"), "act.terminate-active");
+  g_menu_append (act, _("_Disconnect Everyone Else…"), "act.disconnect-others");
+  append_section (menu, act);
+}
+
+static void
+append_server (GMenu *menu)
+{
+  g_autoptr (GMenu) act = g_menu_new ();
+
+  g_menu_append (act, _("_Cancel All Queries in All Databases…"), "act.server-cancel-all");
+  g_menu_append (act, _("_Terminate Active Sessions in All Databases…"), "act.server-terminate-active");
+  g_menu_append (act, _("_Disconnect Everyone Else from All Databases…"), "act.server-disconnect-others");
+  append_section (menu, act);
+}
+
+GMenuModel *
+qui_tree_menu_new (GArray *keys)
+{
+  GMenu *menu = g_menu_new ();
+  guint n_databases = 0;
+  guint n_sessions = 0;
+  guint n_folded = 0;
+
+  g_return_val_if_fail (keys != NULL, NULL);
+
+  for (guint i = 0; i < keys->len; i++)
+    {
+      QuiLineKind kind = g_array_index (keys, QuiLineKey, i).kind;
+
+      n_databases += kind == QUI_LINE_DATABASE;
+      n_sessions += kind == QUI_LINE_SESSION;
+      n_folded += kind == QUI_LINE_IDLE_GROUP;
+    }
+
+  if (n_databases == 1 && keys->len == 1)
+    append_database (menu);
+  else if (n_databases + n_sessions + n_folded > 0)
+    append_sessions (menu, n_sessions == 1 && keys->len == 1 ? 1 : 2);
+  else
+    append_server (menu);
+  return G_MENU_MODEL (menu);
+}

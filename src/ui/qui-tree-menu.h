@@ -1,0 +1,18 @@
+/* qui-tree-menu.h: the context menu of the session tree
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+
+#pragma once
+
+#include <gio/gio.h>
+
+#include "qui-view.h"
+
+G_BEGIN_DECLS
+
+/* The menu for the selected lines (GArray of QuiLineKey): of sessions, of a database, or of the whole server where nothing is selected.
+ * (transfer full) */
+GMenuModel *qui_tree_menu_new (GArray *keys);
+
+G_END_DECLS

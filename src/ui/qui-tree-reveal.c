@@ -1,0 +1,46 @@
+/* qui-tree-reveal.c
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+
+#include "qui-tree-reveal.h"
+
+#include "qui-session-rules.h"
+
+static gboolean
+open_line (QuiView    *view,
+           QuiLineKey  key)
+{
+  if (qui_view_is_open (view, &key))
+    return FALSE;
+  qui_view_set_open (view, &key, TRUE);
+  return TRUE;
+}
+
+gboolean
+qui_tree_reveal_open (QuiView          *view,
+                      QuiSnapshot      *snapshot,
+                      const QuiLineKey *key)
+{
+  const QuiSession *session;
+  const QuiSession *leader;
+  gboolean opened = FALSE;
+
+  g_return_val_if_fail (QUI_IS_VIEW (view), FALSE);
+  g_return_val_if_fail (snapshot != NULL && key != NULL, FALSE);
+
+  session = key->kind == QUI_LINE_SESSION ? qui_snapshot_find_session (snapshot, (int) key->id) : NULL;
+  if (session == NULL)
+    return FALSE;
+
+  leader = qui_session_find_leader (snapshot, session);
+  if (leader != NULL)
+    opened |= open_line (view, (QuiLineKey) { QUI_LINE_SESSION, leader->pid, leader->backend_start });
+  else if (!qui_session_counts (snapshot, session))
+    return open_line (view, (QuiLineKey) { QUI_LINE_PROCESSES, 0, 0 });
+
+  opened |= open_line (view, (QuiLineKey) { QUI_LINE_DATABASE, session->database_oid, 0 });
+  if (qui_session_folds (session) && qui_view_get_fold_idle (view))
+    opened |= open_line (view, (QuiLineKey) { QUI_LINE_IDLE_GROUP, session->database_oid, 0 });
+  return opened;
+}

@@ -1,0 +1,598 @@
+/* test-session-tree.c
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+
+#include "qui-session-tree.h"
+
+#include "qui-test-ui.h"
+#include "qui-tree-cells.h"
+#include "qui-words.h"
+#include "synthetic.h"
+
+#define SCHEMA "io.github.quiesce.Quiesce"
+
+typedef struct
+{
+  GSettings  *settings;
+  QuiView    *view;
+  QuiRowList *rows;
+  GtkWidget  *window;
+  GtkWidget  *tree;
+  GtkWidget  *column_view;
+  guint       n_selection_changes;
+} Fixture;
+
+static void
+count_cb (guint *n)
+{
+  ++*n;
+}
+
+static void
+fixture_init (Fixture     *f,
+              QuiSnapshot *snapshot)
+{
+  f->settings = g_settings_new (SCHEMA);
+  g_settings_reset (f->settings, "sort-column");
+  g_settings_reset (f->settings, "sort-descending");
+  g_settings_reset (f->settings, "column-widths");
+  f->view = qui_view_new ();
+  f->rows = qui_row_list_new ();
+  synthetic_follow (f->rows, f->view);
+  f->tree = qui_session_tree_new (f->rows, f->view, f->settings);
+  f->column_view = qui_test_find (f->tree, GTK_TYPE_COLUMN_VIEW, NULL);
+  f->n_selection_changes = 0;
+  g_signal_connect_swapped (f->tree, "selection-changed", G_CALLBACK (count_cb), &f->n_selection_changes);
+
+  f->window = gtk_window_new ();
+  gtk_window_set_default_size (GTK_WINDOW (f->window), 930, 420);
+  gtk_window_set_child (GTK_WINDOW (f->window), f->tree);
+  synthetic_show (f->rows, f->view, snapshot);
+  gtk_window_present (GTK_WINDOW (f->window));
+  qui_test_settle (f->window);
+}
+
+static void
+fixture_clear (Fixture *f)
+{
+  gtk_window_destroy (GTK_WINDOW (f->window));
+  g_object_unref (f->rows);
+  g_object_unref (f->view);
+  g_object_unref (f->settings);
+}
+
+static void
+show (Fixture     *f,
+      QuiSnapshot *snapshot)
+{
+  synthetic_show (f->rows, f->view, snapshot);
+  qui_test_settle (f->window);
+}
+
+static QuiRow *
+row_of_pid (Fixture *f,
+            int      pid,
+            guint   *position)
+{
+  for (guint i = 0; i < g_list_model_get_n_items (G_LIST_MODEL (f->rows)); i++)
+    {
+      g_autoptr (QuiRow) row = g_list_model_get_item (G_LIST_MODEL (f->rows), i);
+
+      if (qui_row_get_key (row)->kind == QUI_LINE_SESSION && (int) qui_row_get_key (row)->id == pid)
+        {
+          if (position != NULL)
+            *position = i;
+          return row;
+        }
+    }
+  return NULL;
+}
+
+static void
+reveal_pid (Fixture *f,
+            int      pid)
+{
+  QuiLineKey key = { QUI_LINE_SESSION, pid, 0 };
+  QuiSnapshot *snapshot = qui_outline_get_snapshot (qui_row_list_get_outline (f->rows));
+
+  key.start = qui_snapshot_find_session (snapshot, pid)->backend_start;
+  qui_session_tree_reveal (QUI_SESSION_TREE (f->tree), &key);
+  qui_test_settle (f->window);
+}
+
+/* The PIDs that the tree says are selected. */
+static char *
+selected_pids (Fixture *f)
+{
+  g_autoptr (GArray) keys = qui_session_tree_dup_selection (QUI_SESSION_TREE (f->tree));
+  GString *text = g_string_new (NULL);
+
+  for (guint i = 0; i < keys->len; i++)
+    g_string_append_printf (text, "%s%u", i > 0 ? " " : "", g_array_index (keys, QuiLineKey, i).id);
+  return g_string_free (text, FALSE);
+}
+
+static GtkWidget *
+get_list (Fixture *f)
+{
+  return gtk_widget_get_last_child (f->column_view);
+}
+
+static GtkWidget *
+row_widget_of (Fixture *f,
+               QuiRow  *row)
+{
+  for (GtkWidget *w = gtk_widget_get_first_child (get_list (f)); w != NULL; w = gtk_widget_get_next_sibling (w))
+    {
+      if (qui_tree_cells_find_row (w, NULL) == row)
+        return w;
+    }
+  return NULL;
+}
+
+static QuiRow *
+focus_row (Fixture *f)
+{
+  GtkWidget *focus = gtk_root_get_focus (GTK_ROOT (f->window));
+
+  return focus != NULL ? qui_tree_cells_find_row (focus, NULL) : NULL;
+}
+
+/* Where the row is drawn, from the top of the tree; G_MAXINT if it is not. */
+static int
+y_of (Fixture *f,
+      QuiRow  *row)
+{
+  GtkWidget *widget = row_widget_of (f, row);
+  graphene_rect_t bounds;
+
+  if (widget == NULL || !gtk_widget_get_mapped (widget) || !gtk_widget_compute_bounds (widget, f->tree, &bounds))
+    return G_MAXINT;
+  return (int) bounds.origin.y;
+}
+
+/* ---- Selection ---- */
+
+static void
+test_refresh_keeps_selection (void)
+{
+  Fixture f;
+  g_autoptr (QuiSnapshot) first = synthetic_shop (0);
+  g_autoptr (QuiSnapshot) later = synthetic_shop (2);
+  g_autofree char *pids = NULL;
+  QuiRow *row;
+
+  fixture_init (&f, first);
+  qui_test_shot (f.window, "tree-shop");
+  reveal_pid (&f, 20455);
+  row = row_of_pid (&f, 20455, NULL);
+  g_assert_true (focus_row (&f) == row);
+  g_assert_cmpuint (f.n_selection_changes, ==, 1);
+
+  show (&f, later);
+  pids = selected_pids (&f);
+  g_assert_cmpstr (pids, ==, "20455");
+  g_assert_true (focus_row (&f) == row);
+  g_assert_cmpuint (f.n_selection_changes, ==, 1);
+  fixture_clear (&f);
+}
+
+static void
+test_selection_returns (void)
+{
+  Fixture f;
+  g_autoptr (QuiSnapshot) snapshot = synthetic_shop (0);
+  QuiLineKey shop;
+  g_autofree char *before = NULL;
+  g_autofree char *hidden = NULL;
+  g_autofree char *after = NULL;
+
+  fixture_init (&f, snapshot);
+  reveal_pid (&f, 20455);
+  shop = (QuiLineKey) { QUI_LINE_DATABASE, qui_row_get_line (row_of_pid (&f, 20455, NULL))->session->database_oid, 0 };
+
+  qui_view_set_open (f.view, &shop, FALSE);
+  hidden = selected_pids (&f);
+  g_assert_cmpstr (hidden, ==, "");
+  qui_view_set_open (f.view, &shop, TRUE);
+  before = selected_pids (&f);
+  g_assert_cmpstr (before, ==, "20455");
+
+  qui_view_set_filter (f.view, "pg_dump");
+  qui_view_set_filter (f.view, NULL);
+  after = selected_pids (&f);
+  g_assert_cmpstr (after, ==, "20455");
+  fixture_clear (&f);
+}
+
+/* What is hidden and not selected anew by the person is no target any more. */
+static void
+test_new_selection_forgets_hidden (void)
+{
+  Fixture f;
+  g_autoptr (QuiSnapshot) snapshot = synthetic_shop (0);
+  g_autofree char *pids = NULL;
+  guint position;
+
+  fixture_init (&f, snapshot);
+  reveal_pid (&f, 20455);
+  qui_view_set_filter (f.view, "pg_dump");
+  g_assert_nonnull (row_of_pid (&f, 20377, &position));
+  gtk_selection_model_select_item (gtk_column_view_get_model (GTK_COLUMN_VIEW (f.column_view)), position, FALSE);
+  qui_view_set_filter (f.view, NULL);
+  pids = selected_pids (&f);
+  g_assert_cmpstr (pids, ==, "20377");
+  fixture_clear (&f);
+}
+
+static void
+test_reveal_folded_and_filtered (void)
+{
+  Fixture f;
+  g_autoptr (QuiSnapshot) snapshot = synthetic_shop (0);
+  g_autofree char *pids = NULL;
+
+  fixture_init (&f, snapshot);
+  /* An idle one among folded ones. */
+  g_assert_null (row_of_pid (&f, 20562, NULL));
+  reveal_pid (&f, 20562);
+  g_assert_nonnull (row_of_pid (&f, 20562, NULL));
+
+  qui_view_set_filter (f.view, "pg_dump");
+  reveal_pid (&f, 20417);
+  pids = selected_pids (&f);
+  g_assert_cmpstr (pids, ==, "20417");
+  g_assert_cmpstr (qui_view_get_filter (f.view), ==, "");
+  fixture_clear (&f);
+}
+
+/* ---- Scroll position ---- */
+
+static void
+test_refresh_keeps_place (void)
+{
+  Fixture f;
+  g_autoptr (Synthetic) server = synthetic_new (1000);
+  g_autoptr (QuiSnapshot) first = synthetic_take (server);
+  GtkAdjustment *adjustment;
+  g_autoptr (GPtrArray) seen = g_ptr_array_new_with_free_func (g_object_unref);
+  g_autoptr (GArray) places = g_array_new (FALSE, FALSE, sizeof (int));
+
+  fixture_init (&f, first);
+  qui_view_set_fold_idle (f.view, FALSE);
+  qui_test_settle (f.window);
+  adjustment = gtk_scrollable_get_vadjustment (GTK_SCROLLABLE (f.column_view));
+  gtk_adjustment_set_value (adjustment, 12007);
+  qui_test_settle (f.window);
+
+  for (guint round = 0; round < 10; round++)
+    {
+      g_autoptr (QuiSnapshot) next = NULL;
+      guint n_stay = 0;
+      guint n_gone = 0;
+
+      g_ptr_array_set_size (seen, 0);
+      g_array_set_size (places, 0);
+      for (guint i = 0; i < g_list_model_get_n_items (G_LIST_MODEL (f.rows)); i++)
+        {
+          g_autoptr (QuiRow) row = g_list_model_get_item (G_LIST_MODEL (f.rows), i);
+          int y = y_of (&f, row);
+
+          if (y > 24 && y < 400)
+            {
+              g_ptr_array_add (seen, g_steal_pointer (&row));
+              g_array_append_val (places, y);
+            }
+        }
+      g_assert_cmpuint (seen->len, >, 10);
+
+      synthetic_step (server, 5, 2, 2);
+      next = synthetic_take (server);
+      show (&f, next);
+
+      for (guint i = 0; i < seen->len; i++)
+        {
+          QuiRow *row = g_ptr_array_index (seen, i);
+
+          if (qui_row_list_find (f.rows, qui_row_get_key (row), NULL) != row)
+            n_gone++;
+          else if (y_of (&f, row) == g_array_index (places, int, i))
+            n_stay++;
+        }
+      /* Rows that come or go on the screen itself move the ones on one side of them. */
+      g_assert_cmpuint (2 * n_stay, >=, seen->len - n_gone);
+    }
+  fixture_clear (&f);
+}
+
+static void
+test_top_stays_top (void)
+{
+  Fixture f;
+  g_autoptr (Synthetic) server = synthetic_new (500);
+  g_autoptr (QuiSnapshot) first = synthetic_take (server);
+
+  fixture_init (&f, first);
+  for (guint round = 0; round < 5; round++)
+    {
+      g_autoptr (QuiSnapshot) next = NULL;
+
+      synthetic_step (server, 20, 5, 5);
+      next = synthetic_take (server);
+      show (&f, next);
+      g_assert_cmpfloat (gtk_adjustment_get_value (gtk_scrollable_get_vadjustment (GTK_SCROLLABLE (f.column_view))), ==, 0);
+    }
+  fixture_clear (&f);
+}
+
+/* ---- Folding ---- */
+
+/* Presses a key that the tree itself listens to. */
+static void
+press (Fixture    *f,
+       const char *key)
+{
+  g_autoptr (GListModel) controllers = gtk_widget_observe_controllers (f->tree);
+
+  for (guint i = 0; i < g_list_model_get_n_items (controllers); i++)
+    {
+      g_autoptr (GtkEventController) controller = g_list_model_get_item (controllers, i);
+
+      for (guint j = 0; GTK_IS_SHORTCUT_CONTROLLER (controller) && j < g_list_model_get_n_items (G_LIST_MODEL (controller)); j++)
+        {
+          g_autoptr (GtkShortcut) shortcut = g_list_model_get_item (G_LIST_MODEL (controller), j);
+          g_autofree char *name = gtk_shortcut_trigger_to_string (gtk_shortcut_get_trigger (shortcut));
+
+          if (g_str_equal (name, key))
+            {
+              g_assert_true (gtk_shortcut_action_activate (gtk_shortcut_get_action (shortcut), 0, f->tree,
+                                                           gtk_shortcut_get_arguments (shortcut)));
+              qui_test_settle (f->window);
+              return;
+            }
+        }
+    }
+  g_error ("the tree does not listen to %s", key);
+}
+
+static void
+test_keys_fold (void)
+{
+  Fixture f;
+  g_autoptr (QuiSnapshot) snapshot = synthetic_shop (0);
+  QuiRow *row;
+
+  fixture_init (&f, snapshot);
+  reveal_pid (&f, 20310);
+  row = row_of_pid (&f, 20310, NULL);
+  g_assert_true (qui_row_get_line (row)->open);
+  gtk_test_accessible_assert_state (GTK_ACCESSIBLE (row_widget_of (&f, row)), GTK_ACCESSIBLE_STATE_EXPANDED, TRUE);
+
+  /* On an open line: its first child, and back. */
+  press (&f, "Right");
+  g_assert_true (focus_row (&f) == row_of_pid (&f, 20533, NULL));
+  press (&f, "Left");
+  g_assert_true (focus_row (&f) == row);
+
+  press (&f, "Left");
+  g_assert_false (qui_view_is_open (f.view, qui_row_get_key (row)));
+  gtk_test_accessible_assert_state (GTK_ACCESSIBLE (row_widget_of (&f, row)), GTK_ACCESSIBLE_STATE_EXPANDED, FALSE);
+  g_assert_null (row_of_pid (&f, 20533, NULL));
+  g_assert_true (focus_row (&f) == row);
+
+  press (&f, "Right");
+  g_assert_nonnull (row_of_pid (&f, 20533, NULL));
+  press (&f, "Left");
+
+  /* From a line without children to what it is in. */
+  press (&f, "Left");
+  g_assert_cmpint (qui_row_get_key (focus_row (&f))->kind, ==, QUI_LINE_DATABASE);
+  press (&f, "Left");
+  g_assert_null (row_of_pid (&f, 20310, NULL));
+  fixture_clear (&f);
+}
+
+static void
+test_activate (void)
+{
+  Fixture f;
+  g_autoptr (QuiSnapshot) snapshot = synthetic_shop (0);
+  guint n_details = 0;
+  guint position;
+  QuiRow *row;
+
+  fixture_init (&f, snapshot);
+  g_signal_connect_swapped (f.tree, "details", G_CALLBACK (count_cb), &n_details);
+  row = row_of_pid (&f, 20310, &position);
+  g_signal_emit_by_name (f.column_view, "activate", position);
+  g_assert_false (qui_view_is_open (f.view, qui_row_get_key (row)));
+  g_assert_cmpuint (n_details, ==, 0);
+
+  g_assert_nonnull (row_of_pid (&f, 20417, &position));
+  g_signal_emit_by_name (f.column_view, "activate", position);
+  g_assert_cmpuint (n_details, ==, 1);
+  fixture_clear (&f);
+}
+
+/* ---- Sort ---- */
+
+static void
+click_header (Fixture    *f,
+              const char *title)
+{
+  GListModel *columns = gtk_column_view_get_columns (GTK_COLUMN_VIEW (f->column_view));
+
+  for (guint i = 0; i < g_list_model_get_n_items (columns); i++)
+    {
+      g_autoptr (GtkColumnViewColumn) column = g_list_model_get_item (columns, i);
+
+      if (g_str_equal (gtk_column_view_column_get_title (column), title))
+        {
+          QuiColumn sort;
+          gboolean descending;
+
+          /* A header's click turns the direction when its column is the first already. */
+          sort = qui_view_get_sort (f->view, &descending);
+          gtk_column_view_sort_by_column (GTK_COLUMN_VIEW (f->column_view), column,
+                                          sort == (QuiColumn) i && !descending ? GTK_SORT_DESCENDING : GTK_SORT_ASCENDING);
+          return;
+        }
+    }
+  g_assert_not_reached ();
+}
+
+static void
+test_sort_by_each_column (void)
+{
+  static const char *titles[] = { "Database / PID", "User", "Application", "Client", "State", "In state", "Xact age", "Wait", "Query" };
+  static const char *ids[] = { "pid", "user", "application", "client", "state", "in-state", "xact-age", "wait", "query" };
+  Fixture f;
+  g_autoptr (QuiSnapshot) snapshot = synthetic_shop (0);
+  gboolean descending;
+
+  fixture_init (&f, snapshot);
+  for (guint i = 0; i < G_N_ELEMENTS (titles); i++)
+    {
+      g_autofree char *saved = NULL;
+      g_autofree char *none = NULL;
+
+      click_header (&f, titles[i]);
+      g_assert_cmpint (qui_view_get_sort (f.view, &descending), ==, i);
+      g_assert_false (descending);
+      click_header (&f, titles[i]);
+      g_assert_cmpint (qui_view_get_sort (f.view, &descending), ==, i);
+      g_assert_true (descending);
+      saved = g_settings_get_string (f.settings, "sort-column");
+      g_assert_cmpstr (saved, ==, ids[i]);
+      g_assert_true (g_settings_get_boolean (f.settings, "sort-descending"));
+      /* The third click: the natural order. */
+      click_header (&f, titles[i]);
+      g_assert_cmpint (qui_view_get_sort (f.view, &descending), ==, QUI_COLUMN_NONE);
+      none = g_settings_get_string (f.settings, "sort-column");
+      g_assert_cmpstr (none, ==, "");
+    }
+  fixture_clear (&f);
+}
+
+static void
+test_sort_and_widths_are_kept (void)
+{
+  Fixture f;
+  g_autoptr (QuiSnapshot) snapshot = synthetic_shop (0);
+  g_autoptr (QuiView) view = qui_view_new ();
+  g_autoptr (GVariant) widths = NULL;
+  g_autoptr (GtkColumnViewColumn) client = NULL;
+  GtkWidget *second;
+  gboolean descending;
+  int width = 0;
+
+  fixture_init (&f, snapshot);
+  click_header (&f, "Xact age");
+  click_header (&f, "Xact age");
+  client = g_list_model_get_item (gtk_column_view_get_columns (GTK_COLUMN_VIEW (f.column_view)), QUI_COLUMN_CLIENT);
+  gtk_column_view_column_set_fixed_width (client, 131);
+  g_object_set (f.tree, "narrow", TRUE, NULL);
+  g_assert_cmpint (qui_view_get_sort (f.view, &descending), ==, QUI_COLUMN_XACT_AGE);
+  g_assert_cmpuint (g_list_model_get_n_items (gtk_column_view_get_columns (GTK_COLUMN_VIEW (f.column_view))), ==, 6);
+  g_object_set (f.tree, "narrow", FALSE, NULL);
+  g_assert_cmpuint (g_list_model_get_n_items (gtk_column_view_get_columns (GTK_COLUMN_VIEW (f.column_view))), ==, 9);
+  g_assert_cmpint (qui_view_get_sort (f.view, &descending), ==, QUI_COLUMN_XACT_AGE);
+  g_assert_true (descending);
+
+  qui_test_wait (g_variant_n_children (g_settings_get_value (f.settings, "column-widths")) == 1);
+  widths = g_settings_get_value (f.settings, "column-widths");
+  g_assert_true (g_variant_lookup (widths, "client", "i", &width));
+  g_assert_cmpint (width, ==, 131);
+
+  second = g_object_ref_sink (qui_session_tree_new (f.rows, view, f.settings));
+  g_assert_cmpint (qui_view_get_sort (view, &descending), ==, QUI_COLUMN_XACT_AGE);
+  g_assert_true (descending);
+  g_object_unref (second);
+  fixture_clear (&f);
+}
+
+/* ---- Words ---- */
+
+static void
+test_row_is_named (void)
+{
+  Fixture f;
+  g_autoptr (QuiSnapshot) snapshot = synthetic_shop (0);
+  g_autofree char *spoken = NULL;
+  QuiRow *row;
+
+  fixture_init (&f, snapshot);
+  row = row_of_pid (&f, 20455, NULL);
+  spoken = qui_words_line_spoken (qui_row_get_outline (row), qui_row_get_line (row));
+  gtk_test_accessible_assert_property (GTK_ACCESSIBLE (row_widget_of (&f, row)), GTK_ACCESSIBLE_PROPERTY_LABEL, spoken);
+  fixture_clear (&f);
+}
+
+static void
+test_nothing_matches (void)
+{
+  Fixture f;
+  g_autoptr (QuiSnapshot) snapshot = synthetic_shop (0);
+  GtkWidget *clear;
+
+  fixture_init (&f, snapshot);
+  clear = qui_test_find (f.tree, GTK_TYPE_BUTTON, "_Clear Filter");
+  g_assert_false (gtk_widget_get_mapped (clear));
+  qui_view_set_filter (f.view, "no such thing");
+  qui_test_settle (f.window);
+  g_assert_true (gtk_widget_get_mapped (clear));
+  qui_test_shot (f.window, "tree-nothing");
+  g_signal_emit_by_name (clear, "clicked");
+  qui_test_settle (f.window);
+  g_assert_cmpstr (qui_view_get_filter (f.view), ==, "");
+  g_assert_false (gtk_widget_get_mapped (clear));
+  fixture_clear (&f);
+}
+
+static void
+test_odd_names (void)
+{
+  Fixture f;
+  g_autoptr (QuiSnapshot) snapshot = synthetic_odd_names ();
+  g_autoptr (QuiSnapshot) hidden = synthetic_unprivileged ();
+  int height = 0;
+
+  fixture_init (&f, snapshot);
+  /* Whatever is in them, all rows have one height. */
+  for (GtkWidget *w = gtk_widget_get_first_child (get_list (&f)); w != NULL; w = gtk_widget_get_next_sibling (w))
+    {
+      if (!gtk_widget_get_mapped (w))
+        continue;
+      if (height == 0)
+        height = gtk_widget_get_height (w);
+      g_assert_cmpint (gtk_widget_get_height (w), ==, height);
+    }
+  qui_test_shot (f.window, "tree-odd-names");
+  show (&f, hidden);
+  qui_test_shot (f.window, "tree-hidden");
+  fixture_clear (&f);
+}
+
+int
+main (int    argc,
+      char **argv)
+{
+  qui_test_ui_init (&argc, &argv);
+
+  g_test_add_func ("/session-tree/refresh-keeps-selection", test_refresh_keeps_selection);
+  g_test_add_func ("/session-tree/selection-returns", test_selection_returns);
+  g_test_add_func ("/session-tree/new-selection-forgets-hidden", test_new_selection_forgets_hidden);
+  g_test_add_func ("/session-tree/reveal-folded-and-filtered", test_reveal_folded_and_filtered);
+  g_test_add_func ("/session-tree/refresh-keeps-place", test_refresh_keeps_place);
+  g_test_add_func ("/session-tree/top-stays-top", test_top_stays_top);
+  g_test_add_func ("/session-tree/keys-fold", test_keys_fold);
+  g_test_add_func ("/session-tree/activate", test_activate);
+  g_test_add_func ("/session-tree/sort-by-each-column", test_sort_by_each_column);
+  g_test_add_func ("/session-tree/sort-and-widths-are-kept", test_sort_and_widths_are_kept);
+  g_test_add_func ("/session-tree/row-is-named", test_row_is_named);
+  g_test_add_func ("/session-tree/nothing-matches", test_nothing_matches);
+  g_test_add_func ("/session-tree/odd-names", test_odd_names);
+
+  return g_test_run ();
+}
