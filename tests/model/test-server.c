@@ -42,7 +42,7 @@ set_up (Fixture      *fixture,
   fixture->profile = qui_profile_new ();
   g_object_set (fixture->profile,
                 "name", "scratch", "host", qui_test_cluster_get_dir (fixture->cluster), "port", port,
-                "user", "postgres", "database", "postgres", NULL);
+                "user", "postgres", "database", "postgres", "keep-password", FALSE, NULL);
   fixture->server = qui_server_new (fixture->profile, fixture->journal);
   qui_server_set_interval (fixture->server, 1);
   qui_server_set_watched (fixture->server, TRUE);
