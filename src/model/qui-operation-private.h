@@ -56,7 +56,6 @@ void           qui_outcome_row_tick           (QuiOutcomeRow *self);
 gboolean       qui_outcome_row_is_retriable   (QuiOutcomeRow *self);
 /* Worst first, for qsort-like sorting of a GPtrArray. */
 int            qui_outcome_row_compare        (gconstpointer a, gconstpointer b);
-QuiSignalTarget qui_signal_target_duplicate   (const QuiSignalTarget *target);
 
 /* Entries of the journal; (transfer full). */
 JsonObject    *qui_operation_make_start_entry (QuiOperation *self, const char *sql, GPtrArray *rows);

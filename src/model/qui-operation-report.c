@@ -39,7 +39,7 @@ dup_running_title (QuiOperation *self)
   guint n = self->n_targets;
 
   if (self->phase == QUI_OPERATION_CANCELLING || self->phase == QUI_OPERATION_GRACE)
-    return g_strdup_printf (ngettext ("Cancelling %u query first…", "Cancelling %u queries first…", n), n);
+    return g_strdup (_("Cancelling queries first…"));
   if (is_cancel (self))
     return g_strdup_printf (ngettext ("Cancelling %u query…", "Cancelling %u queries…", n), n);
   if (get_request (self)->scope == QUI_SCOPE_SELECTION)

@@ -245,8 +245,9 @@ dup_run_targets (QuiOperation *self)
   g_array_set_clear_func (targets, (GDestroyNotify) qui_signal_target_clear);
   for (guint i = 0; i < self->run_rows->len; i++)
     {
-      QuiSignalTarget target = qui_signal_target_duplicate (qui_outcome_row_get_target (g_ptr_array_index (self->run_rows, i)));
+      QuiSignalTarget target;
 
+      qui_signal_target_copy (&target, qui_outcome_row_get_target (g_ptr_array_index (self->run_rows, i)));
       g_array_append_val (targets, target);
     }
   return targets;

@@ -26,6 +26,8 @@ G_DECLARE_FINAL_TYPE (QuiOutcomeRow, qui_outcome_row, QUI, OUTCOME_ROW, GObject)
 
 const QuiSignalTarget *qui_outcome_row_get_target      (QuiOutcomeRow *self);
 const QuiOutcome      *qui_outcome_row_get_outcome     (QuiOutcomeRow *self);
+/* The same kind, or what "cancel first" has done so far. */
+QuiOutcomeKind         qui_outcome_row_get_shown_kind  (QuiOutcomeRow *self);
 const char            *qui_outcome_row_get_user        (QuiOutcomeRow *self);   /* never NULL */
 const char            *qui_outcome_row_get_application (QuiOutcomeRow *self);   /* never NULL */
 /* "Gone", "Waiting…", "Not sent": translated, static. */

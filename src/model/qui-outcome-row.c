@@ -82,16 +82,6 @@ qui_outcome_row_init (QuiOutcomeRow *self)
 {
 }
 
-QuiSignalTarget
-qui_signal_target_duplicate (const QuiSignalTarget *target)
-{
-  QuiSignalTarget copy = *target;
-
-  copy.application = g_strdup (target->application);
-  copy.client_address = g_strdup (target->client_address);
-  return copy;
-}
-
 QuiOutcomeRow *
 qui_outcome_row_new (const QuiSession      *session,
                      const QuiSignalTarget *target,
@@ -99,7 +89,7 @@ qui_outcome_row_new (const QuiSession      *session,
 {
   QuiOutcomeRow *self = g_object_new (QUI_TYPE_OUTCOME_ROW, NULL);
 
-  self->target = qui_signal_target_duplicate (target);
+  qui_signal_target_copy (&self->target, target);
   self->user = g_strdup (session->user != NULL ? session->user : "");
   self->signal = signal;
   return self;
@@ -251,11 +241,21 @@ qui_outcome_row_get_application (QuiOutcomeRow *self)
   return self->target.application != NULL ? self->target.application : "";
 }
 
+QuiOutcomeKind
+qui_outcome_row_get_shown_kind (QuiOutcomeRow *self)
+{
+  g_return_val_if_fail (QUI_IS_OUTCOME_ROW (self), QUI_OUTCOME_PENDING);
+
+  return self->cancelling ? self->cancelled.kind : self->outcome.kind;
+}
+
 const char *
 qui_outcome_row_get_label (QuiOutcomeRow *self)
 {
   g_return_val_if_fail (QUI_IS_OUTCOME_ROW (self), NULL);
 
+  if (self->cancelling)
+    return qui_words_outcome (self->cancelled.kind, QUI_SIGNAL_CANCEL);
   if (self->over && self->outcome.kind == QUI_OUTCOME_PENDING)
     return _("Not sent");
   return qui_words_outcome (self->outcome.kind, self->signal);
