@@ -3,4 +3,487 @@
  * SPDX-License-Identifier: GPL-3.0-or-later
  */
 
-#include <glib.h>
+#include <adwaita.h>
+#include <glib/gi18n-lib.h>
+
+#include "qui-actions.h"
+#include "qui-confirm-dialog.h"
+#include "qui-confirm-single.h"
+#include "qui-detail.h"
+#include "qui-dialog-parts.h"
+#include "qui-reports.h"
+#include "qui-session-rules.h"
+
+/* What "cancel first" waits unless the person says otherwise. */
+#define DEFAULT_WAIT_SECONDS 5
+
+struct _QuiActions
+{
+  GObject             parent_instance;
+
+  QuiServer          *server;
+  GtkWidget          *parent;         /* weak */
+  GSimpleActionGroup *group;
+  GArray             *keys;           /* QuiLineKey: the selection */
+  guint32             database;
+  QuiReports         *reports;
+  GCancellable       *cancellable;
+};
+
+static void qui_actions_action_group_init (GActionGroupInterface *iface);
+
+G_DEFINE_FINAL_TYPE_WITH_CODE (QuiActions, qui_actions, G_TYPE_OBJECT,
+                               G_IMPLEMENT_INTERFACE (G_TYPE_ACTION_GROUP, qui_actions_action_group_init))
+
+/* The group itself is a GSimpleActionGroup inside */
+
+static char **
+qui_actions_list_actions (GActionGroup *group)
+{
+  return g_action_group_list_actions (G_ACTION_GROUP (QUI_ACTIONS (group)->group));
+}
+
+static gboolean
+qui_actions_query_action (GActionGroup        *group,
+                          const char          *name,
+                          gboolean            *enabled,
+                          const GVariantType **parameter_type,
+                          const GVariantType **state_type,
+                          GVariant           **state_hint,
+                          GVariant           **state)
+{
+  return g_action_group_query_action (G_ACTION_GROUP (QUI_ACTIONS (group)->group), name, enabled,
+                                      parameter_type, state_type, state_hint, state);
+}
+
+static void
+qui_actions_activate_action (GActionGroup *group,
+                             const char   *name,
+                             GVariant     *parameter)
+{
+  g_action_group_activate_action (G_ACTION_GROUP (QUI_ACTIONS (group)->group), name, parameter);
+}
+
+static void
+qui_actions_change_action_state (GActionGroup *group,
+                                 const char   *name,
+                                 GVariant     *value)
+{
+  g_action_group_change_action_state (G_ACTION_GROUP (QUI_ACTIONS (group)->group), name, value);
+}
+
+static void
+qui_actions_action_group_init (GActionGroupInterface *iface)
+{
+  iface->list_actions = qui_actions_list_actions;
+  iface->query_action = qui_actions_query_action;
+  iface->activate_action = qui_actions_activate_action;
+  iface->change_action_state = qui_actions_change_action_state;
+}
+
+static GtkWindow *
+get_window (QuiActions *self)
+{
+  GtkRoot *root = self->parent != NULL ? gtk_widget_get_root (self->parent) : NULL;
+
+  return GTK_IS_WINDOW (root) ? GTK_WINDOW (root) : NULL;
+}
+
+/* Confirming */
+
+static void
+start (QuiActions *self,
+       QuiPlan    *plan)
+{
+  g_autoptr (QuiOperation) operation = qui_operation_start (self->server, plan);
+
+  qui_reports_follow (self->reports, operation);
+}
+
+static void
+confirm (QuiActions     *self,
+         QuiPlanRequest *request,
+         gboolean        single)
+{
+  GtkWindow *window = get_window (self);
+  GtkWidget *dialog;
+
+  if (window == NULL || qui_server_get_snapshot (self->server) == NULL)
+    return;
+
+  if (single)
+    dialog = qui_confirm_single_new (self->server, request, window);
+  else
+    dialog = qui_confirm_dialog_new (self->server, request, window);
+  g_signal_connect_object (dialog, "confirmed", G_CALLBACK (start), self, G_CONNECT_SWAPPED);
+  gtk_window_present (GTK_WINDOW (dialog));
+}
+
+static void
+ask (QuiActions    *self,
+     QuiPlanScope   scope,
+     QuiSignalKind  kind,
+     QuiPlanOnly    only)
+{
+  QuiPlanRequest request = {
+    .scope = scope,
+    .kind = kind,
+    .only = only,
+    .database_oid = scope == QUI_SCOPE_DATABASE ? self->database : 0,
+    .keys = scope == QUI_SCOPE_SELECTION ? self->keys : NULL,
+    .wait_seconds = DEFAULT_WAIT_SECONDS,
+  };
+  gboolean single = scope == QUI_SCOPE_SELECTION && self->keys->len == 1
+                    && g_array_index (self->keys, QuiLineKey, 0).kind == QUI_LINE_SESSION;
+
+  confirm (self, &request, single);
+}
+
+static void
+on_cancel (GSimpleAction *action,
+           GVariant      *parameter,
+           gpointer       user_data)
+{
+  ask (user_data, QUI_SCOPE_SELECTION, QUI_SIGNAL_CANCEL, QUI_ONLY_ALL);
+}
+
+static void
+on_terminate (GSimpleAction *action,
+              GVariant      *parameter,
+              gpointer       user_data)
+{
+  ask (user_data, QUI_SCOPE_SELECTION, QUI_SIGNAL_TERMINATE, QUI_ONLY_ALL);
+}
+
+static void
+on_cancel_all (GSimpleAction *action,
+               GVariant      *parameter,
+               gpointer       user_data)
+{
+  ask (user_data, QUI_SCOPE_DATABASE, QUI_SIGNAL_CANCEL, QUI_ONLY_ALL);
+}
+
+static void
+on_terminate_active (GSimpleAction *action,
+                     GVariant      *parameter,
+                     gpointer       user_data)
+{
+  ask (user_data, QUI_SCOPE_DATABASE, QUI_SIGNAL_TERMINATE, QUI_ONLY_ACTIVE);
+}
+
+static void
+on_disconnect_others (GSimpleAction *action,
+                      GVariant      *parameter,
+                      gpointer       user_data)
+{
+  ask (user_data, QUI_SCOPE_DATABASE, QUI_SIGNAL_TERMINATE, QUI_ONLY_ALL);
+}
+
+static void
+on_server_cancel_all (GSimpleAction *action,
+                      GVariant      *parameter,
+                      gpointer       user_data)
+{
+  ask (user_data, QUI_SCOPE_SERVER, QUI_SIGNAL_CANCEL, QUI_ONLY_ALL);
+}
+
+static void
+on_server_terminate_active (GSimpleAction *action,
+                            GVariant      *parameter,
+                            gpointer       user_data)
+{
+  ask (user_data, QUI_SCOPE_SERVER, QUI_SIGNAL_TERMINATE, QUI_ONLY_ACTIVE);
+}
+
+static void
+on_server_disconnect_others (GSimpleAction *action,
+                             GVariant      *parameter,
+                             gpointer       user_data)
+{
+  ask (user_data, QUI_SCOPE_SERVER, QUI_SIGNAL_TERMINATE, QUI_ONLY_ALL);
+}
+
+static void
+on_show_report (GSimpleAction *action,
+                GVariant      *parameter,
+                gpointer       user_data)
+{
+  QuiActions *self = user_data;
+  g_autoptr (QuiOperation) newest = g_list_model_get_item (qui_server_get_operations (self->server), 0);
+
+  if (newest != NULL)
+    qui_reports_show (self->reports, newest);
+}
+
+/* Copying */
+
+static const QuiSession *
+find_session (QuiActions       *self,
+              const QuiLineKey *key)
+{
+  QuiSnapshot *snapshot = qui_server_get_snapshot (self->server);
+  const QuiSession *session;
+
+  if (snapshot == NULL || key->kind != QUI_LINE_SESSION)
+    return NULL;
+
+  session = qui_snapshot_find_session (snapshot, key->id);
+  return session != NULL && session->backend_start == key->start ? session : NULL;
+}
+
+static void
+copy (QuiActions *self,
+      const char *text,
+      const char *toast)
+{
+  if (self->parent == NULL)
+    return;
+
+  qui_dialog_copy (self->parent, text);
+  qui_reports_say (self->reports, toast);
+}
+
+static void
+on_whole_query (GObject      *source,
+                GAsyncResult *result,
+                gpointer      user_data)
+{
+  g_autoptr (QuiActions) self = user_data;
+  g_autoptr (GError) error = NULL;
+  QuiSessionDetail *detail = qui_detail_session_finish (QUI_CONNECTION (source), result, &error);
+
+  if (detail != NULL && detail->query != NULL)
+    copy (self, detail->query, _("Query copied"));
+  else if (error == NULL)
+    qui_reports_say (self->reports, _("The session has left: its query was not copied"));
+  else if (!g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+    qui_reports_say (self->reports, error->message);
+  g_clear_pointer (&detail, qui_session_detail_free);
+}
+
+static void
+on_copy_query (GSimpleAction *action,
+               GVariant      *parameter,
+               gpointer       user_data)
+{
+  QuiActions *self = user_data;
+  const QuiSession *session = find_session (self, &g_array_index (self->keys, QuiLineKey, 0));
+
+  if (session == NULL)
+    return;
+
+  if (session->query_cut && qui_server_get_monitor (self->server) != NULL)
+    qui_detail_session_async (qui_server_get_monitor (self->server), session, self->cancellable,
+                              on_whole_query, g_object_ref (self));
+  else
+    copy (self, session->query, _("Query copied"));
+}
+
+static void
+on_copy_pid (GSimpleAction *action,
+             GVariant      *parameter,
+             gpointer       user_data)
+{
+  QuiActions *self = user_data;
+  g_autoptr (GString) text = g_string_new (NULL);
+
+  for (guint i = 0; i < self->keys->len; i++)
+    {
+      const QuiLineKey *key = &g_array_index (self->keys, QuiLineKey, i);
+
+      if (key->kind == QUI_LINE_SESSION)
+        g_string_append_printf (text, "%s%u", text->len > 0 ? "\n" : "", key->id);
+    }
+  copy (self, text->str, _("PID copied"));
+}
+
+/* What can be done now */
+
+static void
+set_enabled (QuiActions *self,
+             const char *name,
+             gboolean    enabled)
+{
+  GAction *action = g_action_map_lookup_action (G_ACTION_MAP (self->group), name);
+
+  g_simple_action_set_enabled (G_SIMPLE_ACTION (action), enabled);
+}
+
+static gboolean
+key_is_actionable (QuiActions       *self,
+                   const QuiLineKey *key,
+                   QuiSignalKind     kind)
+{
+  const QuiSession *session;
+  QuiRow *row;
+  const QuiLine *line;
+
+  if (key->kind == QUI_LINE_SESSION)
+    {
+      session = find_session (self, key);
+      return session != NULL && !qui_session_is_own (session)
+             && (kind == QUI_SIGNAL_TERMINATE || qui_session_may_run_query (session));
+    }
+
+  row = qui_row_list_find (qui_server_get_rows (self->server), key, NULL);
+  line = row != NULL ? qui_row_get_line (row) : NULL;
+  return line != NULL && key->kind != QUI_LINE_PROCESSES && line->n_sessions > 0
+         && (kind == QUI_SIGNAL_TERMINATE || key->kind == QUI_LINE_DATABASE);
+}
+
+static gboolean
+any_is_actionable (QuiActions    *self,
+                   QuiSignalKind  kind)
+{
+  for (guint i = 0; i < self->keys->len; i++)
+    if (key_is_actionable (self, &g_array_index (self->keys, QuiLineKey, i), kind))
+      return TRUE;
+  return FALSE;
+}
+
+/* The one database that all of the selection names or lies in; 0: none, or several. */
+static guint32
+find_database (QuiActions *self)
+{
+  guint32 database = 0;
+
+  for (guint i = 0; i < self->keys->len; i++)
+    {
+      const QuiLineKey *key = &g_array_index (self->keys, QuiLineKey, i);
+      const QuiSession *session = find_session (self, key);
+      guint32 oid = session != NULL ? session->database_oid : 0;
+
+      if (key->kind == QUI_LINE_DATABASE || key->kind == QUI_LINE_IDLE_GROUP)
+        oid = key->id;
+      if (oid == 0 || (database != 0 && oid != database))
+        return 0;
+      database = oid;
+    }
+  return database;
+}
+
+static void
+update (QuiActions *self)
+{
+  gboolean live = qui_server_get_state (self->server) == QUI_SERVER_LIVE && qui_server_get_snapshot (self->server) != NULL;
+  const QuiLineKey *first = self->keys->len > 0 ? &g_array_index (self->keys, QuiLineKey, 0) : NULL;
+  const QuiSession *only = self->keys->len == 1 ? find_session (self, first) : NULL;
+  gboolean has_pid = FALSE;
+
+  for (guint i = 0; i < self->keys->len && !has_pid; i++)
+    has_pid = g_array_index (self->keys, QuiLineKey, i).kind == QUI_LINE_SESSION;
+
+  self->database = find_database (self);
+  set_enabled (self, "cancel", live && any_is_actionable (self, QUI_SIGNAL_CANCEL));
+  set_enabled (self, "terminate", live && any_is_actionable (self, QUI_SIGNAL_TERMINATE));
+  set_enabled (self, "cancel-all", live && self->database != 0);
+  set_enabled (self, "terminate-active", live && self->database != 0);
+  set_enabled (self, "disconnect-others", live && self->database != 0);
+  set_enabled (self, "server-cancel-all", live);
+  set_enabled (self, "server-terminate-active", live);
+  set_enabled (self, "server-disconnect-others", live);
+  set_enabled (self, "copy-query", only != NULL && *only->query != '\0');
+  set_enabled (self, "copy-pid", has_pid);
+  set_enabled (self, "show-report", g_list_model_get_n_items (qui_server_get_operations (self->server)) > 0);
+}
+
+/* The object */
+
+static void
+qui_actions_dispose (GObject *object)
+{
+  QuiActions *self = QUI_ACTIONS (object);
+
+  g_cancellable_cancel (self->cancellable);
+  g_clear_weak_pointer (&self->parent);
+  g_clear_object (&self->reports);
+
+  G_OBJECT_CLASS (qui_actions_parent_class)->dispose (object);
+}
+
+static void
+qui_actions_finalize (GObject *object)
+{
+  QuiActions *self = QUI_ACTIONS (object);
+
+  g_clear_object (&self->server);
+  g_clear_object (&self->group);
+  g_clear_object (&self->cancellable);
+  g_clear_pointer (&self->keys, g_array_unref);
+
+  G_OBJECT_CLASS (qui_actions_parent_class)->finalize (object);
+}
+
+static void
+qui_actions_class_init (QuiActionsClass *klass)
+{
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
+
+  object_class->dispose = qui_actions_dispose;
+  object_class->finalize = qui_actions_finalize;
+}
+
+static void
+qui_actions_init (QuiActions *self)
+{
+  const GActionEntry entries[] = {
+    { .name = "cancel", .activate = on_cancel },
+    { .name = "terminate", .activate = on_terminate },
+    { .name = "cancel-all", .activate = on_cancel_all },
+    { .name = "terminate-active", .activate = on_terminate_active },
+    { .name = "disconnect-others", .activate = on_disconnect_others },
+    { .name = "server-cancel-all", .activate = on_server_cancel_all },
+    { .name = "server-terminate-active", .activate = on_server_terminate_active },
+    { .name = "server-disconnect-others", .activate = on_server_disconnect_others },
+    { .name = "copy-query", .activate = on_copy_query },
+    { .name = "copy-pid", .activate = on_copy_pid },
+    { .name = "show-report", .activate = on_show_report },
+  };
+
+  self->group = g_simple_action_group_new ();
+  g_action_map_add_action_entries (G_ACTION_MAP (self->group), entries, G_N_ELEMENTS (entries), self);
+  g_signal_connect_object (self->group, "action-enabled-changed", G_CALLBACK (g_action_group_action_enabled_changed), self, G_CONNECT_SWAPPED);
+  self->keys = g_array_new (FALSE, FALSE, sizeof (QuiLineKey));
+  self->cancellable = g_cancellable_new ();
+}
+
+QuiActions *
+qui_actions_new (QuiServer *server,
+                 GtkWidget *parent)
+{
+  QuiActions *self;
+
+  g_return_val_if_fail (QUI_IS_SERVER (server), NULL);
+  g_return_val_if_fail (GTK_IS_WIDGET (parent), NULL);
+
+  self = g_object_new (QUI_TYPE_ACTIONS, NULL);
+  self->server = g_object_ref (server);
+  g_set_weak_pointer (&self->parent, parent);
+  self->reports = qui_reports_new (parent);
+  g_signal_connect_object (server, "look-done", G_CALLBACK (update), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (server, "notify::state", G_CALLBACK (update), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (server, "notify::snapshot", G_CALLBACK (update), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (qui_server_get_operations (server), "items-changed", G_CALLBACK (update), self, G_CONNECT_SWAPPED);
+  update (self);
+  return self;
+}
+
+void
+qui_actions_set_selection (QuiActions *self,
+                           GArray     *keys)
+{
+  g_return_if_fail (QUI_IS_ACTIONS (self));
+  g_return_if_fail (keys != NULL);
+
+  g_array_set_size (self->keys, 0);
+  g_array_append_vals (self->keys, keys->data, keys->len);
+  update (self);
+}
+
+guint32
+qui_actions_get_database (QuiActions *self)
+{
+  g_return_val_if_fail (QUI_IS_ACTIONS (self), 0);
+
+  return self->database;
+}

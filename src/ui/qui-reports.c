@@ -1,0 +1,235 @@
+/* qui-reports.c
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+
+#include <adwaita.h>
+#include <glib/gi18n-lib.h>
+
+#include "qui-report-dialog.h"
+#include "qui-reports.h"
+
+struct _QuiReports
+{
+  GObject     parent_instance;
+
+  GtkWidget  *parent;    /* weak */
+  GHashTable *dialogs;   /* QuiOperation -> its open QuiReportDialog */
+};
+
+G_DEFINE_FINAL_TYPE (QuiReports, qui_reports, G_TYPE_OBJECT)
+
+static GtkWindow *
+get_window (QuiReports *self)
+{
+  GtkRoot *root = self->parent != NULL ? gtk_widget_get_root (self->parent) : NULL;
+
+  return GTK_IS_WINDOW (root) ? GTK_WINDOW (root) : NULL;
+}
+
+static void
+on_report_destroyed (GtkWidget  *dialog,
+                     QuiReports *self)
+{
+  GHashTableIter iter;
+  gpointer value;
+
+  g_hash_table_iter_init (&iter, self->dialogs);
+  while (g_hash_table_iter_next (&iter, NULL, &value))
+    if (value == dialog)
+      g_hash_table_iter_remove (&iter);
+}
+
+void
+qui_reports_show (QuiReports   *self,
+                  QuiOperation *operation)
+{
+  GtkWidget *dialog;
+  GtkWindow *window;
+
+  g_return_if_fail (QUI_IS_REPORTS (self));
+  g_return_if_fail (QUI_IS_OPERATION (operation));
+
+  dialog = g_hash_table_lookup (self->dialogs, operation);
+  window = get_window (self);
+  if (dialog == NULL)
+    {
+      if (window == NULL)
+        return;
+
+      dialog = qui_report_dialog_new (operation, window);
+      g_hash_table_insert (self->dialogs, g_object_ref (operation), dialog);
+      g_signal_connect_object (dialog, "destroy", G_CALLBACK (on_report_destroyed), self, 0);
+    }
+  gtk_window_present (GTK_WINDOW (dialog));
+}
+
+typedef struct
+{
+  GWeakRef      reports;
+  QuiOperation *operation;
+} ToastTarget;
+
+static void
+toast_target_free (gpointer  data,
+                   GClosure *closure)
+{
+  ToastTarget *target = data;
+
+  g_weak_ref_clear (&target->reports);
+  g_object_unref (target->operation);
+  g_free (target);
+}
+
+static void
+on_toast_button (AdwToast    *toast,
+                 ToastTarget *target)
+{
+  g_autoptr (QuiReports) self = g_weak_ref_get (&target->reports);
+
+  if (self != NULL)
+    qui_reports_show (self, target->operation);
+}
+
+/* @operation and @button may be NULL. */
+static void
+add_toast (QuiReports   *self,
+           const char   *text,
+           QuiOperation *operation,
+           const char   *button)
+{
+  GtkWidget *overlay = self->parent != NULL ? gtk_widget_get_ancestor (self->parent, ADW_TYPE_TOAST_OVERLAY) : NULL;
+  g_autofree char *escaped = g_markup_escape_text (text, -1);
+  AdwToast *toast;
+
+  if (overlay == NULL)
+    return;
+
+  /* Titles of toasts are markup in libadwaita 1.2. */
+  toast = adw_toast_new (escaped);
+  if (operation != NULL)
+    {
+      ToastTarget *target = g_new0 (ToastTarget, 1);
+
+      g_weak_ref_init (&target->reports, self);
+      target->operation = g_object_ref (operation);
+      adw_toast_set_button_label (toast, button);
+      g_signal_connect_data (toast, "button-clicked", G_CALLBACK (on_toast_button), target, toast_target_free, 0);
+    }
+  adw_toast_overlay_add_toast (ADW_TOAST_OVERLAY (overlay), toast);
+}
+
+static gboolean
+is_single (QuiOperation *operation)
+{
+  return qui_operation_get_n_targets (operation) == 1
+         && qui_plan_get_request (qui_operation_get_plan (operation))->scope == QUI_SCOPE_SELECTION;
+}
+
+static gboolean
+went_wrong (QuiOperation *operation)
+{
+  return qui_operation_get_n (operation, QUI_OUTCOME_SURVIVED) > 0
+         || qui_operation_get_n (operation, QUI_OUTCOME_UNKNOWN) > 0
+         || qui_operation_get_n (operation, QUI_OUTCOME_NOT_PERMITTED) > 0
+         || qui_operation_get_n (operation, QUI_OUTCOME_OWN) > 0
+         || qui_operation_get_n (operation, QUI_OUTCOME_PENDING) > 0;
+}
+
+/* One session: a word as soon as it is proved, another one if it came back. Several: only if nobody looks at the report. */
+static void
+on_operation_phase (QuiReports   *self,
+                    GParamSpec   *pspec,
+                    QuiOperation *operation)
+{
+  QuiOperationPhase phase = qui_operation_get_phase (operation);
+  gboolean single = is_single (operation);
+  gboolean news = single && phase == QUI_OPERATION_DONE && qui_operation_get_n (operation, QUI_OUTCOME_CAME_BACK) > 0;
+  g_autofree char *summary = NULL;
+
+  if (phase < QUI_OPERATION_WATCHING || g_hash_table_contains (self->dialogs, operation))
+    return;
+
+  if (single && went_wrong (operation))
+    {
+      qui_reports_show (self, operation);
+      return;
+    }
+  if (phase != (single ? QUI_OPERATION_WATCHING : QUI_OPERATION_DONE) && !news)
+    return;
+
+  summary = qui_operation_dup_summary (operation);
+  add_toast (self, summary, operation, single ? _("_Details") : _("_Show Report"));
+}
+
+void
+qui_reports_follow (QuiReports   *self,
+                    QuiOperation *operation)
+{
+  g_return_if_fail (QUI_IS_REPORTS (self));
+  g_return_if_fail (QUI_IS_OPERATION (operation));
+
+  g_signal_connect_object (operation, "notify::phase", G_CALLBACK (on_operation_phase), self, G_CONNECT_SWAPPED);
+  if (!is_single (operation))
+    qui_reports_show (self, operation);
+  else if (qui_operation_get_phase (operation) == QUI_OPERATION_DONE)
+    on_operation_phase (self, NULL, operation);
+}
+
+void
+qui_reports_say (QuiReports *self,
+                 const char *text)
+{
+  g_return_if_fail (QUI_IS_REPORTS (self));
+  g_return_if_fail (text != NULL);
+
+  add_toast (self, text, NULL, NULL);
+}
+
+static void
+qui_reports_dispose (GObject *object)
+{
+  QuiReports *self = QUI_REPORTS (object);
+
+  g_clear_weak_pointer (&self->parent);
+  g_hash_table_remove_all (self->dialogs);
+
+  G_OBJECT_CLASS (qui_reports_parent_class)->dispose (object);
+}
+
+static void
+qui_reports_finalize (GObject *object)
+{
+  QuiReports *self = QUI_REPORTS (object);
+
+  g_clear_pointer (&self->dialogs, g_hash_table_unref);
+
+  G_OBJECT_CLASS (qui_reports_parent_class)->finalize (object);
+}
+
+static void
+qui_reports_class_init (QuiReportsClass *klass)
+{
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
+
+  object_class->dispose = qui_reports_dispose;
+  object_class->finalize = qui_reports_finalize;
+}
+
+static void
+qui_reports_init (QuiReports *self)
+{
+  self->dialogs = g_hash_table_new_full (NULL, NULL, g_object_unref, NULL);
+}
+
+QuiReports *
+qui_reports_new (GtkWidget *parent)
+{
+  QuiReports *self;
+
+  g_return_val_if_fail (GTK_IS_WIDGET (parent), NULL);
+
+  self = g_object_new (QUI_TYPE_REPORTS, NULL);
+  g_set_weak_pointer (&self->parent, parent);
+  return self;
+}
