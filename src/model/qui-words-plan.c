@@ -210,8 +210,8 @@ refused_detail (const QuiOutcome *outcome)
 
   reason = qui_words_permission_short (outcome->permission);
 
-  /* Translators: the reason follows, such as "Needs a superuser". */
-  return reason[0] != '\0' ? g_strdup_printf (_("Skipped: %s"), reason) : g_strdup (_("Refused by the server"));
+  /* Translators: the reason comes first, such as "Needs a superuser". */
+  return reason[0] != '\0' ? g_strdup_printf (_("%s: nothing was sent"), reason) : g_strdup (_("Refused by the server"));
 }
 
 char *

@@ -1,0 +1,529 @@
+/* test-outline.c
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+
+#include <locale.h>
+#include <string.h>
+
+#include "qui-outline.h"
+#include "qui-session-rules.h"
+#include "qui-test-world.h"
+
+static QuiOutline *
+build (QuiTestWorld *world,
+       QuiView      *view)
+{
+  g_autoptr (QuiSnapshot) snapshot = qui_test_world_look (world);
+  g_autoptr (QuiViewSpec) spec = qui_view_get_spec (view);
+
+  return qui_outline_build (snapshot, spec);
+}
+
+static const QuiLine *
+find_line (QuiOutline  *outline,
+           QuiLineKind  kind,
+           guint32      id,
+           guint       *position)
+{
+  for (guint i = 0; i < qui_outline_get_n_lines (outline); i++)
+    {
+      const QuiLine *line = qui_outline_get_line (outline, i);
+
+      if (line->key.kind == kind && line->key.id == id)
+        {
+          if (position != NULL)
+            *position = i;
+          return line;
+        }
+    }
+
+  return NULL;
+}
+
+/* "shop 3 4 >7" : the lines as text, for tests that state an order. */
+static char *
+sketch (QuiOutline *outline)
+{
+  GString *text = g_string_new (NULL);
+
+  for (guint i = 0; i < qui_outline_get_n_lines (outline); i++)
+    {
+      const QuiLine *line = qui_outline_get_line (outline, i);
+
+      if (i > 0)
+        g_string_append_c (text, ' ');
+      for (guint depth = 1; depth < line->depth; depth++)
+        g_string_append_c (text, '>');
+
+      if (line->key.kind == QUI_LINE_DATABASE)
+        g_string_append (text, line->database->name);
+      else if (line->key.kind == QUI_LINE_IDLE_GROUP)
+        g_string_append_printf (text, "[%u idle]", line->n_sessions);
+      else if (line->key.kind == QUI_LINE_PROCESSES)
+        g_string_append_printf (text, "processes");
+      else
+        g_string_append_printf (text, "%d", line->session->pid);
+    }
+
+  return g_string_free (text, FALSE);
+}
+
+#define assert_sketch(outline, expected) \
+  G_STMT_START { \
+    g_autofree char *sketched = sketch (outline); \
+    g_assert_cmpstr (sketched, ==, expected); \
+  } G_STMT_END
+
+static QuiTestWorld *
+small_world (void)
+{
+  QuiTestWorld *world = qui_test_world_new ();
+  QuiSession *session;
+
+  qui_test_world_add_database (world, 1, "shop");
+  qui_test_world_add_database (world, 2, "games");
+  qui_test_world_add_database (world, 3, "empty");
+  qui_test_world_add_session (world, 20, 1, QUI_STATE_ACTIVE);
+  qui_test_world_add_session (world, 19, 1, QUI_STATE_IDLE_IN_TRANSACTION);
+  session = qui_test_world_add_session (world, 18, 1, QUI_STATE_ACTIVE);
+  session->backend_type = "parallel worker";
+  session->leader_pid = 20;
+  qui_test_world_add_session (world, 17, 2, QUI_STATE_IDLE);
+  session = qui_test_world_add_session (world, 16, 0, QUI_STATE_NONE);
+  session->backend_type = "checkpointer";
+  session->xact_start = QUI_TIME_UNKNOWN;
+
+  return world;
+}
+
+static void
+test_order (void)
+{
+  g_autoptr (QuiTestWorld) world = small_world ();
+  g_autoptr (QuiView) view = qui_view_new ();
+  g_autoptr (QuiOutline) natural = build (world, view);
+  g_autoptr (QuiOutline) backwards = NULL;
+  QuiLineKey processes = { .kind = QUI_LINE_PROCESSES };
+  const QuiLine *line;
+
+  assert_sketch (natural, "empty games 17 shop 20 >18 19 processes");
+
+  line = find_line (natural, QUI_LINE_DATABASE, 1, NULL);
+  g_assert_cmpuint (line->n_sessions, ==, 2);
+  g_assert_cmpuint (line->n_shown, ==, 2);
+  g_assert_cmpuint (line->n_in_state[QUI_STATE_ACTIVE], ==, 1);
+  g_assert_cmpint (line->oldest_xact, ==, QUI_TEST_NOW - 5 * G_TIME_SPAN_MINUTE);
+  g_assert_true (line->expandable && line->open);
+  g_assert_false (find_line (natural, QUI_LINE_DATABASE, 3, NULL)->expandable);
+  g_assert_false (find_line (natural, QUI_LINE_PROCESSES, 0, NULL)->open);
+  g_assert_cmpuint (qui_outline_get_n_sessions (natural), ==, 3);
+  g_assert_cmpuint (qui_outline_get_largest (natural), ==, 2);
+  g_assert_cmpuint (qui_outline_get_n_in_state (natural, QUI_STATE_ACTIVE), ==, 1);
+
+  qui_view_set_sort (view, QUI_COLUMN_PID, TRUE);
+  qui_view_set_open (view, &processes, TRUE);
+  backwards = build (world, view);
+  assert_sketch (backwards, "shop 20 >18 19 games 17 empty processes 16");
+
+  qui_view_set_sort (view, QUI_COLUMN_PID, FALSE);
+  g_clear_pointer (&backwards, qui_outline_unref);
+  backwards = build (world, view);
+  assert_sketch (backwards, "empty games 17 shop 19 20 >18 processes 16");
+}
+
+static void
+test_folding (void)
+{
+  g_autoptr (QuiTestWorld) world = small_world ();
+  g_autoptr (QuiView) view = qui_view_new ();
+  QuiLineKey group = { .kind = QUI_LINE_IDLE_GROUP, .id = 2 };
+  g_autoptr (QuiOutline) outline = NULL;
+  QuiSession *session;
+  const QuiLine *line;
+
+  qui_test_world_add_session (world, 15, 2, QUI_STATE_IDLE);
+  outline = build (world, view);
+  assert_sketch (outline, "empty games 17 15 shop 20 >18 19 processes");
+
+  session = qui_test_world_add_session (world, 14, 2, QUI_STATE_IDLE);
+  session->application = "pg_dump";
+  session->state_change = QUI_TEST_NOW - G_TIME_SPAN_HOUR;
+  /* Ours, and one that blocks others, stay in sight. */
+  qui_test_world_add_session (world, 13, 2, QUI_STATE_IDLE)->own = TRUE;
+  qui_test_world_add_session (world, 12, 2, QUI_STATE_IDLE);
+  session = qui_test_world_add_session (world, 11, 2, QUI_STATE_WAITING);
+  session->blockers = (const int[]) { 12, 0 };
+  session->n_blockers = 1;
+  g_clear_pointer (&outline, qui_outline_unref);
+  outline = build (world, view);
+  assert_sketch (outline, "empty games 13 12 11 [3 idle] shop 20 >18 19 processes");
+
+  line = find_line (outline, QUI_LINE_IDLE_GROUP, 2, NULL);
+  g_assert_cmpuint (line->n_applications, ==, 2);
+  g_assert_null (line->application);
+  g_assert_cmpstr (line->user, ==, "anna");
+  g_assert_cmpint (line->oldest_state_change, ==, QUI_TEST_NOW - G_TIME_SPAN_HOUR);
+  g_assert_true (line->expandable);
+  g_assert_false (line->open);
+  g_assert_cmpuint (line->depth, ==, 1);
+
+  qui_view_set_open (view, &group, TRUE);
+  g_clear_pointer (&outline, qui_outline_unref);
+  outline = build (world, view);
+  assert_sketch (outline, "empty games 13 12 11 [3 idle] >17 >15 >14 shop 20 >18 19 processes");
+
+  qui_view_set_filter (view, "PG_DUMP");
+  g_clear_pointer (&outline, qui_outline_unref);
+  outline = build (world, view);
+  assert_sketch (outline, "games 14");
+  g_assert_cmpuint (qui_outline_get_n_shown (outline), ==, 1);
+  g_assert_cmpuint (find_line (outline, QUI_LINE_DATABASE, 2, NULL)->n_shown, ==, 1);
+  g_assert_cmpuint (find_line (outline, QUI_LINE_DATABASE, 2, NULL)->n_sessions, ==, 6);
+}
+
+static void
+test_filter (void)
+{
+  g_autoptr (QuiTestWorld) world = small_world ();
+  g_autoptr (QuiView) view = qui_view_new ();
+  g_autoptr (QuiOutline) by_state = NULL;
+  static const struct { const char *filter; const char *expected; } cases[] = {
+    { "20", "shop 20" },
+    { "straSSe", "shop 19" },
+    { "ÄRGER", "shop 19" },
+    { "10.0.4.9", "games 17 shop 20 >18 19 processes" },
+    { "shop", "" },
+    { "worker's", "shop 20 >18" },
+  };
+
+  g_array_index (world->sessions, QuiSession, 1).query = "SELECT 'Ärger', 'Straße'";
+  g_array_index (world->sessions, QuiSession, 2).query = "worker's own";
+
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autoptr (QuiOutline) outline = NULL;
+
+      qui_view_set_filter (view, cases[i].filter);
+      outline = build (world, view);
+      g_assert_true (qui_outline_is_filtered (outline));
+      assert_sketch (outline, cases[i].expected);
+    }
+
+  qui_view_set_filter (view, "");
+  qui_view_set_states (view, 1 << QUI_STATE_IDLE | 1 << QUI_STATE_IDLE_IN_TRANSACTION);
+  by_state = build (world, view);
+  assert_sketch (by_state, "games 17 shop 19");
+  g_assert_cmpuint (qui_outline_get_n_shown (by_state), ==, 2);
+  g_assert_cmpuint (qui_outline_get_n_in_state (by_state, QUI_STATE_ACTIVE), ==, 1);
+}
+
+static void
+test_sort (void)
+{
+  g_autoptr (QuiTestWorld) world = qui_test_world_new ();
+  g_autoptr (QuiView) view = qui_view_new ();
+  QuiSession *session;
+  static const struct { QuiColumn column; const char *up; const char *down; } cases[] = {
+    { QUI_COLUMN_NONE, "shop 9 8 7 6", "shop 9 8 7 6" },
+    { QUI_COLUMN_PID, "shop 6 7 8 9", "shop 9 8 7 6" },
+    { QUI_COLUMN_USER, "shop 8 9 6 7", "shop 9 6 8 7" },
+    { QUI_COLUMN_APPLICATION, "shop 7 9 6 8", "shop 9 6 7 8" },
+    { QUI_COLUMN_CLIENT, "shop 6 8 9 7", "shop 7 9 8 6" },
+    { QUI_COLUMN_STATE, "shop 9 7 8 6", "shop 6 8 7 9" },
+    { QUI_COLUMN_IN_STATE, "shop 6 8 9 7", "shop 9 7 8 6" },
+    { QUI_COLUMN_XACT_AGE, "shop 9 8 7 6", "shop 7 8 9 6" },
+    { QUI_COLUMN_WAIT, "shop 7 8 9 6", "shop 9 8 7 6" },
+    { QUI_COLUMN_QUERY, "shop 8 7 6 9", "shop 6 7 8 9" },
+  };
+
+  qui_test_world_add_database (world, 1, "shop");
+
+  session = qui_test_world_add_session (world, 9, 1, QUI_STATE_ACTIVE);
+  session->xact_start = QUI_TEST_NOW - 1;
+  session->query = "";
+  session->wait_event = "DataFileRead";
+  session->client_address = "10.0.4.17";
+
+  session = qui_test_world_add_session (world, 8, 1, QUI_STATE_IDLE_IN_TRANSACTION);
+  session->user = "Alvaro";
+  session->application = "";
+  session->xact_start = QUI_TEST_NOW - 2;
+  session->query = "begin";
+
+  session = qui_test_world_add_session (world, 7, 1, QUI_STATE_WAITING);
+  session->user = NULL;
+  session->application = "Metabase";
+  session->client_address = "fe80::1";
+  session->xact_start = QUI_TEST_NOW - 3;
+  session->query = "DELETE";
+  session->blockers = (const int[]) { 8, 0 };
+  session->n_blockers = 1;
+
+  session = qui_test_world_add_session (world, 6, 1, QUI_STATE_IDLE);
+  session->client_address = NULL;
+  session->client_port = -1;
+  session->state_change = QUI_TEST_NOW;
+
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autoptr (QuiOutline) up = NULL;
+      g_autoptr (QuiOutline) down = NULL;
+
+      g_test_message ("column %d", cases[i].column);
+      qui_view_set_sort (view, cases[i].column, FALSE);
+      up = build (world, view);
+      assert_sketch (up, cases[i].up);
+      qui_view_set_sort (view, cases[i].column, TRUE);
+      down = build (world, view);
+      assert_sketch (down, cases[i].down);
+    }
+}
+
+static void
+test_strangers (void)
+{
+  g_autoptr (QuiTestWorld) world = small_world ();
+  g_autoptr (QuiView) view = qui_view_new ();
+  QuiLineKey processes = { .kind = QUI_LINE_PROCESSES };
+  g_autoptr (QuiOutline) outline = NULL;
+  QuiSession *session;
+
+  /* In a database that is not in the look; a worker without leader; two that lead each other; one still logging in. */
+  qui_test_world_add_session (world, 9, 77, QUI_STATE_ACTIVE);
+  session = qui_test_world_add_session (world, 8, 2, QUI_STATE_ACTIVE);
+  session->backend_type = "parallel worker";
+  session->leader_pid = 4711;
+  qui_test_world_add_session (world, 7, 2, QUI_STATE_ACTIVE)->leader_pid = 6;
+  qui_test_world_add_session (world, 6, 2, QUI_STATE_ACTIVE)->leader_pid = 7;
+  session = qui_test_world_add_session (world, 5, 0, QUI_STATE_STARTING);
+  session->user = NULL;
+  session->role_oid = 0;
+
+  qui_view_set_open (view, &processes, TRUE);
+  outline = build (world, view);
+  assert_sketch (outline, "empty games 17 8 7 6 shop 20 >18 19 processes 16 5 9");
+  g_assert_null (find_line (outline, QUI_LINE_SESSION, 9, NULL)->database);
+}
+
+/* What a naive reader expects of a session under a filter. */
+static gboolean
+passes (const QuiSession *session,
+        QuiViewSpec      *spec)
+{
+  const char *texts[] = { session->user, session->application, session->client_address, session->query };
+  g_autofree char *pid = g_strdup_printf ("%d", session->pid);
+  const char *filter = qui_view_spec_get_filter (spec);
+  guint states = qui_view_spec_get_states (spec);
+
+  if (states != 0 && !(states & 1u << session->state))
+    return FALSE;
+
+  if (strstr (pid, filter) != NULL)
+    return TRUE;
+
+  for (guint i = 0; i < G_N_ELEMENTS (texts); i++)
+    {
+      g_autofree char *folded = g_utf8_casefold (texts[i] != NULL ? texts[i] : "", -1);
+
+      if (strstr (folded, filter) != NULL)
+        return TRUE;
+    }
+
+  return FALSE;
+}
+
+static void
+check_line (QuiOutline     *outline,
+            QuiViewSpec    *spec,
+            const QuiLine  *line,
+            const QuiLine **parents)
+{
+  const QuiSession *leader;
+  guint n_states = 0;
+
+  g_assert_cmpint (line->open, ==, line->expandable && qui_view_spec_is_open (spec, &line->key));
+  if (line->depth > 0)
+    g_assert_true (parents[line->depth - 1]->open);
+  parents[line->depth] = line;
+
+  if (line->session == NULL)
+    {
+      for (guint i = 0; i < QUI_N_STATES; i++)
+        n_states += line->n_in_state[i];
+      g_assert_cmpuint (n_states, ==, line->n_sessions);
+      g_assert_cmpuint (line->n_shown, <=, line->n_sessions);
+      g_assert_cmpuint (line->depth, ==, line->key.kind == QUI_LINE_IDLE_GROUP ? 1 : 0);
+      return;
+    }
+
+  g_assert_cmpint (line->key.id, ==, line->session->pid);
+  g_assert_cmpint (line->key.start, ==, line->session->backend_start);
+  leader = qui_session_find_leader (qui_outline_get_snapshot (outline), line->session);
+
+  if (leader != NULL)
+    {
+      g_assert_true (parents[line->depth - 1]->session == leader);
+      g_assert_true (passes (line->session, spec));
+    }
+  else
+    {
+      const QuiLine *top = parents[0];
+
+      g_assert_cmpuint (line->depth, ==, parents[1]->key.kind == QUI_LINE_IDLE_GROUP && line->depth == 2 ? 2 : 1);
+      if (top->key.kind == QUI_LINE_DATABASE)
+        g_assert_cmpuint (line->session->database_oid, ==, top->database->oid);
+      else
+        g_assert_null (qui_snapshot_find_database (qui_outline_get_snapshot (outline), line->session->database_oid));
+      g_assert_true (passes (line->session, spec) || line->expandable);
+    }
+}
+
+static void
+check_counts (QuiOutline *outline)
+{
+  guint n_shown = 0;
+  guint n_sessions = 0;
+
+  for (guint i = 0; i < qui_outline_get_n_lines (outline); i++)
+    {
+      const QuiLine *line = qui_outline_get_line (outline, i);
+
+      if (line->key.kind != QUI_LINE_DATABASE)
+        continue;
+
+      n_shown += line->n_shown;
+      n_sessions += line->n_sessions;
+      g_assert_cmpuint (line->n_sessions, <=, qui_outline_get_largest (outline));
+    }
+
+  g_assert_cmpuint (n_shown, ==, qui_outline_get_n_shown (outline));
+  if (qui_outline_is_filtered (outline))
+    g_assert_cmpuint (n_sessions, <=, qui_outline_get_n_sessions (outline));
+  else
+    g_assert_cmpuint (n_sessions, ==, qui_outline_get_n_sessions (outline));
+}
+
+/* With everything open each session that passes is there exactly once, each that does not only as the leader of one that does. */
+static void
+check_all_open (QuiSnapshot *snapshot,
+                QuiView     *view)
+{
+  g_autoptr (QuiView) open = qui_view_new ();
+  g_autoptr (GHashTable) seen = g_hash_table_new (NULL, NULL);
+  g_autoptr (QuiViewSpec) spec = NULL;
+  g_autoptr (QuiOutline) outline = NULL;
+  QuiLineKey key = { .kind = QUI_LINE_PROCESSES };
+
+  qui_view_set_filter (open, qui_view_get_filter (view));
+  qui_view_set_states (open, qui_view_get_states (view));
+  qui_view_set_open (open, &key, TRUE);
+  key.kind = QUI_LINE_IDLE_GROUP;
+  for (guint i = 0; i < qui_snapshot_get_n_databases (snapshot); i++)
+    {
+      key.id = qui_snapshot_get_database (snapshot, i)->oid;
+      qui_view_set_open (open, &key, TRUE);
+    }
+
+  spec = qui_view_get_spec (open);
+  outline = qui_outline_build (snapshot, spec);
+
+  for (guint i = 0; i < qui_outline_get_n_lines (outline); i++)
+    {
+      const QuiLine *line = qui_outline_get_line (outline, i);
+
+      if (line->session != NULL)
+        g_assert_true (g_hash_table_add (seen, (gpointer) line->session));
+    }
+
+  for (guint i = 0; i < qui_snapshot_get_n_sessions (snapshot); i++)
+    {
+      const QuiSession *session = qui_snapshot_get_session (snapshot, i);
+
+      if (passes (session, spec))
+        g_assert_true (g_hash_table_contains (seen, session));
+    }
+
+  if (!qui_outline_is_filtered (outline))
+    g_assert_cmpuint (g_hash_table_size (seen), ==, qui_snapshot_get_n_sessions (snapshot));
+}
+
+static void
+test_invariants (void)
+{
+  for (guint round = 0; round < 40; round++)
+    {
+      g_autoptr (QuiTestWorld) world = qui_test_world_new ();
+      g_autoptr (QuiView) view = qui_view_new ();
+
+      qui_test_world_fill (world, g_test_rand_int_range (0, 6), g_test_rand_int_range (0, 150));
+
+      for (guint step = 0; step < 20; step++)
+        {
+          g_autoptr (QuiSnapshot) snapshot = qui_test_world_look (world);
+          g_autoptr (QuiViewSpec) spec = NULL;
+          g_autoptr (QuiOutline) outline = NULL;
+          const QuiLine *parents[5] = { NULL };
+
+          qui_test_stir_view (view, snapshot);
+          spec = qui_view_get_spec (view);
+          outline = qui_outline_build (snapshot, spec);
+
+          for (guint i = 0; i < qui_outline_get_n_lines (outline); i++)
+            check_line (outline, spec, qui_outline_get_line (outline, i), parents);
+          check_counts (outline);
+          check_all_open (snapshot, view);
+          qui_test_world_stir (world, 100);
+        }
+    }
+}
+
+/* Loose enough for a slow machine with sanitizers; a compare that allocates is over it all the same. */
+static void
+test_speed (void)
+{
+  g_autoptr (QuiTestWorld) world = qui_test_world_new ();
+  g_autoptr (QuiView) view = qui_view_new ();
+  g_autoptr (QuiSnapshot) snapshot = NULL;
+
+  qui_test_world_fill (world, 20, 10000);
+  snapshot = qui_test_world_look (world);
+
+  for (int column = QUI_COLUMN_NONE; column < QUI_N_COLUMNS; column++)
+    {
+      g_autoptr (QuiViewSpec) spec = NULL;
+      gint64 best = G_MAXINT64;
+
+      qui_view_set_sort (view, column, TRUE);
+      spec = qui_view_get_spec (view);
+
+      for (guint i = 0; i < 5; i++)
+        {
+          gint64 start = g_get_monotonic_time ();
+          g_autoptr (QuiOutline) outline = qui_outline_build (snapshot, spec);
+
+          best = MIN (best, g_get_monotonic_time () - start);
+        }
+
+      g_test_message ("column %d: %.1f ms", column, best / 1000.0);
+      g_assert_cmpint (best, <, 150000);
+    }
+}
+
+int
+main (int    argc,
+      char **argv)
+{
+  setlocale (LC_ALL, "C.UTF-8");
+  g_test_init (&argc, &argv, NULL);
+
+  g_test_add_func ("/outline/order", test_order);
+  g_test_add_func ("/outline/folding", test_folding);
+  g_test_add_func ("/outline/filter", test_filter);
+  g_test_add_func ("/outline/sort", test_sort);
+  g_test_add_func ("/outline/strangers", test_strangers);
+  g_test_add_func ("/outline/invariants", test_invariants);
+  g_test_add_func ("/outline/speed", test_speed);
+
+  return g_test_run ();
+}
