@@ -27,6 +27,7 @@ typedef gpointer (*QuiConnectionJob) (QuiWire       *wire,
 
 /* Runs @job on the worker. The task's source object is @self; its result is fetched with g_task_propagate_pointer()
  * by the caller's own finish function, or with qui_connection_run_finish(). @result_free frees an unclaimed result.
+ * Everything is delivered and freed in the caller's thread. A job that is cancelled before its turn is over at once and never runs.
  * Errors of the job; QUI_ERROR_LOST if the connection is down (jobs never connect by themselves). */
 void      qui_connection_run_async  (QuiConnection       *self,
                                      QuiConnectionJob     job,

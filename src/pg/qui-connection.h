@@ -36,8 +36,7 @@ gboolean       qui_connection_connect_finish (QuiConnection       *self,
                                               GAsyncResult        *result,
                                               GError             **error);
 
-/* Closes the connection after the jobs given so far; it can be connected again. Running jobs are cancelled.
- * Never waits. */
+/* Cancels all jobs given so far, running or not, then closes the connection; it can be connected again. Never waits. */
 void           qui_connection_close          (QuiConnection       *self);
 
 /* Whether the connection is up as far as the last job knows. Main thread. */
@@ -52,7 +51,8 @@ gboolean       qui_connection_is_pooled      (QuiConnection       *self);
 const char    *qui_connection_get_tls        (QuiConnection       *self);
 const char    *qui_connection_get_application_name (QuiConnection *self);
 
-/* Waits at most @milliseconds for the worker threads of all connections to have ended; at quit, after all were dropped. */
+/* Cancels whatever is still under way on any connection and waits at most @milliseconds for the worker threads to have ended;
+ * at quit. No connection can be used after it. */
 void           qui_connection_drain_all      (guint milliseconds);
 
 G_END_DECLS

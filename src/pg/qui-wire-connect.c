@@ -18,6 +18,7 @@
 typedef struct
 {
   PGconn   *conn;
+  gboolean  direct_tls;        /* TLS without the question for it (libpq 17) */
   QuiStage  stage;
   gboolean  tls_answered;
   gboolean  login_answered;
@@ -77,6 +78,8 @@ greets_like_postgres (Attempt *attempt)
   if (tls && !attempt->tls_answered)
     {
       attempt->tls_answered = TRUE;
+      if (attempt->direct_tls)
+        return TRUE;
       /* One letter, yes or no, and nothing before we go on; or an error. */
       return bytes[0] == 'E' || (n == 1 && (bytes[0] == 'S' || bytes[0] == 'N'));
     }
@@ -185,7 +188,10 @@ dial_once (const QuiConninfo  *conninfo,
            GCancellable       *cancellable,
            GError            **error)
 {
-  Attempt attempt = { .conn = start (conninfo, expanded, dial, application_name) };
+  Attempt attempt = {
+    .conn = start (conninfo, expanded, dial, application_name),
+    .direct_tls = g_strcmp0 (qui_conninfo_get (expanded, "sslnegotiation"), "direct") == 0,
+  };
 
   if (attempt.conn == NULL || PQstatus (attempt.conn) == CONNECTION_BAD)
     {

@@ -1,0 +1,132 @@
+/* test-pooler.c: a PgBouncer between us and the server, where there is one to be tested with
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+
+#include <glib/gstdio.h>
+#include <pwd.h>
+#include <unistd.h>
+
+#include "qui-test-connection.h"
+
+static QuiTestCluster *cluster;
+
+static gboolean
+takes_connections (gpointer conninfo)
+{
+  return PQping (conninfo) == PQPING_OK;
+}
+
+/* Pools transactions over one single server connection; NULL where PgBouncer is not installed. */
+static GSubprocess *
+start_pooler (char **conninfo)
+{
+  g_autofree char *program = g_find_program_in_path ("pgbouncer");
+  const char *dir = qui_test_cluster_get_dir (cluster);
+  g_autofree char *file = g_build_filename (dir, "pgbouncer.ini", NULL);
+  int port = g_test_rand_int_range (20000, 32000);
+  g_autofree char *text = g_strdup_printf ("[databases]\n* = host=%s port=%d user=postgres\n"
+                                           "[pgbouncer]\nlisten_addr = 127.0.0.1\nlisten_port = %d\nunix_socket_dir =\n"
+                                           "auth_type = any\npool_mode = transaction\ndefault_pool_size = 1\nadmin_users = postgres\n",
+                                           dir, qui_test_cluster_get_port (cluster), port);
+  GSubprocessFlags flags = G_SUBPROCESS_FLAGS_STDERR_SILENCE | G_SUBPROCESS_FLAGS_STDOUT_SILENCE;
+  g_autoptr (GError) error = NULL;
+  GSubprocess *pooler;
+
+  if (program == NULL)
+    return NULL;
+  g_assert_true (g_file_set_contents (file, text, -1, NULL));
+  *conninfo = g_strdup_printf ("host=127.0.0.1 port=%d user=postgres dbname=postgres sslmode=disable", port);
+  /* It refuses to run as root, and is to end with the test. */
+  pooler = getuid () == 0
+    ? g_subprocess_new (flags, &error, "setpriv", "--reuid", getpwnam ("postgres") ? "postgres" : "nobody", "--clear-groups",
+                        "--pdeathsig", "KILL", program, "-q", file, NULL)
+    : g_subprocess_new (flags, &error, "setpriv", "--pdeathsig", "KILL", program, "-q", file, NULL);
+  g_assert_no_error (error);
+  g_assert_true (qui_test_wait_until (takes_connections, *conninfo, 10000));
+  return pooler;
+}
+
+/* Our settings are ours, and another client of the same server connection keeps its own. */
+static void
+test_settings (void)
+{
+  g_autofree char *conninfo = NULL;
+  g_autoptr (GSubprocess) pooler = start_pooler (&conninfo);
+  g_autoptr (QuiConnection) connection = NULL;
+  g_autoptr (GError) error = NULL;
+  PGconn *other;
+  static const char * const settings[] = { "TimeZone", "DateStyle", "client_encoding", "search_path" };
+
+  if (pooler == NULL)
+    {
+      g_test_skip ("PgBouncer is not installed");
+      return;
+    }
+
+  other = PQconnectdb (conninfo);
+  qui_test_client_run (other, "SET TimeZone = 'Asia/Kolkata'");
+  qui_test_client_run (other, "SET DateStyle = 'German'");
+  connection = qui_test_connection_open (conninfo);
+  g_assert_true (qui_connection_is_pooled (connection));
+  g_assert_cmpint (qui_connection_get_backend_pid (connection), ==,
+                   qui_test_cluster_ask_int (cluster, NULL, "SELECT pid FROM pg_stat_activity WHERE backend_type = 'client backend'"
+                                                            " AND pid <> pg_backend_pid()"));
+
+  for (guint round = 0; round < 3; round++)
+    {
+      static const char * const theirs[] = { "Asia/Kolkata", "German", "UTF8", "\"$user\", public" };
+      static const char * const ours[] = { "UTC", "ISO", "SQL_ASCII", "\"$user\", public" };
+
+      for (guint i = 0; i < G_N_ELEMENTS (settings); i++)
+        {
+          g_autofree char *sql = g_strdup_printf ("SHOW %s", settings[i]);
+          g_autofree char *answer = qui_test_query (connection, sql, &error);
+          PGresult *result = PQexec (other, sql);
+
+          g_assert_no_error (error);
+          g_assert_true (g_str_has_prefix (answer, ours[i]));
+          g_assert_true (g_str_has_prefix (PQgetvalue (result, 0, 0), theirs[i]));
+          PQclear (result);
+        }
+    }
+  PQfinish (other);
+
+  {
+    GAsyncResult *pending = NULL;
+    g_autoptr (GAsyncResult) result = NULL;
+
+    qui_test_query_async (connection, "SELECT pg_sleep(60)", 200, NULL, &pending);
+    result = qui_test_wait_result (&pending, 5000);
+    g_assert_null (qui_test_query_finish (connection, result, &error));
+    g_assert_error (error, QUI_ERROR, QUI_ERROR_TIMEOUT);
+    g_assert_true (qui_connection_is_connected (connection));
+  }
+
+  /* PgBouncer's own console speaks the protocol and is no PostgreSQL. */
+  {
+    g_autofree char *text = g_strconcat (conninfo, " dbname=pgbouncer", NULL);
+    g_autoptr (QuiConnection) console = qui_test_connection_new (text);
+
+    g_clear_error (&error);
+    g_assert_false (qui_test_connect (console, 5000, NULL, &error));
+    g_assert_error (error, QUI_ERROR, QUI_ERROR_UNSUPPORTED);
+    g_assert_nonnull (strstr (error->message, "bouncer"));
+  }
+  g_subprocess_force_exit (pooler);
+  g_subprocess_wait (pooler, NULL, NULL);
+}
+
+int
+main (int   argc,
+      char *argv[])
+{
+  int status;
+
+  g_test_init (&argc, &argv, NULL);
+  cluster = qui_test_cluster_start (NULL);
+  g_test_add_func ("/pooler/settings", test_settings);
+  status = g_test_run ();
+  qui_test_cluster_stop (cluster);
+  return status;
+}
