@@ -158,12 +158,16 @@ copy_element (JsonArray *array,
 static JsonNode *
 copy_valid (JsonNode *node)
 {
+  JsonNode *result;
+
   if (JSON_NODE_HOLDS_OBJECT (node))
     {
       JsonObject *copy = json_object_new ();
 
       json_object_foreach_member (json_node_get_object (node), copy_member, copy);
-      return json_node_init_object (json_node_alloc (), copy);
+      result = json_node_new (JSON_NODE_OBJECT);
+      json_node_take_object (result, copy);
+      return result;
     }
 
   if (JSON_NODE_HOLDS_ARRAY (node))
@@ -171,7 +175,9 @@ copy_valid (JsonNode *node)
       JsonArray *copy = json_array_new ();
 
       json_array_foreach_element (json_node_get_array (node), copy_element, copy);
-      return json_node_init_array (json_node_alloc (), copy);
+      result = json_node_new (JSON_NODE_ARRAY);
+      json_node_take_array (result, copy);
+      return result;
     }
 
   if (JSON_NODE_HOLDS_VALUE (node) && json_node_get_value_type (node) == G_TYPE_STRING)

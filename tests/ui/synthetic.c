@@ -103,7 +103,7 @@ add_one (Synthetic *self)
                           users[g_rand_int_range (self->random, 0, G_N_ELEMENTS (users))],
                           applications[g_rand_int_range (self->random, 0, G_N_ELEMENTS (applications))],
                           g_intern_string (address), QUI_STATE_IDLE, "");
-  session.backend_start = self->now - g_rand_int_range (self->random, 600, 6000) * G_USEC_PER_SEC;
+  session.backend_start = self->now - (gint64) g_rand_int_range (self->random, 600, 6000) * G_USEC_PER_SEC;
   randomize (self, &session);
   g_array_append_val (self->sessions, session);
 }
