@@ -817,7 +817,7 @@ test_merged (Fixture *fixture, gconstpointer data)
   g_assert_cmpstr (qui_profile_get_user (ours), ==, "anna");
 }
 
-/* Edited here, deleted there: the edit is not lost. */
+/* Deleted there, then saved here: the edit is not lost, and the profile is whole. */
 static void
 test_edit_against_delete (Fixture *fixture, gconstpointer data)
 {
@@ -831,8 +831,8 @@ test_edit_against_delete (Fixture *fixture, gconstpointer data)
   g_object_set (ours, "host", "h2", NULL);
 
   qui_profile_store_remove (second, qui_profile_store_find (second, A));
-  qui_profile_store_put (fixture->store, ours);
   save (second);
+  qui_profile_store_put (fixture->store, ours);
   save (fixture->store);
   wait_until (has_names (second, "a") && has_names (fixture->store, "a"));
   g_assert_cmpstr (qui_profile_get_port (qui_profile_store_find (second, A)), ==, "1");
