@@ -112,7 +112,7 @@ list_model_iface_init (GListModelInterface *iface)
   iface->get_item = qui_profile_store_get_item;
 }
 
-/* NULL if there is none; *@position is then the number of entries. */
+/* NULL if there is none. */
 static Entry *
 find_entry (GPtrArray  *entries,
             const char *uuid,
@@ -130,8 +130,6 @@ find_entry (GPtrArray  *entries,
         }
     }
 
-  if (position != NULL)
-    *position = entries->len;
   return NULL;
 }
 
@@ -281,10 +279,10 @@ job_done_cb (GObject      *source,
   self->writing = FALSE;
   watch_file (self, result->file);
 
-  if (result->damage != NULL && g_strcmp0 (self->damage, result->damage) != 0)
+  if (result->damage != NULL)
     {
       g_free (self->damage);
-      self->damage = g_strdup (result->damage);
+      self->damage = g_steal_pointer (&result->damage);
     }
 
   if (wrote && error == NULL)
@@ -456,16 +454,15 @@ qui_profile_store_put (QuiProfileStore *self,
                        QuiProfile      *profile)
 {
   Entry *entry;
-  guint n;
 
   g_return_if_fail (QUI_IS_PROFILE_STORE (self));
   g_return_if_fail (QUI_IS_PROFILE (profile));
 
-  entry = find_entry (self->entries, qui_profile_get_uuid (profile), &n);
+  entry = find_entry (self->entries, qui_profile_get_uuid (profile), NULL);
   if (entry == NULL)
     {
       g_ptr_array_add (self->entries, entry_new (profile));
-      g_list_model_items_changed (G_LIST_MODEL (self), n, 0, 1);
+      g_list_model_items_changed (G_LIST_MODEL (self), self->entries->len - 1, 0, 1);
       change (self, qui_profile_change_put (profile, G_MAXUINT));
     }
   else
