@@ -160,6 +160,43 @@ change_session (QuiTestWorld *self,
     }
 }
 
+/* One thing only, so that a test sees whether that alone is noticed. */
+static void
+change_a_little (QuiSession *session)
+{
+  switch (g_test_rand_int_range (0, 9))
+    {
+    case 0:
+      session->query = PICK (queries);
+      break;
+    case 1:
+      session->wait_event = PICK (events);
+      break;
+    case 2:
+      session->application = PICK (applications);
+      break;
+    case 3:
+      session->client_address = PICK (addresses);
+      break;
+    case 4:
+      session->user = PICK (users);
+      break;
+    case 5:
+      session->permission = g_test_rand_int_range (0, 5);
+      break;
+    case 6:
+      session->query_cut = !session->query_cut;
+      break;
+    case 7:
+      session->xact_start -= session->xact_start != QUI_TIME_UNKNOWN ? G_TIME_SPAN_MINUTE : 0;
+      break;
+    default:
+      /* The pid belongs to another session now. */
+      session->backend_start += 1;
+      break;
+    }
+}
+
 static guint32
 random_database (QuiTestWorld *self)
 {
@@ -238,10 +275,14 @@ qui_test_world_stir (QuiTestWorld *self,
       if (g_test_rand_int_range (0, 1000) >= per_mille)
         continue;
 
-      if (g_test_rand_int_range (0, 3) > 0)
+      if (g_test_rand_int_range (0, 4) > 0)
         {
-          if (!session->hidden)
+          if (session->hidden)
+            continue;
+          if (g_test_rand_bit ())
             change_session (self, session);
+          else
+            change_a_little (session);
           continue;
         }
 

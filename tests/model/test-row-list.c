@@ -278,7 +278,7 @@ test_changed (void)
   qui_view_set_fold_idle (view, FALSE);
   qui_test_world_fill (world, 4, 100);
 
-  for (guint step = 0; step < 60; step++)
+  for (guint step = 0; step < 150; step++)
     {
       g_autoptr (QuiSnapshot) snapshot = qui_test_world_look (world);
       g_autoptr (QuiViewSpec) spec = qui_view_get_spec (view);
@@ -298,6 +298,8 @@ test_changed (void)
         }
 
       qui_row_list_set_outline (list, outline);
+      if (step % 3 == 0)
+        qui_test_stir_view (view, snapshot);
 
       for (guint i = 0; i < n; i++)
         {
@@ -358,6 +360,37 @@ test_unchanged (void)
   /* Time alone went on. */
   g_assert_cmpuint (n_expected, >, 0);
   g_assert_cmpuint (n_told, >=, n_expected);
+}
+
+/* The same look through a filter: "2 sessions" becomes "1 of 2". */
+static void
+test_filtered (void)
+{
+  g_autoptr (QuiTestWorld) world = qui_test_world_new ();
+  g_autoptr (QuiView) view = qui_view_new ();
+  g_autoptr (QuiRowList) list = qui_row_list_new ();
+  g_autoptr (QuiSnapshot) snapshot = NULL;
+  guint n_told = 0;
+
+  qui_test_world_add_database (world, 1, "shop");
+  qui_test_world_add_session (world, 9, 1, QUI_STATE_ACTIVE);
+  qui_test_world_add_session (world, 8, 1, QUI_STATE_IDLE);
+  snapshot = qui_test_world_look (world);
+
+  for (guint look = 0; look < 2; look++)
+    {
+      g_autoptr (QuiViewSpec) spec = qui_view_get_spec (view);
+      g_autoptr (QuiOutline) outline = qui_outline_build (snapshot, spec);
+      g_autoptr (QuiRow) database = NULL;
+
+      qui_row_list_set_outline (list, outline);
+      database = g_list_model_get_item (G_LIST_MODEL (list), 0);
+      if (look == 0)
+        g_signal_connect (database, "changed", G_CALLBACK (count_up), &n_told);
+      qui_view_set_states (view, 1 << QUI_STATE_IDLE);
+    }
+
+  g_assert_cmpuint (n_told, ==, 1);
 }
 
 /* A row that has left keeps its last line: whoever still holds it can read it. */
@@ -456,6 +489,7 @@ main (int    argc,
   g_test_add_func ("/row-list/random", test_random);
   g_test_add_func ("/row-list/changed", test_changed);
   g_test_add_func ("/row-list/unchanged", test_unchanged);
+  g_test_add_func ("/row-list/filtered", test_filtered);
   g_test_add_func ("/row-list/left", test_left);
   g_test_add_func ("/row-list/twins", test_twins);
   g_test_add_func ("/row-list/speed", test_speed);
