@@ -10,17 +10,18 @@ import contextlib
 import fcntl
 import os
 import pty
-import shutil
 import statistics
 import struct
 import subprocess
 import sys
-import tempfile
 import termios
 import threading
 import time
 
 ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
+sys.path.insert(0, os.path.join(ROOT, "tests/e2e"))
+from quiesce_server import Cluster  # noqa: E402
+
 BUILD = os.path.abspath(sys.argv[1])
 QUICK = "--quick" in sys.argv[2:]
 QUIESCE = os.path.join(BUILD, "src/quiesce")
@@ -48,21 +49,10 @@ def on_display(*command, options=()):
 
 
 @contextlib.contextmanager
-def cluster(*settings):
-    """A scratch server with a database "bench": its socket folder and its port."""
-    folder = os.path.join(tempfile.mkdtemp(prefix="quiesce-bench."), "server")
-    os.chmod(os.path.dirname(folder), 0o755)
-    script = os.path.join(ROOT, "tests/cluster")
-    subprocess.run([script, "start", "--owner", str(os.getpid()), folder, *settings], check=True)
-    try:
-        with open(os.path.join(folder, "env")) as env:
-            values = dict(line.strip().split("=", 1) for line in env)
-        subprocess.run(["psql", "-X", "-q", "-h", values["HOST"], "-p", values["PORT"], "-U", "postgres", "-d", "postgres",
-                        "-c", "CREATE DATABASE bench"], check=True)
-        yield values["HOST"], values["PORT"]
-    finally:
-        subprocess.run([script, "stop", folder], check=True)
-        shutil.rmtree(os.path.dirname(folder), ignore_errors=True)
+def server(*settings):
+    with Cluster(*settings) as cluster:
+        cluster.run("CREATE DATABASE bench")
+        yield cluster.host, cluster.port
 
 
 @contextlib.contextmanager
@@ -79,7 +69,7 @@ def sessions(host, port, n):
 
 def measure_looks():
     for n in (1000, 3000):
-        with cluster("max_connections = 3100") as (host, port), sessions(host, port, n):
+        with server("max_connections = 3100") as (host, port), sessions(host, port, n):
             ours, theirs = on_display(bench("look"), host, port, "7" if QUICK else "25")
         report(f"One look at {n:,} sessions, until the rows are updated", f"{ours:.1f} ms", f"{theirs:.1f} ms", "psql -c",
                ours / theirs, "<= 1.5", ours <= 1.5 * theirs)
@@ -92,7 +82,7 @@ def measure_refresh():
 
 
 def measure_disconnect():
-    with cluster("max_connections = 1100") as (host, port):
+    with server("max_connections = 1100") as (host, port):
         ours, theirs = on_display(bench("disconnect"), host, port, LOAD, "1000", "2" if QUICK else "7")
     report("Disconnect 1,000 idle sessions, from the click to the proof", f"{ours:.0f} ms", f"{theirs:.0f} ms", "one statement in psql",
            ours / theirs, "<= 1.2", ours <= 1.2 * theirs)
@@ -146,7 +136,7 @@ def watch_with_pg_activity(host, port, seconds):
 def measure_watching():
     seconds = 20 if QUICK else 60
     ours, theirs = [], []
-    with cluster("max_connections = 200") as (host, port), sessions(host, port, 100):
+    with server("max_connections = 200") as (host, port), sessions(host, port, 100):
         for _ in range(1 if QUICK else 3):
             ours += on_display("/usr/bin/python3", os.path.join(ROOT, "tests/bench/watch.py"), QUIESCE, host, port, str(seconds))
             theirs.append(watch_with_pg_activity(host, port, seconds))

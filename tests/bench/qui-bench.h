@@ -1,4 +1,4 @@
-/* qui-bench.h: a window on a real server, and numbers
+/* qui-bench.h: a window on a real server
  *
  * SPDX-License-Identifier: GPL-3.0-or-later
  */
@@ -7,6 +7,7 @@
 
 #include <adwaita.h>
 
+#include "numbers.h"
 #include "qui-live-page.h"
 #include "qui-server.h"
 
@@ -25,11 +26,5 @@ QuiBench *qui_bench_open     (const char *host, const char *port);
 void      qui_bench_look     (QuiBench *self);
 /* Returns when nothing is left to be drawn. */
 void      qui_bench_settle   (QuiBench *self);
-
-double    qui_bench_now_ms   (void);
-/* Runs psql as "postgres" with @sql, throws the answer away, and gives the milliseconds. */
-double    qui_bench_psql     (const char *host, const char *port, const char *sql);
-/* @quantile 0.5 is the median; @values (double) is sorted afterwards. */
-double    qui_bench_quantile (GArray *values, double quantile);
 
 G_END_DECLS

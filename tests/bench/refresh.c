@@ -8,10 +8,11 @@
  * the RSS in MB.
  */
 
+#include <adwaita.h>
 #include <stdlib.h>
 #include <time.h>
 
-#include "qui-bench.h"
+#include "numbers.h"
 #include "qui-session-tree.h"
 #include "../ui/qui-test-ui.h"
 #include "../ui/synthetic.h"

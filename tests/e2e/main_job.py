@@ -9,7 +9,8 @@ import os
 import shutil
 import sys
 
-from quiesce_driver import Failure, Program, Server, wait_until
+from quiesce_driver import Failure, Program, wait_until
+from quiesce_server import Server
 
 SESSIONS = """
 SELECT pid, backend_start::text, usename, application_name, state, wait_event_type, left(regexp_replace(query, E'\\\\s+', ' ', 'g'), 48) AS query
