@@ -52,7 +52,7 @@ qui_confirm_fill_rows (GtkWidget     *parent,
     }
   if (n > n_listed)
     {
-      g_autofree char *title = g_strdup_printf (ngettext ("and %u more", "and %u more", n - n_listed), n - n_listed);
+      g_autofree char *title = g_strdup_printf (ngettext ("… and %u more", "… and %u more", n - n_listed), n - n_listed);
 
       adw_preferences_row_set_title (ADW_PREFERENCES_ROW (more), title);
     }
