@@ -205,6 +205,7 @@ qui_server_shut (QuiServer *self)
     {
       qui_monitor_set_running (self->monitor, FALSE);
       g_signal_handlers_disconnect_by_data (self->monitor, self);
+      qui_connection_close (qui_monitor_get_connection (self->monitor));
     }
   g_clear_object (&self->monitor);
   g_clear_object (&self->control);
