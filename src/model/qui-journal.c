@@ -166,7 +166,7 @@ copy_valid (JsonNode *node)
 
       json_object_foreach_member (json_node_get_object (node), copy_member, copy);
       result = json_node_new (JSON_NODE_OBJECT);
-      json_node_take_object (result, copy);
+      json_node_take_object (result, g_steal_pointer (&copy));
       return result;
     }
 
@@ -176,7 +176,7 @@ copy_valid (JsonNode *node)
 
       json_array_foreach_element (json_node_get_array (node), copy_element, copy);
       result = json_node_new (JSON_NODE_ARRAY);
-      json_node_take_array (result, copy);
+      json_node_take_array (result, g_steal_pointer (&copy));
       return result;
     }
 
