@@ -162,7 +162,7 @@ copy_valid (JsonNode *node)
 
   if (JSON_NODE_HOLDS_OBJECT (node))
     {
-      g_autoptr (JsonObject) copy = json_object_new ();
+      JsonObject *copy = json_object_new ();
 
       json_object_foreach_member (json_node_get_object (node), copy_member, copy);
       result = json_node_new (JSON_NODE_OBJECT);
@@ -172,7 +172,7 @@ copy_valid (JsonNode *node)
 
   if (JSON_NODE_HOLDS_ARRAY (node))
     {
-      g_autoptr (JsonArray) copy = json_array_new ();
+      JsonArray *copy = json_array_new ();
 
       json_array_foreach_element (json_node_get_array (node), copy_element, copy);
       result = json_node_new (JSON_NODE_ARRAY);
