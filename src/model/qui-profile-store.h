@@ -15,7 +15,7 @@ G_BEGIN_DECLS
  * what we changed), and the list follows the file when somebody else writes it (GFileMonitor).
  *
  * Property "problem" (string, nullable): what is wrong with the file in translated words: damaged (kept beside as
- * connections.ini.damaged-<time>, the list starts from what could be read), unreadable, read-only, disk full. While the last
+ * connections.ini.damaged-<time>, the list starts from what could be read; said until the program ends), unreadable, read-only, disk full. While the last
  * write failed the changes live on in memory and the next change, or qui_profile_store_save_async(), tries again. */
 #define QUI_TYPE_PROFILE_STORE (qui_profile_store_get_type ())
 G_DECLARE_FINAL_TYPE (QuiProfileStore, qui_profile_store, QUI, PROFILE_STORE, GObject)
@@ -34,7 +34,7 @@ void             qui_profile_store_remove      (QuiProfileStore *self, QuiProfil
 void             qui_profile_store_move        (QuiProfileStore *self, QuiProfile *profile, guint position);
 QuiProfile      *qui_profile_store_find        (QuiProfileStore *self, const char *uuid);   /* no reference given */
 
-/* Writes what is not written yet and completes when all is on the disk. */
+/* Writes what is not written yet and completes when all is on the disk, or when that failed. Cancelling changes only the answer. */
 void             qui_profile_store_save_async  (QuiProfileStore *self, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);
 gboolean         qui_profile_store_save_finish (QuiProfileStore *self, GAsyncResult *result, GError **error);
 gboolean         qui_profile_store_is_saved    (QuiProfileStore *self);

@@ -25,7 +25,8 @@ GType qui_environment_get_type (void);
 /* Properties (all read-write, notified only on change): "uuid" (construct-only), "name", "host" (name, address or socket folder;
  * several separated by commas), "port", "database", "user", "sslmode" (strings, "" where libpq's default applies), "environment"
  * (QuiEnvironment), "keep-password" (gboolean: the password is in the keyring or is to go there), "parameters" (string:
- * further libpq keywords as "key=value ..." text, without passwords). The password itself is never a property of a profile. */
+ * further libpq keywords as "key=value ..." text; secrets are taken out of whatever it is set to, and another host takes "hostaddr" out).
+ * Texts are made valid UTF-8. The password itself is never a property of a profile. */
 #define QUI_TYPE_PROFILE (qui_profile_get_type ())
 G_DECLARE_FINAL_TYPE (QuiProfile, qui_profile, QUI, PROFILE, GObject)
 
@@ -51,7 +52,7 @@ gboolean        qui_profile_get_keep_password (QuiProfile *self);
 /* What to connect with; @password may be NULL (libpq then looks into .pgpass). @database replaces the profile's database where not NULL.
  * The caller owns the result. */
 QuiConninfo    *qui_profile_to_conninfo   (QuiProfile *self, const char *password, const char *database);
-/* Fills the fields from a pasted URI, conninfo string or service name; unknown keywords go to "parameters". A password in it
+/* Fills the fields from a pasted URI, conninfo string or service name; what it does not say becomes "", other keywords go to "parameters". A password in it
  * is handed out through @password (free with qui_password_free()), never kept in the profile. Name stays if set, else becomes host or
  * database. Errors: QUI_ERROR_INVALID. */
 gboolean        qui_profile_take_text     (QuiProfile *self, const char *text, char **password, GError **error);
