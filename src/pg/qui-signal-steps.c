@@ -11,6 +11,8 @@
  * What an answer means for a target is decided in qui-verdict.c.
  */
 
+#include <glib/gi18n-lib.h>
+
 #include "qui-answers.h"
 #include "qui-ask.h"
 #include "qui-signal-private.h"
@@ -92,6 +94,13 @@ is_loss (const GError *error)
 {
   return g_error_matches (error, QUI_ERROR, QUI_ERROR_LOST) || g_error_matches (error, QUI_ERROR, QUI_ERROR_TIMEOUT)
          || g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED) || g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CLOSED);
+}
+
+static const char *
+loss_words (const GError *error)
+{
+  /* We cancel no statement: somebody has closed the connection. */
+  return g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED) ? _("The connection was closed") : error->message;
 }
 
 void
@@ -189,7 +198,7 @@ on_sent (GObject *source, GAsyncResult *result, gpointer data)
     }
   else if (is_loss (error))
     {
-      qui_signal_run_note_loss (self, error->message);
+      qui_signal_run_note_loss (self, loss_words (error));
       if (self->kind == QUI_SIGNAL_TERMINATE)
         send_again (self, indices);
       for (guint i = 0; self->kind == QUI_SIGNAL_CANCEL && i < indices->len; i++)
@@ -197,7 +206,7 @@ on_sent (GObject *source, GAsyncResult *result, gpointer data)
           QuiVerdictCase *target = &self->cases[g_array_index (indices, guint, i)];
 
           target->maybe_sent = TRUE;
-          qui_verdict_on_loss (target, error->message, now);
+          qui_verdict_on_loss (target, loss_words (error), now);
         }
     }
   else if (indices->len > 1)
@@ -282,7 +291,7 @@ on_looked (GObject *source, GAsyncResult *result, gpointer data)
   else
     {
       /* A look that fails is as good as none: whether it is worth another one is a question of time. */
-      qui_signal_run_note_loss (self, error->message);
+      qui_signal_run_note_loss (self, loss_words (error));
     }
   qui_signal_run_step (self);
 }
@@ -338,7 +347,7 @@ on_watched (GObject *source, GAsyncResult *result, gpointer data)
     }
   else
     {
-      qui_signal_run_note_loss (self, error->message);
+      qui_signal_run_note_loss (self, loss_words (error));
     }
   qui_signal_run_emit_changed (self, changed);
   qui_signal_run_step (self);
@@ -368,7 +377,7 @@ on_connected (GObject *source, GAsyncResult *result, gpointer data)
     }
   else if (!self->stopped)
     {
-      qui_signal_run_note_loss (self, error->message);
+      qui_signal_run_note_loss (self, loss_words (error));
       /* Nobody to ask for a password here: it will not get better by itself. */
       if (g_error_matches (error, QUI_ERROR, QUI_ERROR_PASSWORD_NEEDED))
         self->deadline = g_get_monotonic_time ();

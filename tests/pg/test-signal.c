@@ -623,6 +623,7 @@ test_answer_lost (void)
   assert_outcome (cancel, 1, QUI_OUTCOME_UNKNOWN);
   g_assert_nonnull (qui_signal_run_get_outcome (cancel, 0)->message);
 
+  g_assert_true (qui_test_connect (connection, 5000, NULL, NULL));
   terminate = new_run (connection, QUI_SIGNAL_TERMINATE, targets, NULL, &heard);
   qui_signal_run_start (terminate);
   qui_connection_close (connection);
