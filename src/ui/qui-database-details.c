@@ -51,6 +51,7 @@ struct _QuiDatabaseDetails
 {
   GtkWidget  parent_instance;
 
+  GtkWidget *box;
   GtkWidget *name;
   GtkWidget *sessions;
   GtkWidget *fields;
@@ -377,6 +378,7 @@ qui_database_details_class_init (QuiDatabaseDetailsClass *klass)
 
   g_type_ensure (QUI_TYPE_FIELD_GRID);
   gtk_widget_class_set_template_from_resource (widget_class, "/io/github/quiesce/Quiesce/qui-database-details.ui");
+  gtk_widget_class_bind_template_child (widget_class, QuiDatabaseDetails, box);
   gtk_widget_class_bind_template_child (widget_class, QuiDatabaseDetails, name);
   gtk_widget_class_bind_template_child (widget_class, QuiDatabaseDetails, sessions);
   gtk_widget_class_bind_template_child (widget_class, QuiDatabaseDetails, fields);

@@ -32,7 +32,6 @@ struct _QuiDetails
   GtkWidget *session;
   GtkWidget *database;
 
-  int        height;
   gboolean   narrow;
 };
 
@@ -171,7 +170,7 @@ jump_cb (QuiDetails *self,
   g_signal_emit (self, jump_signal, 0, pid);
 }
 
-/* As high as the person made it, as long as there is room. */
+/* Of any height: what does not fit is scrolled. */
 static void
 qui_details_measure (GtkWidget      *widget,
                      GtkOrientation  orientation,
@@ -185,8 +184,7 @@ qui_details_measure (GtkWidget      *widget,
 
   if (orientation == GTK_ORIENTATION_VERTICAL)
     {
-      *minimum = MIN_HEIGHT;
-      *natural = MAX (MIN_HEIGHT, self->height);
+      *minimum = *natural = MIN_HEIGHT;
     }
   else
     {
@@ -299,10 +297,7 @@ qui_details_init (QuiDetails *self)
 }
 
 GtkWidget *
-qui_details_new (int height)
+qui_details_new (void)
 {
-  QuiDetails *self = g_object_new (QUI_TYPE_DETAILS, NULL);
-
-  self->height = height;
-  return GTK_WIDGET (self);
+  return g_object_new (QUI_TYPE_DETAILS, NULL);
 }

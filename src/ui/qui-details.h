@@ -17,8 +17,7 @@ G_BEGIN_DECLS
 #define QUI_TYPE_DETAILS (qui_details_get_type ())
 G_DECLARE_FINAL_TYPE (QuiDetails, qui_details, QUI, DETAILS, GtkWidget)
 
-/* @height: what it would like to have. */
-GtkWidget *qui_details_new  (int height);
+GtkWidget *qui_details_new  (void);
 /* Shows what is picked in @outline, which may be NULL; again after each look. @server may be NULL: then nothing is asked from it. */
 void       qui_details_show (QuiDetails *self, QuiServer *server, QuiOutline *outline, const QuiPicked *picked);
 

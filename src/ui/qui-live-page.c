@@ -31,6 +31,7 @@ struct _QuiLivePage
   GSettings  *settings;
   QuiActions *actions;
   gboolean    narrow;
+  gboolean    placed;       /* the height of the details is the person's */
   guint       save_id;
 };
 
@@ -124,12 +125,24 @@ save_height_cb (gpointer data)
 static void
 position_cb (QuiLivePage *self)
 {
-  gboolean by_person;
-
-  /* Until the person drags the handle, the position follows from the sizes of the two. */
-  g_object_get (self->paned, "position-set", &by_person, NULL);
-  if (by_person && self->save_id == 0 && gtk_widget_get_mapped (GTK_WIDGET (self)))
+  if (self->placed && self->save_id == 0 && gtk_widget_get_mapped (GTK_WIDGET (self)))
     self->save_id = g_timeout_add (SAVE_AFTER_MS, save_height_cb, self);
+}
+
+/* The handle counts from above, the height from below: it can be placed once the height of all is known. */
+static void
+max_position_cb (QuiLivePage *self)
+{
+  int minimum, max;
+
+  if (self->placed || !gtk_widget_get_visible (self->details) || gtk_widget_get_height (self->paned) == 0)
+    return;
+
+  self->placed = TRUE;
+  gtk_widget_measure (self->details, GTK_ORIENTATION_VERTICAL, -1, &minimum, NULL, NULL, NULL);
+  g_object_get (self->paned, "max-position", &max, NULL);
+  gtk_paned_set_position (GTK_PANED (self->paned),
+                          MAX (0, max - MAX (0, g_settings_get_int (self->settings, "details-height") - minimum)));
 }
 
 /* ---- Object ---- */
@@ -257,6 +270,7 @@ qui_live_page_class_init (QuiLivePageClass *klass)
   gtk_widget_class_set_template_from_resource (widget_class, "/io/github/quiesce/Quiesce/qui-live-page.ui");
   gtk_widget_class_bind_template_child (widget_class, QuiLivePage, box);
   gtk_widget_class_bind_template_child (widget_class, QuiLivePage, paned);
+  gtk_widget_class_bind_template_callback (widget_class, max_position_cb);
   gtk_widget_class_bind_template_callback (widget_class, position_cb);
 }
 
@@ -277,7 +291,7 @@ assemble (QuiLivePage *self)
   self->filter_bar = qui_filter_bar_new (view);
   self->summary = qui_summary_new (qui_server_get_history (self->server), view);
   self->tree = qui_session_tree_new (qui_server_get_rows (self->server), view, self->settings);
-  self->details = qui_details_new (g_settings_get_int (self->settings, "details-height"));
+  self->details = qui_details_new ();
   self->selection_bar = qui_selection_bar_new ();
   gtk_widget_set_visible (self->details, g_settings_get_boolean (self->settings, "details-visible"));
   g_object_set (self->selection_bar, "details-visible", gtk_widget_get_visible (self->details), NULL);

@@ -368,12 +368,14 @@ ask_detail (QuiSessionDetails *self,
             QuiServer         *server)
 {
   const QuiSession *session = self->session;
+  QuiConnection *monitor;
 
   if (self->asked_state == session->state && self->asked_query_start == session->query_start)
     return;
 
   forget_detail (self);
-  if (server == NULL || qui_server_get_state (server) != QUI_SERVER_LIVE)
+  monitor = server != NULL && qui_server_get_state (server) == QUI_SERVER_LIVE ? qui_server_get_monitor (server) : NULL;
+  if (monitor == NULL)
     return;
   self->asked_state = session->state;
   self->asked_query_start = session->query_start;
@@ -381,7 +383,7 @@ ask_detail (QuiSessionDetails *self,
     return;
 
   self->cancellable = g_cancellable_new ();
-  qui_detail_session_async (qui_server_get_monitor (server), session, self->cancellable, detail_cb, g_object_ref (self));
+  qui_detail_session_async (monitor, session, self->cancellable, detail_cb, g_object_ref (self));
 }
 
 /* ---- Object ---- */

@@ -84,7 +84,7 @@ make_chip (QuiSummary *self,
 
   gtk_widget_add_css_class (symbol, qui_looks_state_class (chip->state));
   gtk_box_append (GTK_BOX (box), symbol);
-  gtk_box_append (GTK_BOX (box), gtk_label_new (qui_words_state (chip->state)));
+  gtk_box_append (GTK_BOX (box), gtk_label_new (qui_words_state_cell (chip->state)));
   chip->count = gtk_label_new (NULL);
   gtk_widget_add_css_class (chip->count, "count");
   gtk_box_append (GTK_BOX (box), chip->count);
