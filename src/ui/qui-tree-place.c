@@ -134,6 +134,27 @@ get_move (QuiTreePlace *self,
   return TRUE;
 }
 
+/* The number that is most often in @sorted; 0 if it is empty. */
+static int
+get_longest_run (GArray *sorted)
+{
+  int best = 0;
+  guint best_length = 0;
+  guint start = 0;
+
+  for (guint i = 0; i < sorted->len; i++)
+    {
+      if (g_array_index (sorted, int, i) != g_array_index (sorted, int, start))
+        start = i;
+      if (i - start + 1 > best_length)
+        {
+          best_length = i - start + 1;
+          best = g_array_index (sorted, int, i);
+        }
+    }
+  return best;
+}
+
 /* The move of most rows on screen: on a changing sort key a single row may go anywhere. */
 static int
 get_common_move (QuiTreePlace *self)
@@ -147,10 +168,8 @@ get_common_move (QuiTreePlace *self)
       if (get_move (self, &g_array_index (self->seen, Seen, i), &move))
         g_array_append_val (moves, move);
     }
-  if (moves->len == 0)
-    return 0;
   g_array_sort (moves, compare_ints);
-  return g_array_index (moves, int, moves->len / 2);
+  return get_longest_run (moves);
 }
 
 static gboolean
