@@ -13,6 +13,8 @@
 #define REST_MS 1000
 /* How many waiting sessions are named. */
 #define MAX_WAITING 5
+/* So that the answers stand side by side. */
+#define MIN_WIDTH 388
 
 struct _QuiConfirmSingle
 {
@@ -363,6 +365,7 @@ qui_confirm_single_init (QuiConfirmSingle *self)
   g_signal_connect_swapped (copy, "clicked", G_CALLBACK (on_copy_sql), self);
   gtk_box_append (GTK_BOX (box), copy);
 
+  gtk_widget_set_size_request (box, MIN_WIDTH, -1);
   adw_message_dialog_set_extra_child (ADW_MESSAGE_DIALOG (self), box);
 }
 

@@ -152,7 +152,9 @@ on_operation_phase (QuiReports   *self,
 
   if (single && went_wrong (operation))
     {
-      qui_reports_show (self, operation);
+      /* Shown when it was proved, if it was: who has closed it since does not get it again. */
+      if (phase == QUI_OPERATION_WATCHING || qui_operation_get_proved_after (operation) == 0)
+        qui_reports_show (self, operation);
       return;
     }
   if (phase != (single ? QUI_OPERATION_WATCHING : QUI_OPERATION_DONE) && !news)
