@@ -246,10 +246,11 @@ test_survivor_and_retry (Fixture      *fixture,
   g_autoptr (QuiOutcomeRow) worst = NULL;
   g_autofree char *title = NULL;
   g_autofree char *detail = NULL;
-  PGconn *stuck = add_client (fixture, NULL, "stuck");
+  PGconn *stuck;
   guint n_changes = 0;
 
   add_client (fixture, NULL, "other");
+  stuck = add_client (fixture, NULL, "stuck");
   kill (PQbackendPID (stuck), SIGSTOP);
   operation = start_disconnect (fixture);
   g_signal_connect_swapped (operation, "items-changed", G_CALLBACK (count_change), &n_changes);
