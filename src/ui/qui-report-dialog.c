@@ -42,7 +42,7 @@ make_chip (QuiOutcomeKind kind,
            const char    *label,
            guint          n)
 {
-  GtkWidget *chip = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 6);
+  GtkWidget *chip = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 5);
   GtkWidget *image = gtk_image_new_from_icon_name (qui_looks_outcome_icon (kind));
   GtkWidget *name = gtk_label_new (label);
   g_autofree char *text = g_strdup_printf ("%u", n);
