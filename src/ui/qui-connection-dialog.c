@@ -3,4 +3,568 @@
  * SPDX-License-Identifier: GPL-3.0-or-later
  */
 
-#include <glib.h>
+#include "qui-connection-dialog.h"
+
+#include <glib/gi18n-lib.h>
+
+#include "qui-connection-test.h"
+#include "qui-keyring.h"
+#include "qui-looks.h"
+#include "qui-words.h"
+
+struct _QuiConnectionDialog
+{
+  AdwWindow            parent_instance;
+
+  QuiProfileStore     *store;
+  QuiProfile          *profile;         /* NULL: a new one */
+  QuiProfile          *draft;           /* what the fields say; each is bound to a property */
+  GCancellable        *cancellable;     /* of the keyring */
+  gboolean             had_password;    /* the profile kept one when the dialog opened */
+  gboolean             password_typed;  /* not what the keyring gave */
+  gboolean             filling;         /* the password entry is being filled from the keyring */
+  gboolean             pasting;
+  gboolean             saving;
+
+  AdwEntryRow         *paste;
+  GtkLabel            *paste_words;
+  AdwEntryRow         *name;
+  AdwComboRow         *environment;
+  GtkWidget           *swatch;
+  AdwEntryRow         *host;
+  AdwEntryRow         *port;
+  AdwEntryRow         *database;
+  AdwEntryRow         *user;
+  AdwPasswordEntryRow *password;
+  AdwActionRow        *keyring_row;
+  GtkWidget           *unlock_button;
+  GtkSwitch           *keep;
+  AdwComboRow         *sslmode;
+  AdwEntryRow         *parameters;
+  QuiConnectionTest   *test;
+  GtkWidget           *fields;
+  GtkWidget           *save_button;
+  GtkRevealer         *notice;
+  GtkLabel            *notice_words;
+  GtkButton           *notice_button;
+};
+
+G_DEFINE_FINAL_TYPE (QuiConnectionDialog, qui_connection_dialog, ADW_TYPE_WINDOW)
+
+enum
+{
+  SAVED,
+  N_SIGNALS
+};
+
+static guint signals[N_SIGNALS];
+
+static const char * const sslmodes[] = { "", "disable", "allow", "prefer", "require", "verify-ca", "verify-full" };
+
+/* ---- The notice at the bottom ---- */
+
+/* @button NULL: nothing to press. */
+static void
+show_notice (QuiConnectionDialog *self,
+             const char          *text,
+             const char          *button)
+{
+  if (text != NULL)
+    gtk_label_set_text (self->notice_words, text);
+  if (button != NULL)
+    gtk_button_set_label (self->notice_button, button);
+  gtk_widget_set_visible (GTK_WIDGET (self->notice_button), button != NULL);
+  gtk_revealer_set_reveal_child (self->notice, text != NULL);
+}
+
+static const char *
+get_password (QuiConnectionDialog *self)
+{
+  return gtk_editable_get_text (GTK_EDITABLE (self->password));
+}
+
+/* ---- Fields ---- */
+
+static void
+validate (QuiConnectionDialog *self,
+          gboolean             say_why)
+{
+  g_autoptr (GError) error = NULL;
+  gboolean valid = qui_profile_check (self->draft, &error);
+
+  gtk_widget_set_sensitive (self->save_button, valid && !self->saving);
+  gtk_widget_set_tooltip_text (self->save_button, valid ? NULL : error->message);
+  show_notice (self, valid || !say_why ? NULL : error->message, NULL);
+}
+
+static void
+draft_changed (QuiConnectionDialog *self)
+{
+  QuiEnvironment environment = qui_profile_get_environment (self->draft);
+  const char *classes[] = { qui_looks_environment_class (environment), NULL };
+
+  gtk_widget_set_css_classes (self->swatch, classes);
+  qui_connection_test_reset (self->test);
+  validate (self, TRUE);
+}
+
+static void
+password_changed (QuiConnectionDialog *self)
+{
+  if (!self->filling)
+    self->password_typed = TRUE;
+  qui_connection_test_reset (self->test);
+}
+
+static gboolean
+sslmode_to_index (GBinding     *binding,
+                  const GValue *from,
+                  GValue       *to,
+                  gpointer      user_data)
+{
+  const char *sslmode = g_value_get_string (from);
+
+  for (guint i = 0; i < G_N_ELEMENTS (sslmodes); i++)
+    if (g_strcmp0 (sslmode, sslmodes[i]) == 0)
+      g_value_set_uint (to, i);
+
+  return TRUE;
+}
+
+static gboolean
+sslmode_from_index (GBinding     *binding,
+                    const GValue *from,
+                    GValue       *to,
+                    gpointer      user_data)
+{
+  guint index = g_value_get_uint (from);
+
+  g_value_set_static_string (to, index < G_N_ELEMENTS (sslmodes) ? sslmodes[index] : "");
+
+  return TRUE;
+}
+
+static void
+fill_choices (QuiConnectionDialog *self)
+{
+  g_autoptr (GtkStringList) environments = gtk_string_list_new (NULL);
+  g_autoptr (GtkStringList) modes = gtk_string_list_new (NULL);
+
+  gtk_string_list_append (environments, C_("environment", "None"));
+  for (int i = QUI_ENVIRONMENT_DEVELOPMENT; i <= QUI_ENVIRONMENT_PRODUCTION; i++)
+    gtk_string_list_append (environments, qui_words_environment (i));
+  adw_combo_row_set_model (self->environment, G_LIST_MODEL (environments));
+
+  gtk_string_list_append (modes, _("Default (prefer)"));
+  for (guint i = 1; i < G_N_ELEMENTS (sslmodes); i++)
+    gtk_string_list_append (modes, sslmodes[i]);
+  adw_combo_row_set_model (self->sslmode, G_LIST_MODEL (modes));
+}
+
+static void
+bind_fields (QuiConnectionDialog *self)
+{
+  const GBindingFlags flags = G_BINDING_SYNC_CREATE | G_BINDING_BIDIRECTIONAL;
+
+  g_object_bind_property (self->draft, "name", self->name, "text", flags);
+  g_object_bind_property (self->draft, "environment", self->environment, "selected", flags);
+  g_object_bind_property (self->draft, "host", self->host, "text", flags);
+  g_object_bind_property (self->draft, "port", self->port, "text", flags);
+  g_object_bind_property (self->draft, "database", self->database, "text", flags);
+  g_object_bind_property (self->draft, "user", self->user, "text", flags);
+  g_object_bind_property (self->draft, "keep-password", self->keep, "active", flags);
+  g_object_bind_property (self->draft, "parameters", self->parameters, "text", flags);
+  g_object_bind_property_full (self->draft, "sslmode", self->sslmode, "selected", flags,
+                               sslmode_to_index, sslmode_from_index, NULL, NULL);
+}
+
+/* ---- Pasting ---- */
+
+static void
+show_paste_words (QuiConnectionDialog *self,
+                  const char          *text)
+{
+  gtk_label_set_text (self->paste_words, text != NULL ? text : "");
+  gtk_widget_set_visible (GTK_WIDGET (self->paste_words), text != NULL);
+  if (text != NULL)
+    gtk_widget_add_css_class (GTK_WIDGET (self->paste), "error");
+  else
+    gtk_widget_remove_css_class (GTK_WIDGET (self->paste), "error");
+}
+
+static void
+take_paste (QuiConnectionDialog *self)
+{
+  g_autoptr (GError) error = NULL;
+  g_autofree char *text = g_strstrip (g_strdup (gtk_editable_get_text (GTK_EDITABLE (self->paste))));
+  char *password = NULL;
+
+  if (text[0] == '\0')
+    return;
+
+  if (!qui_profile_take_text (self->draft, text, &password, &error))
+    {
+      show_paste_words (self, error->message);
+      return;
+    }
+
+  show_paste_words (self, NULL);
+  if (password != NULL)
+    gtk_editable_set_text (GTK_EDITABLE (self->password), password);
+  qui_password_free (password);
+  gtk_editable_set_text (GTK_EDITABLE (self->paste), "");   /* it may show a password */
+  gtk_widget_grab_focus (GTK_WIDGET (self->name));
+}
+
+static void
+paste_signalled (QuiConnectionDialog *self)
+{
+  self->pasting = TRUE;
+}
+
+static gboolean
+take_paste_in_idle (gpointer user_data)
+{
+  take_paste (user_data);
+
+  return G_SOURCE_REMOVE;
+}
+
+static void
+paste_changed (QuiConnectionDialog *self)
+{
+  show_paste_words (self, NULL);
+  if (!self->pasting)
+    return;
+
+  /* The entry is in the middle of inserting. */
+  self->pasting = FALSE;
+  g_idle_add_full (G_PRIORITY_DEFAULT, take_paste_in_idle, g_object_ref (self), g_object_unref);
+}
+
+static void
+clipboard_read (GObject      *source,
+                GAsyncResult *result,
+                gpointer      user_data)
+{
+  g_autoptr (QuiConnectionDialog) self = user_data;
+  g_autoptr (GError) error = NULL;
+  char *text = gdk_clipboard_read_text_finish (GDK_CLIPBOARD (source), result, &error);
+
+  if (text != NULL)
+    {
+      gtk_editable_set_text (GTK_EDITABLE (self->paste), text);
+      take_paste (self);
+    }
+  else
+    show_paste_words (self, _("There is no text in the clipboard"));
+  qui_password_free (text);
+}
+
+static void
+paste_clicked (QuiConnectionDialog *self)
+{
+  gdk_clipboard_read_text_async (gtk_widget_get_clipboard (GTK_WIDGET (self)), self->cancellable,
+                                 clipboard_read, g_object_ref (self));
+}
+
+/* ---- The password in the keyring ---- */
+
+static void
+show_keyring_error (QuiConnectionDialog *self,
+                    const GError        *error)
+{
+  g_autofree char *escaped = g_markup_escape_text (error->message, -1);
+
+  adw_action_row_set_subtitle (self->keyring_row, escaped);
+  gtk_widget_set_visible (self->unlock_button,
+                          g_error_matches (error, QUI_KEYRING_ERROR, QUI_KEYRING_ERROR_LOCKED) ||
+                          g_error_matches (error, QUI_KEYRING_ERROR, QUI_KEYRING_ERROR_DISMISSED));
+  gtk_widget_set_visible (GTK_WIDGET (self->keyring_row), TRUE);
+}
+
+static void
+password_found (GObject      *source,
+                GAsyncResult *result,
+                gpointer      user_data)
+{
+  g_autoptr (QuiConnectionDialog) self = user_data;
+  g_autoptr (GError) error = NULL;
+  char *password = qui_keyring_lookup_finish (result, &error);
+
+  if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+    return;
+
+  gtk_widget_set_visible (GTK_WIDGET (self->keyring_row), FALSE);
+  if (error != NULL)
+    show_keyring_error (self, error);
+  else if (password != NULL && !self->password_typed)
+    {
+      self->filling = TRUE;
+      gtk_editable_set_text (GTK_EDITABLE (self->password), password);
+      self->filling = FALSE;
+    }
+  qui_password_free (password);
+}
+
+static void
+look_up_password (QuiConnectionDialog *self)
+{
+  qui_keyring_lookup_async (self->profile != NULL ? self->profile : self->draft, self->cancellable, password_found, g_object_ref (self));
+}
+
+static void
+unlocked (GObject      *source,
+          GAsyncResult *result,
+          gpointer      user_data)
+{
+  g_autoptr (QuiConnectionDialog) self = user_data;
+  g_autoptr (GError) error = NULL;
+
+  gtk_widget_set_sensitive (self->unlock_button, TRUE);
+  if (!qui_keyring_unlock_finish (result, &error))
+    show_keyring_error (self, error);
+  else if (!g_cancellable_is_cancelled (self->cancellable))
+    look_up_password (self);
+}
+
+static void
+unlock_clicked (QuiConnectionDialog *self)
+{
+  gtk_widget_set_sensitive (self->unlock_button, FALSE);
+  qui_keyring_unlock_async (self->profile != NULL ? self->profile : self->draft, unlocked, g_object_ref (self));
+}
+
+/* ---- Testing ---- */
+
+static void
+test_started (QuiConnectionDialog *self)
+{
+  const char *password = get_password (self);
+  g_autoptr (GError) error = NULL;
+
+  if (!qui_profile_check (self->draft, &error))
+    show_notice (self, error->message, NULL);
+  else
+    qui_connection_test_run (self->test, self->draft, password[0] != '\0' ? password : NULL);
+}
+
+/* ---- Saving ---- */
+
+static void
+finish (QuiConnectionDialog *self)
+{
+  const char *password = get_password (self);
+
+  g_signal_emit (self, signals[SAVED], 0, self->profile,
+                 self->password_typed && password[0] != '\0' ? password : NULL);
+  gtk_window_close (GTK_WINDOW (self));
+}
+
+static void
+set_saving (QuiConnectionDialog *self,
+            gboolean             saving)
+{
+  self->saving = saving;
+  gtk_widget_set_sensitive (self->fields, !saving);
+  validate (self, FALSE);
+}
+
+/* The keyring has answered. On @error the connection itself is saved: try again, or do without by @button. */
+static void
+kept (QuiConnectionDialog *self,
+      const GError        *error,
+      const char          *button)
+{
+  if (error == NULL)
+    finish (self);
+  else if (!g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+    {
+      set_saving (self, FALSE);
+      show_keyring_error (self, error);
+      show_notice (self, error->message, button);
+    }
+}
+
+static void
+password_stored (GObject      *source,
+                 GAsyncResult *result,
+                 gpointer      user_data)
+{
+  g_autoptr (QuiConnectionDialog) self = user_data;
+  g_autoptr (GError) error = NULL;
+
+  qui_keyring_store_finish (result, &error);
+  kept (self, error, _("_Use for This Run"));
+}
+
+static void
+password_cleared (GObject      *source,
+                  GAsyncResult *result,
+                  gpointer      user_data)
+{
+  g_autoptr (QuiConnectionDialog) self = user_data;
+  g_autoptr (GError) error = NULL;
+
+  qui_keyring_clear_finish (result, &error);
+  kept (self, error, _("_Close"));
+}
+
+static void
+notice_clicked (QuiConnectionDialog *self)
+{
+  finish (self);
+}
+
+static void
+save_clicked (QuiConnectionDialog *self)
+{
+  gboolean has_password = get_password (self)[0] != '\0';
+  gboolean keep = qui_profile_get_keep_password (self->draft);
+
+  set_saving (self, TRUE);
+  if (self->profile == NULL)
+    self->profile = qui_profile_new ();
+  qui_profile_assign (self->profile, self->draft);
+  qui_profile_store_put (self->store, self->profile);
+
+  if (keep && has_password && (self->password_typed || !self->had_password))
+    qui_keyring_store_async (self->profile, get_password (self), self->cancellable,
+                             password_stored, g_object_ref (self));
+  else if (self->had_password && (!keep || (self->password_typed && !has_password)))
+    qui_keyring_clear_async (self->profile, self->cancellable, password_cleared, g_object_ref (self));
+  else
+    finish (self);
+}
+
+/* ---- The dialog ---- */
+
+static void
+start (QuiConnectionDialog *self)
+{
+  GtkEditable *text = gtk_editable_get_delegate (GTK_EDITABLE (self->paste));
+
+  gtk_window_set_title (GTK_WINDOW (self), self->profile != NULL ? _("Edit Connection") : _("Add Connection"));
+  if (self->profile != NULL)
+    self->draft = qui_profile_duplicate (self->profile, qui_profile_get_name (self->profile));
+  else
+    self->draft = qui_profile_new ();
+  self->had_password = self->profile != NULL && qui_profile_get_keep_password (self->profile);
+
+  fill_choices (self);
+  bind_fields (self);
+  g_signal_connect_object (self->draft, "notify", G_CALLBACK (draft_changed), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (text, "paste-clipboard", G_CALLBACK (paste_signalled), self, G_CONNECT_SWAPPED);
+  draft_changed (self);
+  validate (self, FALSE);
+  gtk_window_set_focus (GTK_WINDOW (self), GTK_WIDGET (self->profile != NULL ? self->name : self->paste));
+  if (self->had_password)
+    look_up_password (self);
+}
+
+static void
+qui_connection_dialog_dispose (GObject *object)
+{
+  QuiConnectionDialog *self = QUI_CONNECTION_DIALOG (object);
+
+  g_cancellable_cancel (self->cancellable);
+
+  G_OBJECT_CLASS (qui_connection_dialog_parent_class)->dispose (object);
+}
+
+static void
+qui_connection_dialog_finalize (GObject *object)
+{
+  QuiConnectionDialog *self = QUI_CONNECTION_DIALOG (object);
+
+  g_clear_object (&self->cancellable);
+  g_clear_object (&self->draft);
+  g_clear_object (&self->profile);
+  g_clear_object (&self->store);
+
+  G_OBJECT_CLASS (qui_connection_dialog_parent_class)->finalize (object);
+}
+
+static gboolean
+qui_connection_dialog_close_request (GtkWindow *window)
+{
+  /* Nobody waits for the keyring any more: what holds the dialog lets go. */
+  g_cancellable_cancel (QUI_CONNECTION_DIALOG (window)->cancellable);
+  qui_connection_test_reset (QUI_CONNECTION_DIALOG (window)->test);
+
+  return GTK_WINDOW_CLASS (qui_connection_dialog_parent_class)->close_request (window);
+}
+
+static void
+qui_connection_dialog_class_init (QuiConnectionDialogClass *klass)
+{
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
+
+  object_class->dispose = qui_connection_dialog_dispose;
+  object_class->finalize = qui_connection_dialog_finalize;
+  GTK_WINDOW_CLASS (klass)->close_request = qui_connection_dialog_close_request;
+
+  /* Static scope: no copy of the password is left behind. */
+  signals[SAVED] = g_signal_new ("saved", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
+                                 G_TYPE_NONE, 2, QUI_TYPE_PROFILE, G_TYPE_STRING | G_SIGNAL_TYPE_STATIC_SCOPE);
+
+  gtk_widget_class_add_binding_action (widget_class, GDK_KEY_Escape, 0, "window.close", NULL);
+
+  g_type_ensure (QUI_TYPE_CONNECTION_TEST);
+  gtk_widget_class_set_template_from_resource (widget_class, "/io/github/quiesce/Quiesce/qui-connection-dialog.ui");
+  gtk_widget_class_bind_template_child (widget_class, QuiConnectionDialog, paste);
+  gtk_widget_class_bind_template_child (widget_class, QuiConnectionDialog, paste_words);
+  gtk_widget_class_bind_template_child (widget_class, QuiConnectionDialog, name);
+  gtk_widget_class_bind_template_child (widget_class, QuiConnectionDialog, environment);
+  gtk_widget_class_bind_template_child (widget_class, QuiConnectionDialog, swatch);
+  gtk_widget_class_bind_template_child (widget_class, QuiConnectionDialog, host);
+  gtk_widget_class_bind_template_child (widget_class, QuiConnectionDialog, port);
+  gtk_widget_class_bind_template_child (widget_class, QuiConnectionDialog, database);
+  gtk_widget_class_bind_template_child (widget_class, QuiConnectionDialog, user);
+  gtk_widget_class_bind_template_child (widget_class, QuiConnectionDialog, password);
+  gtk_widget_class_bind_template_child (widget_class, QuiConnectionDialog, keyring_row);
+  gtk_widget_class_bind_template_child (widget_class, QuiConnectionDialog, unlock_button);
+  gtk_widget_class_bind_template_child (widget_class, QuiConnectionDialog, keep);
+  gtk_widget_class_bind_template_child (widget_class, QuiConnectionDialog, sslmode);
+  gtk_widget_class_bind_template_child (widget_class, QuiConnectionDialog, parameters);
+  gtk_widget_class_bind_template_child (widget_class, QuiConnectionDialog, test);
+  gtk_widget_class_bind_template_child (widget_class, QuiConnectionDialog, fields);
+  gtk_widget_class_bind_template_child (widget_class, QuiConnectionDialog, save_button);
+  gtk_widget_class_bind_template_child (widget_class, QuiConnectionDialog, notice);
+  gtk_widget_class_bind_template_child (widget_class, QuiConnectionDialog, notice_words);
+  gtk_widget_class_bind_template_child (widget_class, QuiConnectionDialog, notice_button);
+  gtk_widget_class_bind_template_callback (widget_class, take_paste);
+  gtk_widget_class_bind_template_callback (widget_class, paste_changed);
+  gtk_widget_class_bind_template_callback (widget_class, paste_clicked);
+  gtk_widget_class_bind_template_callback (widget_class, password_changed);
+  gtk_widget_class_bind_template_callback (widget_class, unlock_clicked);
+  gtk_widget_class_bind_template_callback (widget_class, test_started);
+  gtk_widget_class_bind_template_callback (widget_class, save_clicked);
+  gtk_widget_class_bind_template_callback (widget_class, notice_clicked);
+}
+
+static void
+qui_connection_dialog_init (QuiConnectionDialog *self)
+{
+  self->cancellable = g_cancellable_new ();
+  gtk_widget_init_template (GTK_WIDGET (self));
+}
+
+GtkWidget *
+qui_connection_dialog_new (QuiProfileStore *store,
+                           QuiProfile      *profile,
+                           GtkWindow       *parent)
+{
+  QuiConnectionDialog *self;
+
+  g_return_val_if_fail (QUI_IS_PROFILE_STORE (store), NULL);
+  g_return_val_if_fail (profile == NULL || QUI_IS_PROFILE (profile), NULL);
+
+  self = g_object_new (QUI_TYPE_CONNECTION_DIALOG, "transient-for", parent, NULL);
+  self->store = g_object_ref (store);
+  self->profile = profile != NULL ? g_object_ref (profile) : NULL;
+  start (self);
+
+  return GTK_WIDGET (self);
+}

@@ -3,4 +3,488 @@
  * SPDX-License-Identifier: GPL-3.0-or-later
  */
 
-#include <glib.h>
+#include "qui-window.h"
+
+#include <glib/gi18n-lib.h>
+
+#include "qui-connection-actions.h"
+#include "qui-panes.h"
+#include "qui-server-page.h"
+#include "qui-sidebar.h"
+
+/* Named by GDK since 4.12 only; older ones never set it. */
+#define TOPLEVEL_SUSPENDED (1 << 16)
+
+struct _QuiWindow
+{
+  AdwApplicationWindow  parent_instance;
+
+  QuiServerList        *servers;
+  GSettings            *settings;
+  QuiConnectionActions *connections;
+  GHashTable           *pages_by_server;   /* QuiServer -> QuiServerPage; both live in the stack */
+  QuiServerPage        *page;              /* the one that is shown */
+
+  GSignalGroup         *profile_signals;   /* of the one that is selected */
+  guint                 layout_idle;
+
+  AdwToastOverlay      *toasts;
+  GtkWidget            *scroller;
+  GtkStack             *stack;
+  GtkWidget            *empty;
+  GtkWidget            *empty_add;
+  QuiPanes             *panes;
+  QuiSidebar           *sidebar;
+  GtkStack             *pages;
+  GtkRevealer          *problem;
+  GtkLabel             *problem_words;
+};
+
+G_DEFINE_FINAL_TYPE (QuiWindow, qui_window, ADW_TYPE_APPLICATION_WINDOW)
+
+enum
+{
+  PROP_0,
+  PROP_SERVERS,
+  PROP_SETTINGS,
+  N_PROPS
+};
+
+static GParamSpec *properties[N_PROPS];
+
+/* ---- Wide and narrow ---- */
+
+static gboolean
+layout_in_idle (gpointer data)
+{
+  QuiWindow *self = data;
+  int width = gtk_widget_get_width (self->scroller);
+
+  self->layout_idle = 0;
+  if (width > 0)
+    qui_panes_set_narrow (self->panes, width < QUI_WINDOW_NARROW);
+
+  return G_SOURCE_REMOVE;
+}
+
+/* Widgets must not be moved while they are laid out. */
+static void
+laid_out (QuiWindow *self)
+{
+  if (self->layout_idle == 0)
+    self->layout_idle = g_idle_add_full (G_PRIORITY_HIGH_IDLE, layout_in_idle, self, NULL);
+}
+
+static void
+close_drawer (QuiWindow *self)
+{
+  if (qui_panes_get_narrow (self->panes))
+    qui_panes_set_shown (self->panes, FALSE);
+}
+
+static void
+shown_changed (QuiWindow *self)
+{
+  if (!qui_panes_get_narrow (self->panes))
+    g_settings_set_boolean (self->settings, "sidebar-visible", qui_panes_get_shown (self->panes));
+}
+
+/* ---- The page of the selected server ---- */
+
+static void
+live_changed (QuiWindow *self)
+{
+  QuiLivePage *live = self->page != NULL ? qui_server_page_get_live (self->page) : NULL;
+
+  gtk_widget_insert_action_group (GTK_WIDGET (self), "act",
+                                  live != NULL ? G_ACTION_GROUP (qui_live_page_get_actions (live)) : NULL);
+}
+
+/* Shows the page; its first time connects. */
+static void
+show_server (QuiWindow *self,
+             QuiServer *server)
+{
+  QuiServerPage *page = g_hash_table_lookup (self->pages_by_server, server);
+
+  if (page == NULL)
+    {
+      page = QUI_SERVER_PAGE (qui_server_page_new (server, self->settings));
+      gtk_stack_add_child (self->pages, GTK_WIDGET (page));
+      g_hash_table_insert (self->pages_by_server, server, page);
+      g_object_bind_property (self->panes, "narrow", page, "narrow", G_BINDING_SYNC_CREATE);
+      g_object_bind_property (self->panes, "beside", page, "leading", G_BINDING_SYNC_CREATE | G_BINDING_INVERT_BOOLEAN);
+      g_signal_connect_object (page, "notify::live", G_CALLBACK (live_changed), self, G_CONNECT_SWAPPED);
+      if (qui_server_get_state (server) == QUI_SERVER_OFF)
+        qui_server_connect (server);
+    }
+
+  self->page = page;
+  gtk_stack_set_visible_child (self->pages, GTK_WIDGET (page));
+  gtk_widget_insert_action_group (GTK_WIDGET (self), "page", qui_server_page_get_actions (page));
+  live_changed (self);
+  g_settings_set_string (self->settings, "last-connection",
+                         qui_profile_get_uuid (qui_server_get_profile (server)));
+}
+
+static void
+update_title (QuiWindow *self)
+{
+  QuiServer *server = qui_sidebar_get_selected (self->sidebar);
+  g_autofree char *title = NULL;
+
+  if (server != NULL)
+    title = g_strdup_printf ("%s — Quiesce", qui_profile_get_name (qui_server_get_profile (server)));
+  gtk_window_set_title (GTK_WINDOW (self), title != NULL ? title : "Quiesce");
+}
+
+static void
+selected_changed (QuiWindow *self)
+{
+  QuiServer *server = qui_sidebar_get_selected (self->sidebar);
+
+  if (server != NULL)
+    show_server (self, server);
+  else
+    {
+      self->page = NULL;
+      gtk_widget_insert_action_group (GTK_WIDGET (self), "page", NULL);
+      live_changed (self);
+    }
+  g_signal_group_set_target (self->profile_signals, server != NULL ? qui_server_get_profile (server) : NULL);
+  update_title (self);
+}
+
+static void
+server_activated (QuiWindow *self,
+                  QuiServer *server)
+{
+  if (qui_server_get_state (server) == QUI_SERVER_OFF)
+    qui_server_connect (server);
+  close_drawer (self);
+}
+
+static void
+show_new_server (QuiWindow *self,
+                 QuiServer *server)
+{
+  qui_sidebar_set_selected (self->sidebar, server);
+  close_drawer (self);
+}
+
+static void
+show_connection_activated (GSimpleAction *action,
+                           GVariant      *parameter,
+                           gpointer       user_data)
+{
+  QuiWindow *self = user_data;
+  g_autoptr (QuiServer) server = g_list_model_get_item (G_LIST_MODEL (self->servers),
+                                                        g_variant_get_int32 (parameter));
+
+  if (server != NULL)
+    qui_sidebar_set_selected (self->sidebar, server);
+}
+
+/* Pages of servers that are no longer saved go. */
+static void
+servers_changed (QuiWindow *self)
+{
+  GtkWidget *page = gtk_widget_get_first_child (GTK_WIDGET (self->pages));
+  gboolean any = g_list_model_get_n_items (G_LIST_MODEL (self->servers)) > 0;
+
+  while (page != NULL)
+    {
+      GtkWidget *next = gtk_widget_get_next_sibling (page);
+      QuiServer *server = qui_server_page_get_server (QUI_SERVER_PAGE (page));
+      const char *uuid = qui_profile_get_uuid (qui_server_get_profile (server));
+
+      if (qui_server_list_find (self->servers, uuid) != server)
+        {
+          g_hash_table_remove (self->pages_by_server, server);
+          gtk_stack_remove (self->pages, page);
+        }
+      page = next;
+    }
+  gtk_stack_set_visible_child (self->stack, any ? GTK_WIDGET (self->panes) : self->empty);
+}
+
+/* ---- Whether somebody looks ---- */
+
+static void
+update_watched (QuiWindow *self)
+{
+  GdkSurface *surface = gtk_native_get_surface (GTK_NATIVE (self));
+  GdkToplevelState state = surface != NULL ? gdk_toplevel_get_state (GDK_TOPLEVEL (surface)) : 0;
+  gboolean hidden = (state & (GDK_TOPLEVEL_STATE_MINIMIZED | TOPLEVEL_SUSPENDED)) != 0;
+
+  qui_server_list_set_watched (self->servers, gtk_widget_get_mapped (GTK_WIDGET (self)) && !hidden);
+}
+
+static void
+qui_window_realize (GtkWidget *widget)
+{
+  QuiWindow *self = QUI_WINDOW (widget);
+  GdkSurface *surface;
+
+  GTK_WIDGET_CLASS (qui_window_parent_class)->realize (widget);
+
+  surface = gtk_native_get_surface (GTK_NATIVE (self));
+  g_signal_connect_object (surface, "layout", G_CALLBACK (laid_out), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (surface, "notify::state", G_CALLBACK (update_watched), self, G_CONNECT_SWAPPED);
+}
+
+static void
+qui_window_map (GtkWidget *widget)
+{
+  GTK_WIDGET_CLASS (qui_window_parent_class)->map (widget);
+  update_watched (QUI_WINDOW (widget));
+}
+
+static void
+qui_window_unmap (GtkWidget *widget)
+{
+  GTK_WIDGET_CLASS (qui_window_parent_class)->unmap (widget);
+  update_watched (QUI_WINDOW (widget));
+}
+
+/* ---- What is wrong with the file of saved connections ---- */
+
+static void
+update_problem (QuiWindow *self)
+{
+  const char *problem = qui_profile_store_get_problem (qui_server_list_get_store (self->servers));
+
+  if (problem != NULL)
+    gtk_label_set_text (self->problem_words, problem);
+  gtk_revealer_set_reveal_child (self->problem, problem != NULL);
+}
+
+static void
+save_again (QuiWindow *self)
+{
+  qui_profile_store_save_async (qui_server_list_get_store (self->servers), NULL, NULL, NULL);
+}
+
+/* ---- Settings ---- */
+
+static void
+restore_state (QuiWindow *self)
+{
+  int width, height;
+
+  g_settings_get (self->settings, "window-size", "(ii)", &width, &height);
+  gtk_window_set_default_size (GTK_WINDOW (self), width, height);
+  if (g_settings_get_boolean (self->settings, "window-maximized"))
+    gtk_window_maximize (GTK_WINDOW (self));
+  qui_panes_set_sidebar_width (self->panes, g_settings_get_int (self->settings, "sidebar-width"));
+  qui_panes_set_shown (self->panes, g_settings_get_boolean (self->settings, "sidebar-visible"));
+}
+
+static void
+show_last (QuiWindow *self)
+{
+  g_autofree char *uuid = g_settings_get_string (self->settings, "last-connection");
+  QuiServer *last = qui_server_list_find (self->servers, uuid);
+  g_autoptr (QuiServer) first = NULL;
+
+  if (last == NULL)
+    last = first = g_list_model_get_item (G_LIST_MODEL (self->servers), 0);
+  if (last != NULL)
+    qui_sidebar_set_selected (self->sidebar, last);
+}
+
+static gboolean
+qui_window_close_request (GtkWindow *window)
+{
+  QuiWindow *self = QUI_WINDOW (window);
+  int width, height;
+
+  gtk_window_get_default_size (window, &width, &height);
+  g_settings_set (self->settings, "window-size", "(ii)", width, height);
+  g_settings_set_boolean (self->settings, "window-maximized", gtk_window_is_maximized (window));
+  g_settings_set_int (self->settings, "sidebar-width", qui_panes_get_sidebar_width (self->panes));
+
+  return GTK_WINDOW_CLASS (qui_window_parent_class)->close_request (window);
+}
+
+static void
+interval_changed (QuiWindow *self)
+{
+  GAction *action = g_action_map_lookup_action (G_ACTION_MAP (self), "interval");
+
+  g_simple_action_set_state (G_SIMPLE_ACTION (action),
+                             g_variant_new_int32 (g_settings_get_uint (self->settings, "refresh-interval")));
+}
+
+static void
+interval_activated (GSimpleAction *action,
+                    GVariant      *parameter,
+                    gpointer       user_data)
+{
+  QuiWindow *self = user_data;
+
+  g_settings_set_uint (self->settings, "refresh-interval", g_variant_get_int32 (parameter));
+  if (self->page != NULL)
+    qui_server_set_paused (qui_server_page_get_server (self->page), FALSE);
+}
+
+static void
+add_actions (QuiWindow *self)
+{
+  static const GActionEntry entries[] = {
+    { "show-connection", show_connection_activated, "i" },
+    { "interval", interval_activated, "i", "2" },
+  };
+  g_autoptr (GPropertyAction) sidebar = g_property_action_new ("sidebar", self->panes, "shown");
+  g_autoptr (GAction) fold_idle = g_settings_create_action (self->settings, "fold-idle");
+
+  g_action_map_add_action_entries (G_ACTION_MAP (self), entries, G_N_ELEMENTS (entries), self);
+  g_action_map_add_action (G_ACTION_MAP (self), G_ACTION (sidebar));
+  g_action_map_add_action (G_ACTION_MAP (self), fold_idle);
+  g_signal_connect_object (self->settings, "changed::refresh-interval",
+                           G_CALLBACK (interval_changed), self, G_CONNECT_SWAPPED);
+  interval_changed (self);
+
+  self->connections = qui_connection_actions_new (self->servers, self->toasts);
+  g_signal_connect_object (self->connections, "show", G_CALLBACK (show_new_server), self, G_CONNECT_SWAPPED);
+  gtk_widget_insert_action_group (GTK_WIDGET (self), "connection",
+                                  qui_connection_actions_get_group (self->connections));
+}
+
+/* ---- The widget ---- */
+
+static void
+qui_window_constructed (GObject *object)
+{
+  QuiWindow *self = QUI_WINDOW (object);
+  QuiProfileStore *store = qui_server_list_get_store (self->servers);
+
+  G_OBJECT_CLASS (qui_window_parent_class)->constructed (object);
+
+  add_actions (self);
+  restore_state (self);
+  g_signal_connect_object (self->panes, "notify::shown", G_CALLBACK (shown_changed), self, G_CONNECT_SWAPPED);
+
+  qui_sidebar_set_servers (self->sidebar, self->servers);
+  g_signal_connect_object (self->servers, "items-changed", G_CALLBACK (servers_changed), self, G_CONNECT_SWAPPED);
+  servers_changed (self);
+  show_last (self);
+
+  g_signal_connect_object (store, "notify::problem", G_CALLBACK (update_problem), self, G_CONNECT_SWAPPED);
+  update_problem (self);
+  if (self->page == NULL)
+    gtk_window_set_focus (GTK_WINDOW (self), self->empty_add);
+}
+
+static void
+qui_window_dispose (GObject *object)
+{
+  QuiWindow *self = QUI_WINDOW (object);
+
+  g_clear_handle_id (&self->layout_idle, g_source_remove);
+  self->page = NULL;
+  g_clear_object (&self->connections);
+  g_clear_object (&self->profile_signals);
+
+  G_OBJECT_CLASS (qui_window_parent_class)->dispose (object);
+}
+
+static void
+qui_window_finalize (GObject *object)
+{
+  QuiWindow *self = QUI_WINDOW (object);
+
+  g_clear_pointer (&self->pages_by_server, g_hash_table_unref);
+  g_clear_object (&self->servers);
+  g_clear_object (&self->settings);
+
+  G_OBJECT_CLASS (qui_window_parent_class)->finalize (object);
+}
+
+static void
+qui_window_set_property (GObject      *object,
+                         guint         prop_id,
+                         const GValue *value,
+                         GParamSpec   *pspec)
+{
+  QuiWindow *self = QUI_WINDOW (object);
+
+  switch (prop_id)
+    {
+    case PROP_SERVERS:
+      self->servers = g_value_dup_object (value);
+      break;
+    case PROP_SETTINGS:
+      self->settings = g_value_dup_object (value);
+      break;
+    default:
+      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
+    }
+}
+
+static void
+qui_window_class_init (QuiWindowClass *klass)
+{
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
+  GtkWindowClass *window_class = GTK_WINDOW_CLASS (klass);
+
+  object_class->constructed = qui_window_constructed;
+  object_class->dispose = qui_window_dispose;
+  object_class->finalize = qui_window_finalize;
+  object_class->set_property = qui_window_set_property;
+  widget_class->realize = qui_window_realize;
+  widget_class->map = qui_window_map;
+  widget_class->unmap = qui_window_unmap;
+  window_class->close_request = qui_window_close_request;
+
+  properties[PROP_SERVERS] =
+    g_param_spec_object ("servers", NULL, NULL, QUI_TYPE_SERVER_LIST,
+                         G_PARAM_WRITABLE | G_PARAM_CONSTRUCT_ONLY | G_PARAM_STATIC_STRINGS);
+  properties[PROP_SETTINGS] =
+    g_param_spec_object ("settings", NULL, NULL, G_TYPE_SETTINGS,
+                         G_PARAM_WRITABLE | G_PARAM_CONSTRUCT_ONLY | G_PARAM_STATIC_STRINGS);
+  g_object_class_install_properties (object_class, N_PROPS, properties);
+
+  g_type_ensure (QUI_TYPE_PANES);
+  g_type_ensure (QUI_TYPE_SIDEBAR);
+  gtk_widget_class_set_template_from_resource (widget_class, "/io/github/quiesce/Quiesce/qui-window.ui");
+  gtk_widget_class_bind_template_child (widget_class, QuiWindow, toasts);
+  gtk_widget_class_bind_template_child (widget_class, QuiWindow, scroller);
+  gtk_widget_class_bind_template_child (widget_class, QuiWindow, stack);
+  gtk_widget_class_bind_template_child (widget_class, QuiWindow, empty);
+  gtk_widget_class_bind_template_child (widget_class, QuiWindow, empty_add);
+  gtk_widget_class_bind_template_child (widget_class, QuiWindow, panes);
+  gtk_widget_class_bind_template_child (widget_class, QuiWindow, sidebar);
+  gtk_widget_class_bind_template_child (widget_class, QuiWindow, pages);
+  gtk_widget_class_bind_template_child (widget_class, QuiWindow, problem);
+  gtk_widget_class_bind_template_child (widget_class, QuiWindow, problem_words);
+  gtk_widget_class_bind_template_callback (widget_class, selected_changed);
+  gtk_widget_class_bind_template_callback (widget_class, server_activated);
+  gtk_widget_class_bind_template_callback (widget_class, save_again);
+}
+
+static void
+qui_window_init (QuiWindow *self)
+{
+  self->pages_by_server = g_hash_table_new (NULL, NULL);
+  self->profile_signals = g_signal_group_new (QUI_TYPE_PROFILE);
+  g_signal_group_connect_swapped (self->profile_signals, "notify::name", G_CALLBACK (update_title), self);
+  gtk_widget_init_template (GTK_WIDGET (self));
+}
+
+GtkWidget *
+qui_window_new (GtkApplication *application,
+                QuiServerList  *servers,
+                GSettings      *settings)
+{
+  g_return_val_if_fail (application == NULL || GTK_IS_APPLICATION (application), NULL);
+  g_return_val_if_fail (QUI_IS_SERVER_LIST (servers), NULL);
+  g_return_val_if_fail (G_IS_SETTINGS (settings), NULL);
+
+  return g_object_new (QUI_TYPE_WINDOW,
+                       "application", application,
+                       "servers", servers,
+                       "settings", settings,
+                       NULL);
+}

@@ -5,6 +5,8 @@
 
 #include "qui-test-ui.h"
 
+#include <glib/gstdio.h>
+
 #define RESOURCES "/io/github/quiesce/Quiesce"
 
 void
@@ -127,6 +129,80 @@ qui_test_dup_text (GtkWidget *root)
   collect_text (root, text);
 
   return g_string_free (text, FALSE);
+}
+
+static void
+load_done (GObject      *source,
+           GAsyncResult *result,
+           gpointer      data)
+{
+  g_autoptr (GError) error = NULL;
+
+  qui_profile_store_load_finish (QUI_PROFILE_STORE (source), result, &error);
+  g_assert_no_error (error);
+  *(gboolean *) data = TRUE;
+}
+
+QuiServerList *
+qui_test_servers_new (void)
+{
+  g_autoptr (GError) error = NULL;
+  char *folder = g_dir_make_tmp ("qui-ui-XXXXXX", &error);
+  g_autofree char *connections = NULL;
+  g_autofree char *actions = NULL;
+  g_autoptr (QuiProfileStore) store = NULL;
+  g_autoptr (QuiJournal) journal = NULL;
+  QuiServerList *servers;
+  gboolean loaded = FALSE;
+
+  g_assert_no_error (error);
+  connections = g_build_filename (folder, "connections.ini", NULL);
+  actions = g_build_filename (folder, "actions.jsonl", NULL);
+  store = qui_profile_store_new (connections);
+  journal = qui_journal_new (actions);
+  qui_profile_store_load_async (store, NULL, load_done, &loaded);
+  qui_test_wait (loaded);
+  servers = qui_server_list_new (store, journal);
+  g_object_set_data_full (G_OBJECT (servers), "folder", folder, g_free);
+
+  return servers;
+}
+
+void
+qui_test_servers_free (QuiServerList *servers)
+{
+  g_autofree char *folder = g_strdup (g_object_get_data (G_OBJECT (servers), "folder"));
+  g_autoptr (QuiProfileStore) store = g_object_ref (qui_server_list_get_store (servers));
+  g_autoptr (GDir) dir = NULL;
+  const char *name;
+
+  g_assert_finalize_object (servers);
+  qui_test_wait (qui_profile_store_is_saved (store));
+
+  dir = g_dir_open (folder, 0, NULL);
+  while ((name = g_dir_read_name (dir)) != NULL)
+    {
+      g_autofree char *path = g_build_filename (folder, name, NULL);
+
+      g_remove (path);
+    }
+  g_rmdir (folder);
+}
+
+QuiServer *
+qui_test_servers_add (QuiServerList *servers,
+                      const char    *name,
+                      const char    *conninfo)
+{
+  g_autoptr (QuiProfile) profile = qui_profile_new ();
+  g_autoptr (GError) error = NULL;
+
+  g_object_set (profile, "name", name, NULL);
+  qui_profile_take_text (profile, conninfo, NULL, &error);
+  g_assert_no_error (error);
+  qui_profile_store_put (qui_server_list_get_store (servers), profile);
+
+  return qui_server_list_find (servers, qui_profile_get_uuid (profile));
 }
 
 void

@@ -7,6 +7,8 @@
 
 #include <adwaita.h>
 
+#include "qui-server-list.h"
+
 G_BEGIN_DECLS
 
 /* gtk_test_init(), libadwaita, and the style and icons that the application would load. */
@@ -38,6 +40,12 @@ GtkWidget *qui_test_find          (GtkWidget *root, GType type, const char *name
 
 /* The text of all visible labels at or below @root, one a line. */
 char      *qui_test_dup_text      (GtkWidget *root);
+
+/* Servers on a store and a journal in a temporary folder, which goes with qui_test_servers_free(). */
+QuiServerList *qui_test_servers_new  (void);
+void           qui_test_servers_free (QuiServerList *servers);
+/* Saves a connection and returns its server, no reference given. */
+QuiServer     *qui_test_servers_add  (QuiServerList *servers, const char *name, const char *conninfo);
 
 /* Draws the window into a PNG below $QUI_TEST_SHOTS; without that variable nothing happens. */
 void       qui_test_shot          (GtkWidget *window, const char *name);

@@ -1,0 +1,27 @@
+/* qui-import.h: connections that other programs know already
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+
+#pragma once
+
+#include "qui-profile.h"
+
+G_BEGIN_DECLS
+
+/* Reads the connection service files ($PGSERVICEFILE or ~/.pg_service.conf, and $PGSYSCONFDIR/pg_service.conf) and the
+ * password file ($PGPASSFILE or ~/.pgpass) on a thread of its own. Files that are not there are no error.
+ * No password is taken: libpq finds it in those files by itself when it connects. */
+void       qui_import_read_async      (GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);
+/* Element type QuiProfile, services first; empty if there is nothing. Errors: of G_FILE_ERROR, where a file cannot be read. */
+GPtrArray *qui_import_read_finish     (GAsyncResult *result, GError **error);
+
+/* Pure: append the profiles that the text of a file names to @profiles. Lines that cannot be used are left out: a host that is
+ * only "*" says nothing. A profile that @profiles has already, by qui_import_is_same(), is not added again. */
+void       qui_import_parse_services  (const char *text, GPtrArray *profiles);
+void       qui_import_parse_passwords (const char *text, GPtrArray *profiles);
+
+/* Whether both lead to the same database of the same server as the same user. */
+gboolean   qui_import_is_same         (QuiProfile *a, QuiProfile *b);
+
+G_END_DECLS

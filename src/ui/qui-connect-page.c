@@ -1,0 +1,352 @@
+/* qui-connect-page.c
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+
+#include "qui-connect-page.h"
+
+#include <glib/gi18n-lib.h>
+
+#include "qui-error.h"
+#include "qui-keyring.h"
+#include "qui-words.h"
+
+struct _QuiConnectPage
+{
+  GtkWidget            parent_instance;
+
+  QuiServer           *server;
+
+  AdwStatusPage       *page;
+  GtkSpinner          *spinner;
+  GtkLabel            *words;
+  GtkWidget           *password_box;
+  AdwPasswordEntryRow *password;
+  GtkSwitch           *keep;
+  GtkWidget           *keyring_box;
+  GtkLabel            *keyring_words;
+  GtkWidget           *unlock_button;
+  GtkWidget           *edit_button;
+  GtkWidget           *cancel_button;
+  GtkButton           *connect_button;
+};
+
+G_DEFINE_FINAL_TYPE (QuiConnectPage, qui_connect_page, GTK_TYPE_WIDGET)
+
+enum
+{
+  PROP_0,
+  PROP_SERVER,
+  N_PROPS
+};
+
+static GParamSpec *properties[N_PROPS];
+
+static void
+set_page (QuiConnectPage *self,
+          const char     *icon,
+          const char     *title,
+          const char     *text)
+{
+  /* The description is markup, the title is not. */
+  g_autofree char *escaped = g_markup_escape_text (text, -1);
+
+  adw_status_page_set_icon_name (self->page, icon);
+  adw_status_page_set_title (self->page, title);
+  adw_status_page_set_description (self->page, escaped);
+}
+
+/* "db1.internal:5432 as anna". */
+static char *
+dup_target (QuiProfile *profile)
+{
+  g_autofree char *label = qui_profile_dup_label (profile);
+  const char *user = qui_profile_get_user (profile);
+
+  if (user[0] == '\0')
+    return g_steal_pointer (&label);
+
+  /* Translators: address of a server, role */
+  return g_strdup_printf (_("%s as %s"), label, user);
+}
+
+/* What the server said, with its detail and hint. */
+static char *
+dup_server_words (const GError *error)
+{
+  GString *text = g_string_new (error->message);
+
+  if (qui_error_get_detail (error) != NULL)
+    g_string_append_printf (text, "\n%s", qui_error_get_detail (error));
+  if (qui_error_get_hint (error) != NULL)
+    g_string_append_printf (text, "\n%s", qui_error_get_hint (error));
+
+  return g_string_free (text, FALSE);
+}
+
+static void
+show_words (QuiConnectPage *self,
+            const GError   *error)
+{
+  g_autofree char *text = error != NULL ? dup_server_words (error) : NULL;
+
+  gtk_label_set_text (self->words, text != NULL ? text : "");
+  gtk_widget_set_visible (GTK_WIDGET (self->words), text != NULL && text[0] != '\0');
+  if (text != NULL)
+    gtk_accessible_update_property (GTK_ACCESSIBLE (self->words), GTK_ACCESSIBLE_PROPERTY_LABEL, text, -1);
+}
+
+static void
+show_keyring (QuiConnectPage *self)
+{
+  const GError *error = qui_server_get_keyring_error (self->server);
+
+  gtk_widget_set_visible (self->keyring_box, error != NULL);
+  if (error == NULL)
+    return;
+
+  gtk_label_set_text (self->keyring_words, error->message);
+  gtk_widget_set_visible (self->unlock_button,
+                          g_error_matches (error, QUI_KEYRING_ERROR, QUI_KEYRING_ERROR_LOCKED) ||
+                          g_error_matches (error, QUI_KEYRING_ERROR, QUI_KEYRING_ERROR_DISMISSED));
+}
+
+static void
+show_off (QuiConnectPage *self)
+{
+  QuiProfile *profile = qui_server_get_profile (self->server);
+  g_autofree char *target = dup_target (profile);
+
+  set_page (self, "q-plug-off-symbolic", qui_profile_get_name (profile), target);
+  gtk_button_set_label (self->connect_button, _("_Connect"));
+}
+
+static void
+show_connecting (QuiConnectPage *self)
+{
+  QuiProfile *profile = qui_server_get_profile (self->server);
+  g_autofree char *target = dup_target (profile);
+  g_autofree char *title = g_strdup_printf (_("Connecting to %s"), qui_profile_get_name (profile));
+
+  set_page (self, NULL, title, target);
+}
+
+static void
+show_failed (QuiConnectPage *self)
+{
+  const GError *error = qui_server_get_error (self->server);
+  g_autofree char *advice = error != NULL
+                            ? qui_words_error_advice (error, qui_server_get_profile (self->server)) : NULL;
+
+  set_page (self, "q-disconnect-symbolic", error != NULL ? qui_words_error_title (error) : _("Not Connected"),
+            advice != NULL ? advice : "");
+  gtk_button_set_label (self->connect_button, _("_Try Again"));
+}
+
+static void
+show_password (QuiConnectPage *self)
+{
+  QuiProfile *profile = qui_server_get_profile (self->server);
+  const GError *error = qui_server_get_error (self->server);
+  const char *user = qui_profile_get_user (profile);
+  g_autofree char *advice = error != NULL ? qui_words_error_advice (error, profile) : NULL;
+  g_autofree char *title = user[0] != '\0' ? g_strdup_printf (_("Password for %s"), user) : g_strdup (_("Password"));
+  g_autofree char *escaped = g_markup_escape_text (title, -1);
+
+  set_page (self, "q-key-symbolic", error != NULL ? qui_words_error_title (error) : _("Password Needed"),
+            advice != NULL ? advice : "");
+  adw_preferences_row_set_title (ADW_PREFERENCES_ROW (self->password), escaped);
+  gtk_button_set_label (self->connect_button, _("_Connect"));
+}
+
+static void
+update (QuiConnectPage *self)
+{
+  QuiServerState state = qui_server_get_state (self->server);
+  gboolean asks = state == QUI_SERVER_NEEDS_PASSWORD;
+  gboolean failed = state == QUI_SERVER_FAILED;
+
+  switch (state)
+    {
+    case QUI_SERVER_CONNECTING:
+      show_connecting (self);
+      break;
+    case QUI_SERVER_NEEDS_PASSWORD:
+      show_password (self);
+      break;
+    case QUI_SERVER_FAILED:
+      show_failed (self);
+      break;
+    case QUI_SERVER_OFF:
+    case QUI_SERVER_LIVE:
+    case QUI_SERVER_STALE:
+    default:
+      show_off (self);
+      break;
+    }
+
+  gtk_spinner_set_spinning (self->spinner, state == QUI_SERVER_CONNECTING);
+  gtk_widget_set_visible (GTK_WIDGET (self->spinner), state == QUI_SERVER_CONNECTING);
+  gtk_widget_set_visible (self->cancel_button, state == QUI_SERVER_CONNECTING);
+  gtk_widget_set_visible (GTK_WIDGET (self->connect_button), state != QUI_SERVER_CONNECTING);
+  gtk_widget_set_visible (self->edit_button, state != QUI_SERVER_CONNECTING);
+  gtk_widget_set_visible (self->password_box, asks);
+  show_words (self, asks || failed ? qui_server_get_error (self->server) : NULL);
+  show_keyring (self);
+}
+
+static void
+state_changed (QuiConnectPage *self)
+{
+  QuiServerState state = qui_server_get_state (self->server);
+
+  /* A password that was used or given up does not stay in an entry. */
+  if (state != QUI_SERVER_CONNECTING)
+    gtk_editable_set_text (GTK_EDITABLE (self->password), "");
+  gtk_switch_set_active (self->keep, qui_profile_get_keep_password (qui_server_get_profile (self->server)));
+  update (self);
+  if (state == QUI_SERVER_NEEDS_PASSWORD && gtk_widget_get_mapped (GTK_WIDGET (self)))
+    gtk_widget_grab_focus (GTK_WIDGET (self->password));
+}
+
+static void
+password_changed (QuiConnectPage *self)
+{
+  gtk_widget_remove_css_class (GTK_WIDGET (self->password), "error");
+}
+
+static void
+connect_clicked (QuiConnectPage *self)
+{
+  if (qui_server_get_state (self->server) != QUI_SERVER_NEEDS_PASSWORD)
+    qui_server_connect (self->server);
+  else if (gtk_editable_get_text (GTK_EDITABLE (self->password))[0] == '\0')
+    {
+      gtk_widget_add_css_class (GTK_WIDGET (self->password), "error");
+      gtk_widget_grab_focus (GTK_WIDGET (self->password));
+    }
+  else
+    qui_server_connect_with_password (self->server, gtk_editable_get_text (GTK_EDITABLE (self->password)),
+                                      gtk_switch_get_active (self->keep));
+}
+
+static void
+cancel_clicked (QuiConnectPage *self)
+{
+  qui_server_disconnect (self->server);
+}
+
+static void
+unlock_clicked (QuiConnectPage *self)
+{
+  qui_server_unlock_keyring (self->server);
+}
+
+static void
+qui_connect_page_constructed (GObject *object)
+{
+  QuiConnectPage *self = QUI_CONNECT_PAGE (object);
+  QuiProfile *profile = qui_server_get_profile (self->server);
+
+  G_OBJECT_CLASS (qui_connect_page_parent_class)->constructed (object);
+
+  gtk_actionable_set_action_target (GTK_ACTIONABLE (self->edit_button), "s", qui_profile_get_uuid (profile));
+  g_signal_connect_object (self->server, "notify::state", G_CALLBACK (state_changed), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->server, "notify::error", G_CALLBACK (update), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->server, "notify::keyring-error", G_CALLBACK (update), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (profile, "notify", G_CALLBACK (update), self, G_CONNECT_SWAPPED);
+  state_changed (self);
+}
+
+static gboolean
+qui_connect_page_grab_focus (GtkWidget *widget)
+{
+  QuiConnectPage *self = QUI_CONNECT_PAGE (widget);
+
+  if (gtk_widget_get_visible (self->password_box))
+    return gtk_widget_grab_focus (GTK_WIDGET (self->password));
+  if (gtk_widget_get_visible (self->cancel_button))
+    return gtk_widget_grab_focus (self->cancel_button);
+
+  return gtk_widget_grab_focus (GTK_WIDGET (self->connect_button));
+}
+
+static void
+qui_connect_page_dispose (GObject *object)
+{
+  QuiConnectPage *self = QUI_CONNECT_PAGE (object);
+
+  if (self->page != NULL)
+    gtk_widget_unparent (GTK_WIDGET (self->page));
+  self->page = NULL;
+  g_clear_object (&self->server);
+
+  G_OBJECT_CLASS (qui_connect_page_parent_class)->dispose (object);
+}
+
+static void
+qui_connect_page_set_property (GObject      *object,
+                               guint         prop_id,
+                               const GValue *value,
+                               GParamSpec   *pspec)
+{
+  QuiConnectPage *self = QUI_CONNECT_PAGE (object);
+
+  switch (prop_id)
+    {
+    case PROP_SERVER:
+      self->server = g_value_dup_object (value);
+      break;
+    default:
+      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
+    }
+}
+
+static void
+qui_connect_page_class_init (QuiConnectPageClass *klass)
+{
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
+
+  object_class->constructed = qui_connect_page_constructed;
+  object_class->dispose = qui_connect_page_dispose;
+  object_class->set_property = qui_connect_page_set_property;
+  widget_class->grab_focus = qui_connect_page_grab_focus;
+
+  properties[PROP_SERVER] =
+    g_param_spec_object ("server", NULL, NULL, QUI_TYPE_SERVER,
+                         G_PARAM_WRITABLE | G_PARAM_CONSTRUCT_ONLY | G_PARAM_STATIC_STRINGS);
+  g_object_class_install_properties (object_class, N_PROPS, properties);
+
+  gtk_widget_class_set_template_from_resource (widget_class, "/io/github/quiesce/Quiesce/qui-connect-page.ui");
+  gtk_widget_class_bind_template_child (widget_class, QuiConnectPage, page);
+  gtk_widget_class_bind_template_child (widget_class, QuiConnectPage, spinner);
+  gtk_widget_class_bind_template_child (widget_class, QuiConnectPage, words);
+  gtk_widget_class_bind_template_child (widget_class, QuiConnectPage, password_box);
+  gtk_widget_class_bind_template_child (widget_class, QuiConnectPage, password);
+  gtk_widget_class_bind_template_child (widget_class, QuiConnectPage, keep);
+  gtk_widget_class_bind_template_child (widget_class, QuiConnectPage, keyring_box);
+  gtk_widget_class_bind_template_child (widget_class, QuiConnectPage, keyring_words);
+  gtk_widget_class_bind_template_child (widget_class, QuiConnectPage, unlock_button);
+  gtk_widget_class_bind_template_child (widget_class, QuiConnectPage, edit_button);
+  gtk_widget_class_bind_template_child (widget_class, QuiConnectPage, cancel_button);
+  gtk_widget_class_bind_template_child (widget_class, QuiConnectPage, connect_button);
+  gtk_widget_class_bind_template_callback (widget_class, password_changed);
+  gtk_widget_class_bind_template_callback (widget_class, connect_clicked);
+  gtk_widget_class_bind_template_callback (widget_class, cancel_clicked);
+  gtk_widget_class_bind_template_callback (widget_class, unlock_clicked);
+}
+
+static void
+qui_connect_page_init (QuiConnectPage *self)
+{
+  gtk_widget_init_template (GTK_WIDGET (self));
+}
+
+GtkWidget *
+qui_connect_page_new (QuiServer *server)
+{
+  g_return_val_if_fail (QUI_IS_SERVER (server), NULL);
+
+  return g_object_new (QUI_TYPE_CONNECT_PAGE, "server", server, NULL);
+}

@@ -1,0 +1,383 @@
+/* qui-connection-actions.c
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+
+#include "qui-connection-actions.h"
+
+#include <glib/gi18n-lib.h>
+
+#include "qui-connection-dialog.h"
+#include "qui-import-dialog.h"
+#include "qui-keyring.h"
+
+struct _QuiConnectionActions
+{
+  GObject             parent_instance;
+
+  QuiServerList      *servers;
+  AdwToastOverlay    *overlay;   /* not owned: it owns the window's content */
+  GSimpleActionGroup *group;
+};
+
+G_DEFINE_FINAL_TYPE (QuiConnectionActions, qui_connection_actions, G_TYPE_OBJECT)
+
+enum
+{
+  SHOW,
+  N_SIGNALS
+};
+
+static guint signals[N_SIGNALS];
+
+/* ---- What the actions have in common ---- */
+
+static QuiProfileStore *
+get_store (QuiConnectionActions *self)
+{
+  return qui_server_list_get_store (self->servers);
+}
+
+static GtkWindow *
+get_window (QuiConnectionActions *self)
+{
+  return self->overlay != NULL ? GTK_WINDOW (gtk_widget_get_root (GTK_WIDGET (self->overlay))) : NULL;
+}
+
+static QuiServer *
+find_server (QuiConnectionActions *self,
+             GVariant             *uuid)
+{
+  return qui_server_list_find (self->servers, g_variant_get_string (uuid, NULL));
+}
+
+static void
+add_toast (QuiConnectionActions *self,
+           const char           *text)
+{
+  g_autofree char *escaped = g_markup_escape_text (text, -1);   /* titles of toasts are markup */
+
+  if (self->overlay != NULL)
+    adw_toast_overlay_add_toast (self->overlay, adw_toast_new (escaped));
+}
+
+/* ---- Add and edit ---- */
+
+/* Where a connection leads to, as text; to see whether an edit changed it. */
+static char *
+dup_target (QuiProfile *profile)
+{
+  g_autoptr (QuiConninfo) conninfo = qui_profile_to_conninfo (profile, NULL, NULL);
+
+  return qui_conninfo_to_text (conninfo, NULL);
+}
+
+static void
+added (QuiConnectionActions *self,
+       QuiProfile           *profile,
+       const char           *password)
+{
+  QuiServer *server = qui_server_list_find (self->servers, qui_profile_get_uuid (profile));
+
+  if (server == NULL)
+    return;
+
+  if (password != NULL)
+    qui_server_connect_with_password (server, password, FALSE);
+  g_signal_emit (self, signals[SHOW], 0, server);
+}
+
+static void
+edited (QuiConnectionActions *self,
+        QuiProfile           *profile,
+        const char           *password,
+        QuiConnectionDialog  *dialog)
+{
+  QuiServer *server = qui_server_list_find (self->servers, qui_profile_get_uuid (profile));
+  g_autofree char *target = dup_target (profile);
+  const char *target_before = g_object_get_data (G_OBJECT (dialog), "target");
+
+  /* A new name or another colour is no reason to leave the server. */
+  if (server == NULL || (password == NULL && g_strcmp0 (target, target_before) == 0))
+    return;
+
+  if (qui_server_get_state (server) != QUI_SERVER_OFF)
+    qui_server_disconnect (server);
+  if (password != NULL)
+    qui_server_connect_with_password (server, password, FALSE);
+  else
+    qui_server_connect (server);
+}
+
+static void
+add_activated (GSimpleAction *action,
+               GVariant      *parameter,
+               gpointer       user_data)
+{
+  QuiConnectionActions *self = user_data;
+  GtkWidget *dialog = qui_connection_dialog_new (get_store (self), NULL, get_window (self));
+
+  g_signal_connect_object (dialog, "saved", G_CALLBACK (added), self, G_CONNECT_SWAPPED);
+  gtk_window_present (GTK_WINDOW (dialog));
+}
+
+static void
+edit_activated (GSimpleAction *action,
+                GVariant      *parameter,
+                gpointer       user_data)
+{
+  QuiConnectionActions *self = user_data;
+  QuiServer *server = find_server (self, parameter);
+  QuiProfile *profile;
+  GtkWidget *dialog;
+
+  if (server == NULL)
+    return;
+
+  profile = qui_server_get_profile (server);
+  dialog = qui_connection_dialog_new (get_store (self), profile, get_window (self));
+  g_object_set_data_full (G_OBJECT (dialog), "target", dup_target (profile), g_free);
+  g_signal_connect_object (dialog, "saved", G_CALLBACK (edited), self, G_CONNECT_SWAPPED);
+  gtk_window_present (GTK_WINDOW (dialog));
+}
+
+static void
+import_activated (GSimpleAction *action,
+                  GVariant      *parameter,
+                  gpointer       user_data)
+{
+  QuiConnectionActions *self = user_data;
+
+  gtk_window_present (GTK_WINDOW (qui_import_dialog_new (get_store (self), get_window (self))));
+}
+
+static void
+duplicate_activated (GSimpleAction *action,
+                     GVariant      *parameter,
+                     gpointer       user_data)
+{
+  QuiConnectionActions *self = user_data;
+  QuiServer *server = find_server (self, parameter);
+  g_autoptr (QuiProfile) copy = NULL;
+  g_autofree char *name = NULL;
+
+  if (server == NULL)
+    return;
+
+  /* Translators: the name of a copied connection */
+  name = g_strdup_printf (_("%s (copy)"), qui_profile_get_name (qui_server_get_profile (server)));
+  copy = qui_profile_duplicate (qui_server_get_profile (server), name);
+  qui_profile_store_put (get_store (self), copy);
+}
+
+/* ---- Delete ---- */
+
+static void
+password_cleared (GObject      *source,
+                  GAsyncResult *result,
+                  gpointer      user_data)
+{
+  g_autoptr (QuiConnectionActions) self = user_data;
+  g_autoptr (GError) error = NULL;
+
+  if (!qui_keyring_clear_finish (result, &error) && self != NULL)
+    {
+      g_autofree char *text = g_strdup_printf (_("The password is still in the keyring: %s"), error->message);
+
+      add_toast (self, text);
+    }
+}
+
+static void
+delete_confirmed (AdwMessageDialog *dialog,
+                  const char       *response,
+                  gpointer          user_data)
+{
+  QuiConnectionActions *self = user_data;
+  QuiServer *server = qui_server_list_find (self->servers, g_object_get_data (G_OBJECT (dialog), "uuid"));
+  g_autoptr (QuiProfile) profile = NULL;
+
+  if (server == NULL || !g_str_equal (response, "delete"))
+    return;
+
+  profile = g_object_ref (qui_server_get_profile (server));
+  qui_profile_store_remove (get_store (self), profile);
+  /* Where none was kept there should be none: then a keyring that cannot be asked is nothing to worry about. */
+  qui_keyring_clear_async (profile, NULL, password_cleared,
+                           qui_profile_get_keep_password (profile) ? g_object_ref (self) : NULL);
+}
+
+static void
+delete_activated (GSimpleAction *action,
+                  GVariant      *parameter,
+                  gpointer       user_data)
+{
+  QuiConnectionActions *self = user_data;
+  QuiServer *server = find_server (self, parameter);
+  QuiProfile *profile;
+  GtkWidget *dialog;
+
+  if (server == NULL)
+    return;
+
+  profile = qui_server_get_profile (server);
+  dialog = adw_message_dialog_new (get_window (self), NULL, NULL);
+  adw_message_dialog_format_heading (ADW_MESSAGE_DIALOG (dialog), _("Delete “%s”?"), qui_profile_get_name (profile));
+  adw_message_dialog_set_body (ADW_MESSAGE_DIALOG (dialog),
+                               qui_profile_get_keep_password (profile)
+                               ? _("The saved connection and its password in the keyring are deleted. Nothing changes on the server.")
+                               : _("The saved connection is deleted. Nothing changes on the server."));
+  adw_message_dialog_add_responses (ADW_MESSAGE_DIALOG (dialog),
+                                    "keep", _("_Keep Connection"),
+                                    "delete", _("_Delete"),
+                                    NULL);
+  adw_message_dialog_set_response_appearance (ADW_MESSAGE_DIALOG (dialog), "delete", ADW_RESPONSE_DESTRUCTIVE);
+  adw_message_dialog_set_default_response (ADW_MESSAGE_DIALOG (dialog), "keep");
+  adw_message_dialog_set_close_response (ADW_MESSAGE_DIALOG (dialog), "keep");
+  g_object_set_data_full (G_OBJECT (dialog), "uuid", g_strdup (qui_profile_get_uuid (profile)), g_free);
+  g_signal_connect_object (dialog, "response", G_CALLBACK (delete_confirmed), self, 0);
+  gtk_window_present (GTK_WINDOW (dialog));
+}
+
+/* ---- Connect, disconnect, order ---- */
+
+static void
+connect_activated (GSimpleAction *action,
+                   GVariant      *parameter,
+                   gpointer       user_data)
+{
+  QuiConnectionActions *self = user_data;
+  QuiServer *server = find_server (self, parameter);
+
+  if (server == NULL)
+    return;
+
+  qui_server_connect (server);
+  g_signal_emit (self, signals[SHOW], 0, server);
+}
+
+static void
+disconnect_activated (GSimpleAction *action,
+                      GVariant      *parameter,
+                      gpointer       user_data)
+{
+  QuiServer *server = find_server (user_data, parameter);
+
+  if (server != NULL)
+    qui_server_disconnect (server);
+}
+
+static void
+move_by (QuiConnectionActions *self,
+         GVariant             *parameter,
+         int                   by)
+{
+  GListModel *servers = G_LIST_MODEL (self->servers);
+  QuiServer *server = find_server (self, parameter);
+  guint n_servers = g_list_model_get_n_items (servers);
+
+  for (guint i = 0; i < n_servers; i++)
+    {
+      g_autoptr (QuiServer) item = g_list_model_get_item (servers, i);
+
+      if (item != server)
+        continue;
+      if ((by < 0 && i > 0) || (by > 0 && i + 1 < n_servers))
+        qui_profile_store_move (get_store (self), qui_server_get_profile (server), i + by);
+      return;
+    }
+}
+
+static void
+move_up_activated (GSimpleAction *action,
+                   GVariant      *parameter,
+                   gpointer       user_data)
+{
+  move_by (user_data, parameter, -1);
+}
+
+static void
+move_down_activated (GSimpleAction *action,
+                     GVariant      *parameter,
+                     gpointer       user_data)
+{
+  move_by (user_data, parameter, 1);
+}
+
+/* ---- The object ---- */
+
+static void
+qui_connection_actions_dispose (GObject *object)
+{
+  QuiConnectionActions *self = QUI_CONNECTION_ACTIONS (object);
+
+  g_clear_weak_pointer (&self->overlay);
+  g_clear_object (&self->group);
+
+  G_OBJECT_CLASS (qui_connection_actions_parent_class)->dispose (object);
+}
+
+static void
+qui_connection_actions_finalize (GObject *object)
+{
+  QuiConnectionActions *self = QUI_CONNECTION_ACTIONS (object);
+
+  g_clear_object (&self->servers);
+
+  G_OBJECT_CLASS (qui_connection_actions_parent_class)->finalize (object);
+}
+
+static void
+qui_connection_actions_class_init (QuiConnectionActionsClass *klass)
+{
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
+
+  object_class->dispose = qui_connection_actions_dispose;
+  object_class->finalize = qui_connection_actions_finalize;
+
+  signals[SHOW] = g_signal_new ("show", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
+                                G_TYPE_NONE, 1, QUI_TYPE_SERVER);
+}
+
+static void
+qui_connection_actions_init (QuiConnectionActions *self)
+{
+  static const GActionEntry entries[] = {
+    { "add", add_activated },
+    { "import", import_activated },
+    { "connect", connect_activated, "s" },
+    { "disconnect", disconnect_activated, "s" },
+    { "edit", edit_activated, "s" },
+    { "duplicate", duplicate_activated, "s" },
+    { "delete", delete_activated, "s" },
+    { "move-up", move_up_activated, "s" },
+    { "move-down", move_down_activated, "s" },
+  };
+
+  self->group = g_simple_action_group_new ();
+  g_action_map_add_action_entries (G_ACTION_MAP (self->group), entries, G_N_ELEMENTS (entries), self);
+}
+
+QuiConnectionActions *
+qui_connection_actions_new (QuiServerList   *servers,
+                            AdwToastOverlay *overlay)
+{
+  QuiConnectionActions *self;
+
+  g_return_val_if_fail (QUI_IS_SERVER_LIST (servers), NULL);
+  g_return_val_if_fail (ADW_IS_TOAST_OVERLAY (overlay), NULL);
+
+  self = g_object_new (QUI_TYPE_CONNECTION_ACTIONS, NULL);
+  self->servers = g_object_ref (servers);
+  g_set_weak_pointer (&self->overlay, overlay);
+
+  return self;
+}
+
+GActionGroup *
+qui_connection_actions_get_group (QuiConnectionActions *self)
+{
+  g_return_val_if_fail (QUI_IS_CONNECTION_ACTIONS (self), NULL);
+
+  return G_ACTION_GROUP (self->group);
+}

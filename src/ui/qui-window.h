@@ -1,0 +1,24 @@
+/* qui-window.h: the window: saved connections beside the page of one of them
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+
+#pragma once
+
+#include <adwaita.h>
+
+#include "qui-server-list.h"
+
+G_BEGIN_DECLS
+
+/* Below QUI_WINDOW_NARROW pixels the sidebar lies over the page. Actions: win.sidebar (boolean state), win.show-connection (int, 0 first), win.fold-idle, win.interval (int, seconds);
+ * "connection." as of QuiConnectionActions; "page." and "act." of the page that is shown. */
+#define QUI_TYPE_WINDOW (qui_window_get_type ())
+G_DECLARE_FINAL_TYPE (QuiWindow, qui_window, QUI, WINDOW, AdwApplicationWindow)
+
+#define QUI_WINDOW_NARROW 900
+
+/* @application may be NULL (tests). Shows the connection that @settings remember, and connects it. */
+GtkWidget *qui_window_new (GtkApplication *application, QuiServerList *servers, GSettings *settings);
+
+G_END_DECLS
