@@ -203,7 +203,7 @@ state_changed (QuiConnectPage *self)
   /* A password that was used or given up does not stay in an entry. */
   if (state != QUI_SERVER_CONNECTING)
     gtk_editable_set_text (GTK_EDITABLE (self->password), "");
-  gtk_switch_set_active (self->keep, qui_profile_get_keep_password (qui_server_get_profile (self->server)));
+  gtk_switch_set_active (self->keep, TRUE);
   update (self);
   if (state == QUI_SERVER_NEEDS_PASSWORD && gtk_widget_get_mapped (GTK_WIDGET (self)))
     gtk_widget_grab_focus (GTK_WIDGET (self->password));

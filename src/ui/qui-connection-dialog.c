@@ -426,6 +426,9 @@ save_clicked (QuiConnectionDialog *self)
   if (self->profile == NULL)
     self->profile = qui_profile_new ();
   qui_profile_assign (self->profile, self->draft);
+  /* Without a password the keyring need not be asked for one. */
+  if (!has_password && (self->password_typed || !self->had_password))
+    g_object_set (self->profile, "keep-password", FALSE, NULL);
   qui_profile_store_put (self->store, self->profile);
 
   if (keep && has_password && (self->password_typed || !self->had_password))
@@ -448,7 +451,10 @@ start (QuiConnectionDialog *self)
   if (self->profile != NULL)
     self->draft = qui_profile_duplicate (self->profile, qui_profile_get_name (self->profile));
   else
-    self->draft = qui_profile_new ();
+    {
+      self->draft = qui_profile_new ();
+      g_object_set (self->draft, "keep-password", TRUE, NULL);
+    }
   self->had_password = self->profile != NULL && qui_profile_get_keep_password (self->profile);
 
   fill_choices (self);

@@ -383,6 +383,9 @@ qui_window_dispose (GObject *object)
 
   g_clear_handle_id (&self->layout_idle, g_source_remove);
   self->page = NULL;
+  /* They follow what outlives us, or hold what is part of us. */
+  g_action_map_remove_action (G_ACTION_MAP (self), "sidebar");
+  g_action_map_remove_action (G_ACTION_MAP (self), "fold-idle");
   g_clear_object (&self->connections);
   g_clear_object (&self->profile_signals);
 

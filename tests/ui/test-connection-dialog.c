@@ -174,13 +174,11 @@ take_password (GObject      *source,
                gpointer      data)
 {
   g_autoptr (GError) error = NULL;
-  char **password = data;
+  char *password = qui_keyring_lookup_finish (result, &error);
 
-  g_free (*password);
-  *password = qui_keyring_lookup_finish (result, &error);
   g_assert_no_error (error);
-  if (*password == NULL)
-    *password = g_strdup ("(none)");
+  *(char **) data = g_strdup (password != NULL ? password : "(none)");
+  qui_password_free (password);
 }
 
 /* What the keyring has for @profile; "(none)" for nothing. */

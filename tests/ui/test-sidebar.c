@@ -124,7 +124,6 @@ test_selection (Fixture       *fixture,
   QuiProfileStore *store = qui_server_list_get_store (fixture->servers);
   g_autofree char *order = NULL;
 
-  g_assert_null (qui_sidebar_get_selected (fixture->sidebar));
   gtk_list_box_select_row (fixture->list, GTK_LIST_BOX_ROW (row_at (fixture, 0)));
   g_assert_true (qui_sidebar_get_selected (fixture->sidebar) == fixture->server[0]);
 
@@ -192,8 +191,9 @@ test_live (Fixture       *fixture,
 
   holder = qui_test_cluster_open (cluster, NULL, NULL, NULL);
   waiter = qui_test_cluster_open (cluster, NULL, NULL, NULL);
-  qui_test_client_run (holder, "CREATE TABLE t (); BEGIN; LOCK TABLE t");
-  qui_test_client_send (waiter, "LOCK TABLE t");
+  qui_test_client_run (holder, "CREATE TABLE t ()");
+  qui_test_client_run (holder, "BEGIN; LOCK TABLE t");
+  qui_test_client_send (waiter, "BEGIN; LOCK TABLE t");
   qui_test_wait (gtk_widget_has_css_class (badge, "blocked"));
   g_assert_cmpstr (gtk_label_get_text (GTK_LABEL (badge)), ==, "1 blocked");
   qui_test_shot (fixture->window, "sidebar");
