@@ -117,7 +117,7 @@ show_off (QuiConnectPage *self)
   QuiProfile *profile = qui_server_get_profile (self->server);
   g_autofree char *target = dup_target (profile);
 
-  set_page (self, "q-plug-off-symbolic", qui_profile_get_name (profile), target);
+  set_page (self, "q-disconnect-symbolic", qui_profile_get_name (profile), target);
   gtk_button_set_label (self->connect_button, _("_Connect"));
 }
 
@@ -138,7 +138,7 @@ show_failed (QuiConnectPage *self)
   g_autofree char *advice = error != NULL
                             ? qui_words_error_advice (error, qui_server_get_profile (self->server)) : NULL;
 
-  set_page (self, "q-disconnect-symbolic", error != NULL ? qui_words_error_title (error) : _("Not Connected"),
+  set_page (self, "q-plug-off-symbolic", error != NULL ? qui_words_error_title (error) : _("Not Connected"),
             advice != NULL ? advice : "");
   gtk_button_set_label (self->connect_button, _("_Try Again"));
 }

@@ -51,9 +51,23 @@ update (QuiPanes *self)
   gtk_widget_set_visible (self->scrim, over);
 }
 
+/* GTK 4.8 remembers a focused child that is taken away, and keeps it alive. */
+static void
+forget_focus (QuiPanes *self)
+{
+  GtkRoot *root = gtk_widget_get_root (GTK_WIDGET (self));
+  GtkWidget *focus = root != NULL ? gtk_root_get_focus (root) : NULL;
+
+  if (focus != NULL && gtk_widget_is_ancestor (focus, self->sidebar))
+    gtk_root_set_focus (root, NULL);
+  gtk_widget_set_focus_child (self->paned, NULL);
+  gtk_widget_set_focus_child (self->drawer, NULL);
+}
+
 static void
 place_sidebar (QuiPanes *self)
 {
+  forget_focus (self);
   if (self->narrow)
     {
       gtk_paned_set_start_child (GTK_PANED (self->paned), NULL);

@@ -400,6 +400,7 @@ test_import (Fixture       *fixture,
   GtkWidget *dialog, *button;
 
   g_file_set_contents (path, "127.0.0.1:1:shop:anna:hush\ndb2:5432:*:bob:hush\n", -1, NULL);
+  g_chmod (path, 0600);
   g_setenv ("PGPASSFILE", path, TRUE);
   qui_test_servers_add (fixture->servers, "orders", REFUSED);
   open_window (fixture);
@@ -414,6 +415,7 @@ test_import (Fixture       *fixture,
   g_signal_emit_by_name (button, "clicked");
   g_assert_cmpuint (g_list_model_get_n_items (G_LIST_MODEL (fixture->servers)), ==, 2);
 
+  g_unsetenv ("PGPASSFILE");
   g_unlink (path);
   g_rmdir (folder);
 }
