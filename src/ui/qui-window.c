@@ -5,8 +5,6 @@
 
 #include "qui-window.h"
 
-#include <glib/gi18n-lib.h>
-
 #include "qui-connection-actions.h"
 #include "qui-panes.h"
 #include "qui-server-page.h"

@@ -86,9 +86,10 @@ static GPtrArray *
 read_files (GError **error)
 {
   g_autoptr (GAsyncResult) result = NULL;
+  GAsyncResult *taken = NULL;
 
-  qui_import_read_async (NULL, qui_test_take_result, &result);
-  qui_test_wait_result (&result, 10000);
+  qui_import_read_async (NULL, qui_test_take_result, &taken);
+  result = qui_test_wait_result (&taken, 10000);
 
   return qui_import_read_finish (result, error);
 }
