@@ -117,7 +117,8 @@ test_locks (void)
             {
               g_assert_true (g_str_has_prefix (detail->lock_on, cases[i].on));
             }
-          g_assert_cmpint (detail->wait_start, !=, QUI_TIME_UNKNOWN);
+          if (qui_connection_get_server_version (connection) >= 140000)
+            g_assert_cmpint (detail->wait_start, !=, QUI_TIME_UNKNOWN);
           PQfinish (waiter);
           PQfinish (holder);
         }
@@ -209,7 +210,7 @@ main (int argc, char *argv[])
   qui_test_cluster_sql (cluster, NULL, "CREATE ROLE plain LOGIN");
   qui_test_cluster_sql (cluster, NULL, "CREATE ROLE monitor LOGIN IN ROLE pg_monitor");
   qui_test_cluster_sql (cluster, NULL, "CREATE DATABASE shop OWNER alice");
-  qui_test_cluster_sql (cluster, NULL, "CREATE DATABASE secret ENCODING 'SQL_ASCII' LOCALE 'C' TEMPLATE template0");
+  qui_test_cluster_sql (cluster, NULL, "CREATE DATABASE secret ENCODING 'SQL_ASCII' LC_COLLATE 'C' LC_CTYPE 'C' TEMPLATE template0");
   qui_test_cluster_sql (cluster, NULL, "REVOKE CONNECT ON DATABASE secret FROM PUBLIC");
   qui_test_cluster_sql (cluster, "shop", "CREATE TABLE \"Odd items\" (); CREATE TABLE numbers AS SELECT 1 AS n; CREATE TABLE ranks AS SELECT 1 AS n;"
                                          "GRANT ALL ON ALL TABLES IN SCHEMA public TO alice");

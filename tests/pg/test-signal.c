@@ -300,13 +300,15 @@ test_unforeseen_refusal (void)
   PGconn *clients[3];
   g_autoptr (GArray) targets = NULL;
   g_autoptr (QuiSignalRun) run = NULL;
+  g_autofree char *function = NULL;
 
   for (guint i = 0; i < 3; i++)
     clients[i] = open_client ("alice", "unforeseen");
   targets = see_clients (connection, clients, 3);
-  qui_test_cluster_sql (cluster, NULL, "REVOKE EXECUTE ON FUNCTION pg_terminate_backend(int4, int8) FROM PUBLIC");
+  function = qui_test_cluster_ask (cluster, NULL, "SELECT oid::regprocedure FROM pg_proc WHERE proname = 'pg_terminate_backend'");
+  qui_test_cluster_sql (cluster, NULL, "REVOKE EXECUTE ON FUNCTION %s FROM PUBLIC", function);
   run = signal_all (connection, QUI_SIGNAL_TERMINATE, targets, NULL);
-  qui_test_cluster_sql (cluster, NULL, "GRANT EXECUTE ON FUNCTION pg_terminate_backend(int4, int8) TO PUBLIC");
+  qui_test_cluster_sql (cluster, NULL, "GRANT EXECUTE ON FUNCTION %s TO PUBLIC", function);
   for (guint i = 0; i < 3; i++)
     {
       assert_outcome (run, i, QUI_OUTCOME_NOT_PERMITTED);
