@@ -38,6 +38,7 @@ struct _QuiOperation
   guint              tick;
   GError            *error;            /* no connection: nothing was sent */
   char              *journal_problem;
+  int                n_remaining;      /* sessions of others in the database after the proof; -1: not known */
 };
 
 /* A row of its own for @session; @target is copied. */
@@ -56,6 +57,12 @@ void           qui_outcome_row_tick           (QuiOutcomeRow *self);
 gboolean       qui_outcome_row_is_retriable   (QuiOutcomeRow *self);
 /* Worst first, for qsort-like sorting of a GPtrArray. */
 int            qui_outcome_row_compare        (gconstpointer a, gconstpointer b);
+
+/* Counts, from the proof on, who is in the database that everybody was to leave. */
+void           qui_operation_follow_remains   (QuiOperation *self);
+void           qui_operation_leave_remains    (QuiOperation *self);
+/* "shop still has 5 sessions, so a rename or drop would fail."; NULL: not known, or not asked. */
+char          *qui_operation_dup_remains      (QuiOperation *self);
 
 /* Entries of the journal; (transfer full). */
 JsonObject    *qui_operation_make_start_entry (QuiOperation *self, const char *sql, GPtrArray *rows);

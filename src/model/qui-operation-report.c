@@ -137,6 +137,7 @@ dup_done_subtitle (QuiOperation *self)
 {
   GString *text = g_string_new (NULL);
   guint n_back = self->n_of_kind[QUI_OUTCOME_CAME_BACK];
+  char *remains;
 
   if (self->error != NULL)
     add_sentence (text, g_strdup (self->error->message));
@@ -145,8 +146,12 @@ dup_done_subtitle (QuiOperation *self)
   add_bad_news (self, text);
   if (self->phase == QUI_OPERATION_WATCHING)
     add_sentence (text, g_strdup (_("Looking whether any come back.")));
-  else if (text->len == 0 && self->proved_at != 0)
+  else if (self->phase == QUI_OPERATION_DONE && n_back == 0 && self->proved_at != 0
+           && qui_operation_get_n_achieved (self) == self->n_targets)
     add_sentence (text, g_strdup_printf (_("Proved after %.1f s."), qui_operation_get_proved_after (self) / (double) G_TIME_SPAN_SECOND));
+  remains = qui_operation_dup_remains (self);
+  if (remains != NULL)
+    add_sentence (text, remains);
   if (self->journal_problem != NULL)
     add_sentence (text, g_strdup_printf (_("This action could not be written to the journal: %s"), self->journal_problem));
   return g_string_free (text, FALSE);

@@ -1,4 +1,4 @@
-/* qui-operation.c
+/* qui-operation.c: one action on sessions, from the plan to the report
  *
  * SPDX-License-Identifier: GPL-3.0-or-later
  */
@@ -6,7 +6,6 @@
 #include <glib/gi18n-lib.h>
 
 #include "qui-operation-private.h"
-
 #include "qui-error.h"
 #include "qui-statements.h"
 
@@ -156,6 +155,7 @@ finish (QuiOperation *self)
   append_to_journal (self, qui_operation_make_end_entry (self));
   changed (self);
   set_phase (self, QUI_OPERATION_DONE);
+  qui_operation_leave_remains (self);
   g_clear_object (&self->control);
   g_clear_object (&self->busy_with);
   g_object_unref (self);
@@ -326,6 +326,7 @@ begin (QuiOperation *self,
 
   g_object_ref (self);
   self->busy_with = g_object_ref (self->server);
+  qui_operation_follow_remains (self);
   self->n_tries++;
   self->stopped = FALSE;
   self->started_at = g_get_monotonic_time ();

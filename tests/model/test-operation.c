@@ -181,6 +181,7 @@ test_everyone_else (Fixture      *fixture,
   report = qui_operation_dup_report (operation);
   g_assert_cmpstr (title, ==, "All 3 sessions are gone");
   g_assert_true (g_str_has_prefix (subtitle, "Proved after "));
+  g_assert_nonnull (strstr (subtitle, "Nobody else is in "));
   g_assert_nonnull (strstr (report, "in transaction"));
   g_assert_nonnull (strstr (report, "Gone"));
 
@@ -332,6 +333,7 @@ test_came_back (Fixture      *fixture,
   subtitle = qui_operation_dup_subtitle (operation);
   summary = qui_operation_dup_summary (operation);
   g_assert_nonnull (strstr (subtitle, "But 1 came back: a pool reconnects."));
+  g_assert_nonnull (strstr (subtitle, " still has 1 session, so a rename or drop would fail."));
   g_assert_nonnull (strstr (summary, "came back"));
 }
 
