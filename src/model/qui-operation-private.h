@@ -58,9 +58,8 @@ gboolean       qui_outcome_row_is_retriable   (QuiOutcomeRow *self);
 /* Worst first, for qsort-like sorting of a GPtrArray. */
 int            qui_outcome_row_compare        (gconstpointer a, gconstpointer b);
 
-/* Counts, from the proof on, who is in the database that everybody was to leave. */
+/* Counts, from the proof to the first look after the end, who is in the database that everybody was to leave. */
 void           qui_operation_follow_remains   (QuiOperation *self);
-void           qui_operation_leave_remains    (QuiOperation *self);
 /* "shop still has 5 sessions, so a rename or drop would fail."; NULL: not known, or not asked. */
 char          *qui_operation_dup_remains      (QuiOperation *self);
 

@@ -17,7 +17,7 @@ on_look_done (QuiServer    *server,
   guint32 oid = qui_plan_get_request (self->plan)->database_oid;
   guint n = 0;
 
-  if (snapshot == NULL || self->phase != QUI_OPERATION_WATCHING)
+  if (snapshot == NULL || self->phase < QUI_OPERATION_WATCHING)
     return;
 
   for (guint i = 0; i < qui_snapshot_get_n_sessions (snapshot); i++)
@@ -27,6 +27,10 @@ on_look_done (QuiServer    *server,
       n += session->database_oid == oid && qui_session_counts (snapshot, session) && !qui_session_is_own (session) ? 1 : 0;
     }
   self->n_remaining = (int) n;
+  /* The look that was asked for at the end. */
+  if (self->phase == QUI_OPERATION_DONE)
+    g_signal_handlers_disconnect_by_func (server, on_look_done, self);
+  g_signal_emit_by_name (self, "changed");
 }
 
 void
@@ -35,14 +39,9 @@ qui_operation_follow_remains (QuiOperation *self)
   const QuiPlanRequest *request = qui_plan_get_request (self->plan);
 
   self->n_remaining = -1;
+  g_signal_handlers_disconnect_by_func (self->busy_with, on_look_done, self);
   if (request->scope == QUI_SCOPE_DATABASE && request->kind == QUI_SIGNAL_TERMINATE && request->only == QUI_ONLY_ALL)
     g_signal_connect_object (self->busy_with, "look-done", G_CALLBACK (on_look_done), self, 0);
-}
-
-void
-qui_operation_leave_remains (QuiOperation *self)
-{
-  g_signal_handlers_disconnect_by_func (self->busy_with, on_look_done, self);
 }
 
 char *

@@ -155,7 +155,7 @@ finish (QuiOperation *self)
   append_to_journal (self, qui_operation_make_end_entry (self));
   changed (self);
   set_phase (self, QUI_OPERATION_DONE);
-  qui_operation_leave_remains (self);
+  qui_server_refresh (self->busy_with);
   g_clear_object (&self->control);
   g_clear_object (&self->busy_with);
   g_object_unref (self);
