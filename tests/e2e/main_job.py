@@ -39,7 +39,7 @@ def disconnect_everyone_else(program, server):
     own = server.rows(OWN)
     confirm.wait(role="push button", contains="Disconnect ").press()
 
-    report = program.dialog()
+    report = program.dialog(other_than=confirm)
     report.wait(role="push button", name="Done")
     program.centre()
     wait_until(lambda: "sessions are gone" in " ".join(report.texts()), "the report")

@@ -78,6 +78,15 @@ class Node:
         return self.has(Atspi.StateType.SENSITIVE)
 
     @property
+    def is_shown(self):
+        """A visible child of a closed revealer or of another page of a stack has no room; GTK 4.8 does not say "showing"."""
+        if not self.has(Atspi.StateType.VISIBLE):
+            return False
+        component = self.accessible.get_component_iface()
+        extents = component.get_extents(Atspi.CoordType.WINDOW) if component else None
+        return extents is None or extents.width > 0 and extents.height > 0
+
+    @property
     def is_checked(self):
         return self.has(Atspi.StateType.CHECKED) or self.has(Atspi.StateType.PRESSED)
 
@@ -92,7 +101,7 @@ class Node:
         """Itself and all beneath it that is shown."""
         yield self
         for child in self.children():
-            if child.has(Atspi.StateType.VISIBLE):
+            if child.is_shown:
                 yield from child.walk()
 
     def matches(self, role, name, contains):
@@ -168,7 +177,7 @@ class Node:
             text = "?"
         print(f"{'  ' * depth}{self.role} “{self.name}”" + (f" = {text!r}" if text != self.name else ""), file=file)
         for child in self.children():
-            if child.has(Atspi.StateType.VISIBLE):
+            if child.is_shown:
                 child.dump(depth + 1, file)
 
 
@@ -211,14 +220,11 @@ class Program:
     def windows(self):
         return [node for node in self.root.children() if node.has(Atspi.StateType.VISIBLE)]
 
-    def dialog(self, title=None, timeout=None):
+    def dialog(self, other_than=None, timeout=None):
         """The newest window that is not the first one."""
-        def look():
-            found = [node for node in self.windows() if node.accessible != self.window.accessible]
-            if title is not None:
-                found = [node for node in found if node.name == title or node.find(contains=title)]
-            return found[-1] if found else None
-        return wait_until(look, f"a dialog {title or ''}", timeout)
+        known = [self.window.accessible] + ([other_than.accessible] if other_than else [])
+        return wait_until(lambda: next((node for node in reversed(self.windows()) if node.accessible not in known), None),
+                          "a dialog", timeout)
 
     def wait_no_dialog(self, timeout=None):
         wait_until(lambda: len(self.windows()) == 1, "the dialog to close", timeout)
@@ -310,6 +316,5 @@ class Quiesce(Program):
             self.window.wait(role="label", name=database)
 
     def give_password(self, password):
-        entry = self.window.wait(role="password text")
-        entry.set_text(password)
+        self.window.wait(role="text", contains="Password for").set_text(password)
         self.window.wait(role="push button", name="Connect").press()

@@ -27,7 +27,10 @@ def main():
             program.window.wait(role="push button", name="Add Connection…").press()
             editor = program.dialog()
             program.centre()
-            editor.wait(role="text", contains="Paste a postgres:// URI").set_text(f"postgres://maria:{SECRET}@127.0.0.1:{cluster.port}/shop")
+            address = editor.wait(role="text", contains="Paste a postgres:// URI")
+            address.set_text(f"postgres://maria:{SECRET}@127.0.0.1:{cluster.port}/shop")
+            program.click(address)
+            program.key("Return", node=address)
             wait_until(lambda: editor.find(role="text", name="User").text == "maria", "the fields to fill")
             assert editor.find(role="text", name="Port").text == cluster.port
             assert editor.find(role="text", name="Database").text == "shop"
