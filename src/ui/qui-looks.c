@@ -172,3 +172,86 @@ qui_looks_state_fill (GtkWidget *widget,
     gtk_style_context_get_color (context, fill);
   fill->alpha *= 0.2;
 }
+
+void
+qui_looks_named (GtkWidget  *widget,
+                 const char *name,
+                 GdkRGBA    *colour)
+{
+  GtkStyleContext *context;
+
+  g_return_if_fail (GTK_IS_WIDGET (widget));
+
+  context = gtk_widget_get_style_context (widget);
+  if (!gtk_style_context_lookup_color (context, name, colour))
+    gtk_style_context_get_color (context, colour);
+}
+
+void
+qui_looks_dim (GtkWidget *widget,
+               GdkRGBA   *colour)
+{
+  g_return_if_fail (GTK_IS_WIDGET (widget));
+
+  gtk_style_context_get_color (gtk_widget_get_style_context (widget), colour);
+  colour->alpha *= 0.72;
+}
+
+/* As mix () in a style sheet. */
+static void
+mix_named (GtkWidget  *widget,
+           const char *one,
+           const char *other,
+           float       share,
+           GdkRGBA    *colour)
+{
+  GdkRGBA a, b;
+
+  qui_looks_named (widget, one, &a);
+  qui_looks_named (widget, other, &b);
+  colour->red = a.red + (b.red - a.red) * share;
+  colour->green = a.green + (b.green - a.green) * share;
+  colour->blue = a.blue + (b.blue - a.blue) * share;
+  colour->alpha = a.alpha + (b.alpha - a.alpha) * share;
+}
+
+void
+qui_looks_state_text (GtkWidget *widget,
+                      QuiState   state,
+                      GdkRGBA   *colour)
+{
+  switch (state)
+    {
+    case QUI_STATE_ACTIVE:
+    case QUI_STATE_FASTPATH:
+      gtk_style_context_get_color (gtk_widget_get_style_context (widget), colour);
+      break;
+    case QUI_STATE_WAITING:
+      qui_looks_named (widget, "error_color", colour);
+      break;
+    case QUI_STATE_IDLE_IN_TRANSACTION:
+      mix_named (widget, "warning_color", "window_fg_color", .25f, colour);
+      break;
+    case QUI_STATE_ABORTED:
+      mix_named (widget, "purple_3", "window_fg_color", .35f, colour);
+      break;
+    case QUI_STATE_IDLE:
+    case QUI_STATE_STARTING:
+    case QUI_STATE_DISABLED:
+    case QUI_STATE_HIDDEN:
+    case QUI_STATE_NONE:
+    default:
+      qui_looks_dim (widget, colour);
+    }
+}
+
+void
+qui_looks_state_symbol (GtkWidget *widget,
+                        QuiState   state,
+                        GdkRGBA   *colour)
+{
+  if (state == QUI_STATE_ACTIVE || state == QUI_STATE_FASTPATH)
+    qui_looks_named (widget, "success_color", colour);
+  else
+    qui_looks_state_text (widget, state, colour);
+}

@@ -21,5 +21,11 @@ const char *qui_looks_outcome_class     (QuiOutcomeKind kind);   /* "outcome-goo
 const char *qui_looks_environment_class (QuiEnvironment environment);   /* "production", "staging", "development", "no-environment" */
 /* Fill colour of a state in bars and charts, by the present style (light, dark). */
 void        qui_looks_state_fill        (GtkWidget *widget, QuiState state, GdkRGBA *fill);
+/* Colours for widgets that draw by themselves, the same as the classes in style.css: of a state's text and its symbol, of quiet text,
+ * and a named one (the text's own where the style does not define it). */
+void        qui_looks_state_text        (GtkWidget *widget, QuiState state, GdkRGBA *colour);
+void        qui_looks_state_symbol      (GtkWidget *widget, QuiState state, GdkRGBA *colour);
+void        qui_looks_dim               (GtkWidget *widget, GdkRGBA *colour);
+void        qui_looks_named             (GtkWidget *widget, const char *name, GdkRGBA *colour);
 
 G_END_DECLS

@@ -5,12 +5,12 @@
 
 #include "qui-session-tree.h"
 
+#include "qui-tree-cell.h"
 #include "qui-tree-cells.h"
 #include "qui-tree-columns.h"
 #include "qui-tree-menu.h"
 #include "qui-tree-place.h"
 #include "qui-tree-reveal.h"
-#include "qui-words.h"
 
 /*   QuiOutline  --set_outline-->  QuiRowList  -->  GtkMultiSelection  -->  GtkColumnView
  *                                  |   keeps the keys that are selected
@@ -212,16 +212,29 @@ set_open (QuiSessionTree *self,
   qui_view_set_open (self->view, qui_row_get_key (row), open);
 }
 
+/* A press on an expander folds, and selects nothing. */
 static void
-toggle_action (GtkWidget  *widget,
-               const char *name,
-               GVariant   *parameter)
+primary_pressed_cb (GtkGestureClick *gesture,
+                    int              n_press,
+                    double           x,
+                    double           y,
+                    QuiSessionTree  *self)
 {
-  QuiSessionTree *self = QUI_SESSION_TREE (widget);
-  g_autoptr (QuiRow) row = g_list_model_get_item (G_LIST_MODEL (self->rows), g_variant_get_uint32 (parameter));
+  GtkWidget *picked = gtk_widget_pick (GTK_WIDGET (self), x, y, GTK_PICK_DEFAULT);
+  GtkWidget *cell = picked != NULL && !QUI_IS_TREE_CELL (picked) ? gtk_widget_get_first_child (picked) : picked;
+  double cell_x, cell_y;
+  QuiRow *row;
 
-  if (row != NULL && qui_row_get_line (row)->expandable)
-    set_open (self, row, !qui_row_get_line (row)->open);
+  if (cell == NULL || !QUI_IS_TREE_CELL (cell) ||
+      !gtk_widget_translate_coordinates (GTK_WIDGET (self), cell, x, y, &cell_x, &cell_y) ||
+      !qui_tree_cell_is_expander (QUI_TREE_CELL (cell), cell_x))
+    return;
+
+  row = qui_tree_cells_find_row (cell, NULL);
+  if (row == NULL)
+    return;
+  gtk_gesture_set_state (GTK_GESTURE (gesture), GTK_EVENT_SEQUENCE_CLAIMED);
+  set_open (self, row, !qui_row_get_line (row)->open);
 }
 
 static void
@@ -369,7 +382,7 @@ menu_key_cb (GtkWidget *widget,
   return GDK_EVENT_STOP;
 }
 
-/* ---- Tooltips ---- */
+/* ---- Object ---- */
 
 static gboolean
 query_tooltip_cb (QuiSessionTree *self,
@@ -378,24 +391,7 @@ query_tooltip_cb (QuiSessionTree *self,
                   gboolean        keyboard,
                   GtkTooltip     *tooltip)
 {
-  GtkWidget *picked = keyboard ? NULL : gtk_widget_pick (GTK_WIDGET (self->column_view), x, y, GTK_PICK_DEFAULT);
-  g_autofree char *text = NULL;
-  QuiColumn column;
-  QuiRow *row = picked != NULL ? qui_tree_cells_find_row (picked, &column) : NULL;
-  graphene_rect_t bounds;
-
-  if (row == NULL || column == QUI_COLUMN_NONE)
-    return FALSE;
-  text = qui_words_cell_tooltip (qui_row_get_outline (row), qui_row_get_line (row), column);
-  if (text == NULL)
-    return FALSE;
-
-  /* Another cell, another tooltip. */
-  if (gtk_widget_compute_bounds (picked, GTK_WIDGET (self->column_view), &bounds))
-    gtk_tooltip_set_tip_area (tooltip, &(GdkRectangle) { (int) bounds.origin.x, (int) bounds.origin.y,
-                                                         (int) bounds.size.width, (int) bounds.size.height });
-  gtk_tooltip_set_text (tooltip, text);
-  return TRUE;
+  return !keyboard && qui_tree_cells_query_tooltip (GTK_WIDGET (self->column_view), x, y, tooltip);
 }
 
 static void
@@ -404,8 +400,6 @@ clear_clicked_cb (QuiSessionTree *self)
   give_up_filter (self);
   gtk_widget_grab_focus (GTK_WIDGET (self->column_view));
 }
-
-/* ---- Object ---- */
 
 static void
 qui_session_tree_get_property (GObject    *object,
@@ -494,7 +488,6 @@ qui_session_tree_class_init (QuiSessionTreeClass *klass)
   gtk_widget_class_bind_template_callback (widget_class, query_tooltip_cb);
   gtk_widget_class_bind_template_callback (widget_class, clear_clicked_cb);
 
-  gtk_widget_class_install_action (widget_class, "tree.toggle", "u", toggle_action);
   gtk_widget_class_add_binding (widget_class, GDK_KEY_Menu, 0, menu_key_cb, NULL);
   gtk_widget_class_add_binding (widget_class, GDK_KEY_F10, GDK_SHIFT_MASK, menu_key_cb, NULL);
   gtk_widget_class_add_binding_action (widget_class, GDK_KEY_Delete, 0, "act.terminate", NULL);
@@ -522,20 +515,29 @@ add_fold_keys (QuiSessionTree *self)
   gtk_widget_add_controller (GTK_WIDGET (self), controller);
 }
 
+/* Before the list, which would select. */
+static void
+add_click (QuiSessionTree *self,
+           guint           button,
+           GCallback       pressed)
+{
+  GtkGesture *click = gtk_gesture_click_new ();
+
+  gtk_gesture_single_set_button (GTK_GESTURE_SINGLE (click), button);
+  gtk_event_controller_set_propagation_phase (GTK_EVENT_CONTROLLER (click), GTK_PHASE_CAPTURE);
+  g_signal_connect (click, "pressed", pressed, self);
+  gtk_widget_add_controller (GTK_WIDGET (self), GTK_EVENT_CONTROLLER (click));
+}
+
 static void
 qui_session_tree_init (QuiSessionTree *self)
 {
-  GtkGesture *secondary = gtk_gesture_click_new ();
-
   self->filter = g_strdup ("");
   self->sort = QUI_COLUMN_NONE;
   gtk_widget_init_template (GTK_WIDGET (self));
   add_fold_keys (self);
-
-  gtk_gesture_single_set_button (GTK_GESTURE_SINGLE (secondary), GDK_BUTTON_SECONDARY);
-  gtk_event_controller_set_propagation_phase (GTK_EVENT_CONTROLLER (secondary), GTK_PHASE_CAPTURE);
-  g_signal_connect (secondary, "pressed", G_CALLBACK (secondary_pressed_cb), self);
-  gtk_widget_add_controller (GTK_WIDGET (self), GTK_EVENT_CONTROLLER (secondary));
+  add_click (self, GDK_BUTTON_PRIMARY, G_CALLBACK (primary_pressed_cb));
+  add_click (self, GDK_BUTTON_SECONDARY, G_CALLBACK (secondary_pressed_cb));
 }
 
 GtkWidget *

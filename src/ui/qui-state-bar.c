@@ -25,24 +25,24 @@ G_DEFINE_FINAL_TYPE (QuiStateBar, qui_state_bar, GTK_TYPE_WIDGET)
 
 /* All that is drawn in the same faint grey is one part. */
 static guint
-count_part (QuiStateBar *self,
+count_part (const guint *n_in_state,
             QuiState     state)
 {
   guint n;
 
   if (state == QUI_STATE_ACTIVE)
-    return self->n_in_state[QUI_STATE_ACTIVE] + self->n_in_state[QUI_STATE_FASTPATH];
+    return n_in_state[QUI_STATE_ACTIVE] + n_in_state[QUI_STATE_FASTPATH];
   if (state != QUI_STATE_IDLE)
-    return self->n_in_state[state];
+    return n_in_state[state];
 
-  n = self->n_in_state[QUI_STATE_IDLE];
+  n = n_in_state[QUI_STATE_IDLE];
   for (guint i = QUI_STATE_STARTING; i < QUI_N_STATES; i++)
-    n += self->n_in_state[i];
+    n += n_in_state[i];
   return n;
 }
 
 static void
-append_part (QuiStateBar     *self,
+append_part (GtkWidget       *widget,
              GtkSnapshot     *snapshot,
              QuiState         state,
              graphene_rect_t *part,
@@ -54,7 +54,7 @@ append_part (QuiStateBar     *self,
   float left = first ? RADIUS : 0.f;
   float right = last ? RADIUS : 0.f;
 
-  qui_looks_state_fill (GTK_WIDGET (self), state, &fill);
+  qui_looks_state_fill (widget, state, &fill);
   gsk_rounded_rect_init (&outline, part,
                          &GRAPHENE_SIZE_INIT (left, left), &GRAPHENE_SIZE_INIT (right, right),
                          &GRAPHENE_SIZE_INIT (right, right), &GRAPHENE_SIZE_INIT (left, left));
@@ -63,11 +63,12 @@ append_part (QuiStateBar     *self,
   gtk_snapshot_pop (snapshot);
 }
 
-static void
-qui_state_bar_snapshot (GtkWidget   *widget,
-                        GtkSnapshot *snapshot)
+void
+qui_state_bar_draw (GtkWidget   *widget,
+                    GtkSnapshot *snapshot,
+                    const guint  n_in_state[QUI_N_STATES],
+                    guint        largest)
 {
-  QuiStateBar *self = QUI_STATE_BAR (widget);
   float width = gtk_widget_get_width (widget);
   float top = MAX (0, (gtk_widget_get_height (widget) - HEIGHT) / 2);
   gboolean mirrored = gtk_widget_get_direction (widget) == GTK_TEXT_DIR_RTL;
@@ -75,15 +76,15 @@ qui_state_bar_snapshot (GtkWidget   *widget,
   guint before = 0;
 
   for (guint state = 0; state <= QUI_STATE_IDLE; state++)
-    total += count_part (self, state);
-  if (total == 0 || self->largest == 0)
+    total += count_part (n_in_state, state);
+  if (total == 0 || largest == 0)
     return;
 
   for (guint state = 0; state <= QUI_STATE_IDLE; state++)
     {
-      guint n = count_part (self, state);
-      float from = width * MIN (1.f, before / (float) self->largest);
-      float to = width * MIN (1.f, (before + n) / (float) self->largest);
+      guint n = count_part (n_in_state, state);
+      float from = width * MIN (1.f, before / (float) largest);
+      float to = width * MIN (1.f, (before + n) / (float) largest);
       gboolean last = before + n == total;
       graphene_rect_t part;
 
@@ -92,9 +93,18 @@ qui_state_bar_snapshot (GtkWidget   *widget,
       /* A part is never too thin to be seen. */
       to = MAX (to - (last ? 0.f : GAP), from + 1.f);
       graphene_rect_init (&part, mirrored ? width - to : from, top, to - from, HEIGHT);
-      append_part (self, snapshot, state, &part, mirrored ? last : before == 0, mirrored ? before == 0 : last);
+      append_part (widget, snapshot, state, &part, mirrored ? last : before == 0, mirrored ? before == 0 : last);
       before += n;
     }
+}
+
+static void
+qui_state_bar_snapshot (GtkWidget   *widget,
+                        GtkSnapshot *snapshot)
+{
+  QuiStateBar *self = QUI_STATE_BAR (widget);
+
+  qui_state_bar_draw (widget, snapshot, self->n_in_state, self->largest);
 }
 
 static void

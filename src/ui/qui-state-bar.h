@@ -18,4 +18,7 @@ G_DECLARE_FINAL_TYPE (QuiStateBar, qui_state_bar, QUI, STATE_BAR, GtkWidget)
 GtkWidget *qui_state_bar_new        (void);
 void       qui_state_bar_set_counts (QuiStateBar *self, const guint n_in_state[QUI_N_STATES], guint largest);
 
+/* Draws such a bar over the whole of another widget. */
+void       qui_state_bar_draw       (GtkWidget *widget, GtkSnapshot *snapshot, const guint n_in_state[QUI_N_STATES], guint largest);
+
 G_END_DECLS

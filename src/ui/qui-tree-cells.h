@@ -11,12 +11,14 @@
 
 G_BEGIN_DECLS
 
-/* Cells of QuiRow items. Only bound cells follow their row. A click on an expander activates the widget action
- * "tree.toggle" with the row's position. */
+/* Cells (QuiTreeCell) of QuiRow items. Only bound cells follow their row. */
 GtkListItemFactory *qui_tree_cells_factory     (QuiColumn column);
 
 /* The row that @widget shows: a cell, something in one, or the row widget around the cells. NULL if it shows none. No reference given.
  * @column may be NULL; it is QUI_COLUMN_NONE for a row widget. */
 QuiRow             *qui_tree_cells_find_row    (GtkWidget *widget, QuiColumn *column);
+
+/* The tooltip of the cell at @x, @y of a GtkColumnView; FALSE if there is none. */
+gboolean            qui_tree_cells_query_tooltip (GtkWidget *column_view, int x, int y, GtkTooltip *tooltip);
 
 G_END_DECLS

@@ -7,6 +7,8 @@
 
 #include <glib/gstdio.h>
 
+#include "qui-tree-cell.h"
+
 #define RESOURCES "/io/github/quiesce/Quiesce"
 
 void
@@ -116,6 +118,8 @@ collect_text (GtkWidget *widget,
     g_string_append_printf (text, "%s\n", gtk_label_get_text (GTK_LABEL (widget)));
   else if (GTK_IS_INSCRIPTION (widget))
     g_string_append_printf (text, "%s\n", gtk_inscription_get_text (GTK_INSCRIPTION (widget)));
+  else if (QUI_IS_TREE_CELL (widget))
+    g_string_append_printf (text, "%s\n", qui_tree_cell_get_text (QUI_TREE_CELL (widget)));
 
   for (GtkWidget *child = gtk_widget_get_first_child (widget); child != NULL; child = gtk_widget_get_next_sibling (child))
     collect_text (child, text);

@@ -110,6 +110,7 @@ selected_pids (Fixture *f)
 
   for (guint i = 0; i < keys->len; i++)
     g_string_append_printf (text, "%s%u", i > 0 ? " " : "", g_array_index (keys, QuiLineKey, i).id);
+
   return g_string_free (text, FALSE);
 }
 
@@ -330,8 +331,6 @@ test_top_stays_top (void)
   fixture_clear (&f);
 }
 
-/* ---- Folding ---- */
-
 /* Presses a key that the tree itself listens to. */
 static void
 press (Fixture    *f,
@@ -418,8 +417,6 @@ test_activate (void)
   g_assert_cmpuint (n_details, ==, 1);
   fixture_clear (&f);
 }
-
-/* ---- Sort ---- */
 
 static void
 click_header (Fixture    *f,
@@ -516,10 +513,8 @@ test_sort_and_widths_are_kept (void)
   fixture_clear (&f);
 }
 
-/* ---- Words ---- */
-
 static void
-test_row_is_named (void)
+test_row_has_name (void)
 {
   Fixture f;
   g_autoptr (QuiSnapshot) snapshot = synthetic_shop (0);
@@ -594,7 +589,7 @@ main (int    argc,
   g_test_add_func ("/session-tree/activate", test_activate);
   g_test_add_func ("/session-tree/sort-by-each-column", test_sort_by_each_column);
   g_test_add_func ("/session-tree/sort-and-widths-are-kept", test_sort_and_widths_are_kept);
-  g_test_add_func ("/session-tree/row-is-named", test_row_is_named);
+  g_test_add_func ("/session-tree/row-has-name", test_row_has_name);
   g_test_add_func ("/session-tree/nothing-matches", test_nothing_matches);
   g_test_add_func ("/session-tree/odd-names", test_odd_names);
 
