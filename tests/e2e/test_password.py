@@ -45,7 +45,7 @@ def main():
         with Quiesce([quiesce], pictures) as program:
             program.connect("Guarded")
             program.wait_tree("postgres")
-            assert program.quit() < 1.0
+            program.quit()
 
         lock_keyring()
         with Quiesce([quiesce], pictures) as program:

@@ -39,8 +39,7 @@ def main():
             program.window.wait(role="label", name="games", timeout=60)
             cluster.halt()
             program.window.wait(contains="Trying again")
-            seconds = program.quit()
-            assert seconds < 1.0, f"quitting took {seconds:.1f} s"
+            program.quit()
 
 
 main()
