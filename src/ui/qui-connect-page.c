@@ -81,6 +81,9 @@ dup_server_words (const GError *error)
   if (qui_error_get_hint (error) != NULL)
     g_string_append_printf (text, "\n%s", qui_error_get_hint (error));
 
+  /* libpq indents its second lines. */
+  g_string_replace (text, "\t", "", 0);
+
   return g_string_free (text, FALSE);
 }
 

@@ -58,8 +58,10 @@ forget_focus (QuiPanes *self)
   GtkRoot *root = gtk_widget_get_root (GTK_WIDGET (self));
   GtkWidget *focus = root != NULL ? gtk_root_get_focus (root) : NULL;
 
-  if (focus != NULL && gtk_widget_is_ancestor (focus, self->sidebar))
-    gtk_root_set_focus (root, NULL);
+  if (focus == NULL || !gtk_widget_is_ancestor (focus, self->sidebar))
+    return;
+
+  gtk_root_set_focus (root, NULL);
   gtk_widget_set_focus_child (self->paned, NULL);
   gtk_widget_set_focus_child (self->drawer, NULL);
 }
@@ -83,6 +85,17 @@ place_sidebar (QuiPanes *self)
       gtk_paned_set_start_child (GTK_PANED (self->paned), self->sidebar);
       gtk_paned_set_position (GTK_PANED (self->paned), self->width);
     }
+}
+
+/* Where the person put the edge of the sidebar; not where too narrow a window pushed it. */
+static void
+edge_moved (QuiPanes *self)
+{
+  int position, max_position;
+
+  g_object_get (self->paned, "position", &position, "max-position", &max_position, NULL);
+  if (qui_panes_get_beside (self) && position < max_position)
+    self->width = MAX (position, MIN_WIDTH);
 }
 
 static void
@@ -212,6 +225,7 @@ qui_panes_init (QuiPanes *self)
   gtk_paned_set_shrink_start_child (GTK_PANED (self->paned), FALSE);
   gtk_paned_set_shrink_end_child (GTK_PANED (self->paned), FALSE);
   gtk_paned_set_resize_start_child (GTK_PANED (self->paned), FALSE);
+  g_signal_connect_object (self->paned, "notify::position", G_CALLBACK (edge_moved), self, G_CONNECT_SWAPPED);
 
   self->scrim = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 0);
   gtk_widget_add_css_class (self->scrim, "q-scrim");
@@ -239,7 +253,6 @@ qui_panes_set_narrow (QuiPanes *self,
   if (self->narrow == narrow)
     return;
 
-  self->width = qui_panes_get_sidebar_width (self);
   self->narrow = narrow;
   self->shown_narrow = FALSE;
   if (self->sidebar != NULL)
@@ -267,14 +280,13 @@ qui_panes_set_shown (QuiPanes *self,
   if (qui_panes_get_shown (self) == shown)
     return;
 
-  self->width = qui_panes_get_sidebar_width (self);
   if (self->narrow)
     self->shown_narrow = shown;
   else
     self->shown_wide = shown;
   update (self);
   if (self->narrow && self->sidebar != NULL)
-    gtk_widget_child_focus (shown ? self->sidebar : self->content, GTK_DIR_TAB_FORWARD);
+    gtk_widget_grab_focus (shown ? self->sidebar : self->content);
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_SHOWN]);
   if (!self->narrow)
     g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_BESIDE]);
@@ -311,5 +323,5 @@ qui_panes_get_sidebar_width (QuiPanes *self)
 {
   g_return_val_if_fail (QUI_IS_PANES (self), 0);
 
-  return qui_panes_get_beside (self) ? gtk_paned_get_position (GTK_PANED (self->paned)) : self->width;
+  return self->width;
 }

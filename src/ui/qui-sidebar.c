@@ -369,6 +369,15 @@ qui_sidebar_measure (GtkWidget      *widget,
                       minimum, natural, minimum_baseline, natural_baseline);
 }
 
+static gboolean
+qui_sidebar_grab_focus (GtkWidget *widget)
+{
+  QuiSidebar *self = QUI_SIDEBAR (widget);
+  GtkListBoxRow *row = gtk_list_box_get_selected_row (self->list);
+
+  return gtk_widget_grab_focus (row != NULL ? GTK_WIDGET (row) : GTK_WIDGET (self->list));
+}
+
 static void
 qui_sidebar_dispose (GObject *object)
 {
@@ -435,6 +444,7 @@ qui_sidebar_class_init (QuiSidebarClass *klass)
   object_class->set_property = qui_sidebar_set_property;
   widget_class->size_allocate = qui_sidebar_size_allocate;
   widget_class->measure = qui_sidebar_measure;
+  widget_class->grab_focus = qui_sidebar_grab_focus;
 
   properties[PROP_SELECTED] =
     g_param_spec_object ("selected", NULL, NULL, QUI_TYPE_SERVER,

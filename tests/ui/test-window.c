@@ -306,6 +306,8 @@ test_narrow (Fixture       *fixture,
   qui_test_settle (fixture->window);
   g_assert_true (gtk_widget_get_mapped (sidebar));
   g_assert_false (gtk_widget_is_ancestor (sidebar, get (fixture->window, GTK_TYPE_PANED, NULL)));
+  g_assert_cmpint (gtk_widget_get_width (sidebar), ==, 222);
+  g_assert_true (gtk_widget_has_focus (get (sidebar, QUI_TYPE_SIDEBAR_ROW, NULL)));
   qui_test_shot (fixture->window, "narrow-sidebar");
 
   /* Choosing a connection closes it. */
@@ -317,6 +319,7 @@ test_narrow (Fixture       *fixture,
   qui_test_wait (!qui_panes_get_narrow (panes));
   qui_test_settle (fixture->window);
   g_assert_true (gtk_widget_get_mapped (sidebar));
+  g_assert_cmpint (qui_panes_get_sidebar_width (panes), ==, 222);
   g_assert_true (g_settings_get_boolean (fixture->settings, "sidebar-visible"));
 }
 
@@ -436,6 +439,19 @@ test_watched (Fixture       *fixture,
   g_assert_false (watched);
 }
 
+static void
+test_shortcuts (void)
+{
+  g_autoptr (GtkBuilder) builder = gtk_builder_new_from_resource ("/io/github/quiesce/Quiesce/gtk/help-overlay.ui");
+  GtkWidget *window = GTK_WIDGET (gtk_builder_get_object (builder, "help_overlay"));
+
+  gtk_window_present (GTK_WINDOW (window));
+  qui_test_settle (window);
+  g_assert_true (says (window, "Disconnect everyone else"));
+  qui_test_shot (window, "shortcuts");
+  gtk_window_destroy (GTK_WINDOW (window));
+}
+
 int
 main (int    argc,
       char **argv)
@@ -453,6 +469,7 @@ main (int    argc,
   ADD ("/window/import", test_import);
   ADD ("/window/watched", test_watched);
 #undef ADD
+  g_test_add_func ("/window/shortcuts", test_shortcuts);
 
   return g_test_run ();
 }
