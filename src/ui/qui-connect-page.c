@@ -168,6 +168,7 @@ update (QuiConnectPage *self)
   QuiServerState state = qui_server_get_state (self->server);
   gboolean asks = state == QUI_SERVER_NEEDS_PASSWORD;
   gboolean failed = state == QUI_SERVER_FAILED;
+  const GError *error = qui_server_get_error (self->server);
 
   switch (state)
     {
@@ -194,7 +195,8 @@ update (QuiConnectPage *self)
   gtk_widget_set_visible (GTK_WIDGET (self->connect_button), state != QUI_SERVER_CONNECTING);
   gtk_widget_set_visible (self->edit_button, state != QUI_SERVER_CONNECTING);
   gtk_widget_set_visible (self->password_box, asks);
-  show_words (self, asks || failed ? qui_server_get_error (self->server) : NULL);
+  /* That a password is needed is said already; the server has not spoken yet. */
+  show_words (self, failed || (asks && !g_error_matches (error, QUI_ERROR, QUI_ERROR_PASSWORD_NEEDED)) ? error : NULL);
   show_keyring (self);
 }
 

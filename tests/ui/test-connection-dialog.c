@@ -5,6 +5,8 @@
 
 #include "qui-connection-dialog.h"
 
+#include <string.h>
+
 #include "qui-keyring.h"
 #include "qui-test-cluster.h"
 #include "qui-test-ui.h"
@@ -245,6 +247,60 @@ test_save (Fixture       *fixture,
   g_assert_cmpstr (gone, ==, "(none)");
 }
 
+/* Locks every keyring there is. */
+static void
+lock_keyring (void)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GDBusConnection) bus = g_bus_get_sync (G_BUS_TYPE_SESSION, NULL, &error);
+  g_autoptr (GVariant) answer = NULL;
+
+  g_assert_no_error (error);
+  answer = g_dbus_connection_call_sync (bus, "org.freedesktop.secrets", "/org/freedesktop/secrets",
+                                        "org.freedesktop.Secret.Service", "Lock",
+                                        g_variant_new_parsed ("([objectpath '/org/freedesktop/secrets/collection/login'],)"),
+                                        NULL, G_DBUS_CALL_FLAGS_NONE, -1, NULL, &error);
+  g_assert_no_error (error);
+}
+
+/* The last one: the keyring stays locked. */
+static void
+test_locked (Fixture       *fixture,
+             gconstpointer  data)
+{
+  g_autoptr (QuiProfile) profile = NULL;
+  g_autofree char *text = NULL;
+
+  open_dialog (fixture, NULL);
+  set_text (fixture, "name", "orders-prod");
+  set_text (fixture, "password", "hush");
+  click (fixture, "save_button");
+  qui_test_wait (fixture->closed);
+  profile = g_list_model_get_item (G_LIST_MODEL (fixture->store), 0);
+  g_assert_true (qui_profile_get_keep_password (profile));
+  g_clear_object (&fixture->saved);
+  g_clear_pointer (&fixture->password, g_free);
+
+  /* Nobody is asked to unlock it by opening the dialog; the person may. */
+  lock_keyring ();
+  open_dialog (fixture, profile);
+  qui_test_wait (gtk_widget_get_visible (get (fixture, "keyring_row")));
+  g_assert_true (gtk_widget_get_visible (get (fixture, "unlock_button")));
+  text = qui_test_dup_text (get (fixture, "keyring_row"));
+  g_assert_nonnull (strstr (text, "locked"));
+
+  /* A new password cannot be kept now: it is said, and the run goes on with it. */
+  set_text (fixture, "password", "newer");
+  click (fixture, "save_button");
+  qui_test_wait (gtk_revealer_get_reveal_child (GTK_REVEALER (get (fixture, "notice"))));
+  g_assert_false (fixture->closed);
+  g_assert_null (fixture->saved);
+  qui_test_shot (fixture->dialog, "dialog-locked");
+  click (fixture, "notice_button");
+  qui_test_wait (fixture->closed);
+  g_assert_cmpstr (fixture->password, ==, "newer");
+}
+
 static void
 test_connection (Fixture       *fixture,
                  gconstpointer  data)
@@ -306,6 +362,7 @@ main (int    argc,
   ADD ("/connection-dialog/check", test_check);
   ADD ("/connection-dialog/save", test_save);
   ADD ("/connection-dialog/test", test_connection);
+  ADD ("/connection-dialog/locked", test_locked);
 #undef ADD
 
   return g_test_run ();

@@ -439,6 +439,57 @@ test_watched (Fixture       *fixture,
   g_assert_false (watched);
 }
 
+/* The last one: the keyring stays locked. */
+static void
+test_locked (Fixture       *fixture,
+             gconstpointer  data)
+{
+  QuiTestCluster *cluster = qui_test_cluster_start (NULL);
+  g_autofree char *conninfo = qui_test_cluster_conninfo_tcp (cluster, "anna", "postgres", NULL);
+  g_autoptr (GDBusConnection) bus = g_bus_get_sync (G_BUS_TYPE_SESSION, NULL, NULL);
+  g_autoptr (GVariant) answer = NULL;
+  QuiServer *server = qui_test_servers_add (fixture->servers, "orders-prod", conninfo);
+  GtkWidget *entry;
+
+  qui_test_cluster_sql (cluster, NULL, "CREATE ROLE anna LOGIN PASSWORD 'hush'");
+  qui_test_cluster_set_hba (cluster, "host all all all scram-sha-256");
+
+  open_window (fixture);
+  qui_test_wait (qui_server_get_state (server) == QUI_SERVER_NEEDS_PASSWORD);
+  g_assert_false (is_shown (fixture->window, "unlock_button"));
+  qui_server_connect_with_password (server, "hush", TRUE);
+  qui_test_wait (qui_profile_get_keep_password (qui_server_get_profile (server)));
+  gtk_window_destroy (GTK_WINDOW (fixture->window));
+  qui_test_wait (fixture->window == NULL);
+  qui_test_servers_free (fixture->servers);
+
+  /* Another run finds it locked. */
+  answer = g_dbus_connection_call_sync (bus, "org.freedesktop.secrets", "/org/freedesktop/secrets",
+                                        "org.freedesktop.Secret.Service", "Lock",
+                                        g_variant_new_parsed ("([objectpath '/org/freedesktop/secrets/collection/login'],)"),
+                                        NULL, G_DBUS_CALL_FLAGS_NONE, -1, NULL, NULL);
+  g_assert_nonnull (answer);
+  fixture->servers = qui_test_servers_new ();
+  server = qui_test_servers_add (fixture->servers, "orders-prod", conninfo);
+  g_object_set (qui_server_get_profile (server), "keep-password", TRUE, NULL);
+  open_window (fixture);
+  qui_test_wait (qui_server_get_state (server) == QUI_SERVER_NEEDS_PASSWORD);
+  qui_test_settle (fixture->window);
+  g_assert_true (is_shown (fixture->window, "unlock_button"));
+  qui_test_shot (fixture->window, "locked");
+  entry = get (fixture->window, ADW_TYPE_PASSWORD_ENTRY_ROW, "password");
+  g_assert_true (gtk_widget_get_mapped (entry));
+
+  /* It goes on without the keyring. */
+  gtk_editable_set_text (GTK_EDITABLE (entry), "hush");
+  g_signal_emit_by_name (entry, "entry-activated");
+  qui_test_wait (qui_server_get_state (server) == QUI_SERVER_LIVE);
+
+  gtk_window_destroy (GTK_WINDOW (fixture->window));
+  qui_server_disconnect (server);
+  qui_test_cluster_stop (cluster);
+}
+
 static void
 test_shortcuts (void)
 {
@@ -468,6 +519,7 @@ main (int    argc,
   ADD ("/window/connections", test_connections);
   ADD ("/window/import", test_import);
   ADD ("/window/watched", test_watched);
+  ADD ("/window/locked", test_locked);
 #undef ADD
   g_test_add_func ("/window/shortcuts", test_shortcuts);
 
