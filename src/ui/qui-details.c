@@ -285,6 +285,7 @@ qui_details_init (QuiDetails *self)
 
   /* In the order of ServerField and SeveralField. */
   fields = QUI_FIELD_GRID (self->server_fields);
+  qui_field_grid_set_width_chars (fields, 60);
   qui_field_grid_add (fields, 0, _("Role"));
   qui_field_grid_add (fields, 0, _("Rights"));
   qui_field_grid_add (fields, 0, _("Up for"));
@@ -292,6 +293,7 @@ qui_details_init (QuiDetails *self)
   qui_field_grid_add (fields, 1, _("Databases"));
   qui_field_grid_add (fields, 1, _("Mode"));
   fields = QUI_FIELD_GRID (self->several_fields);
+  qui_field_grid_set_width_chars (fields, 80);
   qui_field_grid_add (fields, 0, _("States"));
   qui_field_grid_add (fields, 0, _("Oldest transaction"));
 }

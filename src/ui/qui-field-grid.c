@@ -20,6 +20,7 @@ struct _QuiFieldGrid
   GtkWidget *grid;
   GArray    *fields;                  /* Field */
   guint      n_in_column[MAX_COLUMNS];
+  int        width_chars;
 };
 
 G_DEFINE_FINAL_TYPE (QuiFieldGrid, qui_field_grid, GTK_TYPE_WIDGET)
@@ -54,6 +55,7 @@ static void
 qui_field_grid_init (QuiFieldGrid *self)
 {
   self->fields = g_array_new (FALSE, FALSE, sizeof (Field));
+  self->width_chars = 24;
   self->grid = gtk_grid_new ();
   gtk_grid_set_column_spacing (GTK_GRID (self->grid), 10);
   gtk_grid_set_row_spacing (GTK_GRID (self->grid), 0);
@@ -64,6 +66,15 @@ GtkWidget *
 qui_field_grid_new (void)
 {
   return g_object_new (QUI_TYPE_FIELD_GRID, NULL);
+}
+
+void
+qui_field_grid_set_width_chars (QuiFieldGrid *self,
+                                int           width_chars)
+{
+  g_return_if_fail (QUI_IS_FIELD_GRID (self));
+
+  self->width_chars = width_chars;
 }
 
 guint
@@ -84,7 +95,7 @@ qui_field_grid_add (QuiFieldGrid *self,
 
   gtk_label_set_xalign (GTK_LABEL (field.value), 0);
   gtk_label_set_ellipsize (GTK_LABEL (field.value), PANGO_ELLIPSIZE_END);
-  gtk_label_set_max_width_chars (GTK_LABEL (field.value), 24);
+  gtk_label_set_max_width_chars (GTK_LABEL (field.value), self->width_chars);
   gtk_label_set_single_line_mode (GTK_LABEL (field.value), TRUE);
   gtk_widget_add_css_class (field.value, "fieldval");
   gtk_widget_add_css_class (field.value, "num");

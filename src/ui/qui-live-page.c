@@ -5,6 +5,7 @@
 
 #include "qui-live-page.h"
 
+#include "qui-detail.h"
 #include "qui-details.h"
 #include "qui-filter-bar.h"
 #include "qui-picked.h"
@@ -59,10 +60,27 @@ show_selection (QuiLivePage *self)
 }
 
 static void
+show_sizes (QuiLivePage *self,
+            QuiOutline  *outline)
+{
+  QuiSnapshot *snapshot = qui_outline_get_snapshot (outline);
+
+  for (guint i = 0; i < qui_snapshot_get_n_databases (snapshot); i++)
+    {
+      guint32 oid = qui_snapshot_get_database (snapshot, i)->oid;
+      const QuiDatabaseDetail *facts = qui_server_get_database_detail (self->server, oid);
+
+      qui_session_tree_set_database_size (QUI_SESSION_TREE (self->tree), oid, facts != NULL ? facts->size : -1);
+    }
+}
+
+static void
 rows_updated_cb (QuiLivePage *self)
 {
   QuiOutline *outline = qui_row_list_get_outline (qui_server_get_rows (self->server));
 
+  if (outline != NULL)
+    show_sizes (self, outline);
   qui_summary_set_outline (QUI_SUMMARY (self->summary), outline);
   qui_filter_bar_set_outline (QUI_FILTER_BAR (self->filter_bar), outline);
   show_selection (self);

@@ -143,6 +143,8 @@ fill_jumps (QuiSessionDetails *self,
 
   while ((old = gtk_widget_get_next_sibling (title)) != NULL)
     gtk_box_remove (GTK_BOX (box), old);
+  /* Shown first: a label that is cut where there is no room keeps its least width when it is measured in a hidden box. */
+  gtk_widget_set_visible (box, n > 0);
 
   for (guint i = 0; i < MIN (pids->len, MAX_JUMPS); i++)
     add_jump (self, box, g_array_index (pids, int, i), in_full);
@@ -154,7 +156,6 @@ fill_jumps (QuiSessionDetails *self,
       gtk_widget_add_css_class (label, "fieldkey");
       gtk_box_append (GTK_BOX (box), label);
     }
-  gtk_widget_set_visible (box, n > 0);
 }
 
 static GArray *
@@ -211,9 +212,9 @@ show_jumps (QuiSessionDetails *self)
 
   g_free (self->jump_key);
   self->jump_key = g_steal_pointer (&key);
+  gtk_widget_set_visible (self->jumps, self->session->n_blockers + self->session->n_blocked > 0);
   fill_jumps (self, self->blockers, blockers, self->session->n_blockers, blockers->len == 1);
   fill_jumps (self, self->blocked, blocked, self->session->n_blocked, FALSE);
-  gtk_widget_set_visible (self->jumps, self->session->n_blockers + self->session->n_blocked > 0);
 }
 
 /* ---- Query and fields ---- */

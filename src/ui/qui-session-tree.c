@@ -11,6 +11,8 @@
 #include "qui-tree-menu.h"
 #include "qui-tree-place.h"
 #include "qui-tree-reveal.h"
+#include "qui-tree-selection.h"
+#include "qui-words.h"
 
 /*   QuiOutline  --set_outline-->  QuiRowList  -->  GtkMultiSelection  -->  GtkColumnView
  *                                  |   keeps the keys that are selected
@@ -33,8 +35,10 @@ struct _QuiSessionTree
   QuiView           *view;
   GtkMultiSelection *selection;
   QuiTreeColumns    *columns;
+  GHashTable        *sizes;           /* of databases: oid -> text */
   QuiTreePlace      *place;
   GtkWidget         *menu;            /* GtkPopoverMenu, made when first asked for */
+  QuiRow            *menu_row;        /* that had the focus before it */
 
   gboolean           updating;        /* the list is taking an outline, or we select: not the person */
   gboolean           narrow;
@@ -65,72 +69,24 @@ get_list (QuiSessionTree *self)
 /* ---- Selection ---- */
 
 static void
-remember_selection (QuiSessionTree *self)
-{
-  g_autoptr (GArray) keys = qui_session_tree_dup_selection (self);
-
-  qui_row_list_set_selected_keys (self->rows, (const QuiLineKey *) (gpointer) keys->data, keys->len);
-}
-
-static void
 selection_changed_cb (QuiSessionTree *self)
 {
+  g_autoptr (GArray) keys = NULL;
+
   if (self->updating)
     return;
   g_clear_pointer (&self->wanted, g_free);
-  remember_selection (self);
+  keys = qui_session_tree_dup_selection (self);
+  qui_row_list_set_selected_keys (self->rows, (const QuiLineKey *) (gpointer) keys->data, keys->len);
   g_signal_emit (self, signals[SELECTION_CHANGED], 0);
-}
-
-/* Selects what was selected and is in the list; TRUE if that differs from what is selected now. */
-static gboolean
-restore_selection (QuiSessionTree *self)
-{
-  g_autoptr (GArray) keys = qui_row_list_get_selected_keys (self->rows);
-  g_autoptr (GtkBitset) present = gtk_selection_model_get_selection (GTK_SELECTION_MODEL (self->selection));
-  g_autoptr (GtkBitset) wanted = gtk_bitset_new_empty ();
-  g_autoptr (GtkBitset) all = NULL;
-
-  for (guint i = 0; i < keys->len; i++)
-    {
-      guint position;
-
-      if (qui_row_list_find (self->rows, &g_array_index (keys, QuiLineKey, i), &position) != NULL)
-        gtk_bitset_add (wanted, position);
-    }
-  if (gtk_bitset_equals (present, wanted))
-    return FALSE;
-
-  all = gtk_bitset_new_range (0, g_list_model_get_n_items (G_LIST_MODEL (self->rows)));
-  gtk_selection_model_set_selection (GTK_SELECTION_MODEL (self->selection), wanted, all);
-  return TRUE;
 }
 
 GArray *
 qui_session_tree_dup_selection (QuiSessionTree *self)
 {
-  GArray *keys = g_array_new (FALSE, FALSE, sizeof (QuiLineKey));
-  g_autoptr (GtkBitset) selected = NULL;
-  GtkBitsetIter iter;
-  guint position;
+  g_return_val_if_fail (QUI_IS_SESSION_TREE (self), NULL);
 
-  g_return_val_if_fail (QUI_IS_SESSION_TREE (self), keys);
-
-  selected = gtk_selection_model_get_selection (GTK_SELECTION_MODEL (self->selection));
-  for (gboolean more = gtk_bitset_iter_init_first (&iter, selected, &position); more; more = gtk_bitset_iter_next (&iter, &position))
-    {
-      g_autoptr (QuiRow) row = g_list_model_get_item (G_LIST_MODEL (self->rows), position);
-
-      g_array_append_val (keys, *qui_row_get_key (row));
-    }
-  return keys;
-}
-
-static void
-select_only (QuiSessionTree *self,
-             guint           position)
-{
-  gtk_selection_model_select_item (GTK_SELECTION_MODEL (self->selection), position, TRUE);
+  return qui_tree_selection_dup_keys (GTK_SELECTION_MODEL (self->selection), self->rows);
 }
 
 /* ---- Outlines come ---- */
@@ -150,7 +106,7 @@ reveal_now (QuiSessionTree *self)
     return FALSE;
 
   g_clear_pointer (&self->wanted, g_free);
-  select_only (self, position);
+  gtk_selection_model_select_item (GTK_SELECTION_MODEL (self->selection), position, TRUE);
   qui_tree_place_reveal (self->place, position);
   return TRUE;
 }
@@ -166,7 +122,7 @@ static void
 updated_cb (QuiSessionTree *self)
 {
   QuiOutline *outline = qui_row_list_get_outline (self->rows);
-  gboolean changed = restore_selection (self);
+  gboolean changed = qui_tree_selection_restore (GTK_SELECTION_MODEL (self->selection), self->rows);
 
   self->updating = FALSE;
   gtk_widget_set_visible (self->nothing, outline != NULL && qui_outline_is_filtered (outline) && qui_outline_get_n_lines (outline) == 0);
@@ -234,6 +190,8 @@ primary_pressed_cb (GtkGestureClick *gesture,
   if (row == NULL)
     return;
   gtk_gesture_set_state (GTK_GESTURE (gesture), GTK_EVENT_SEQUENCE_CLAIMED);
+  /* The keys go on from here. */
+  qui_tree_place_focus (self->place, row);
   set_open (self, row, !qui_row_get_line (row)->open);
 }
 
@@ -271,7 +229,7 @@ static void
 go_to (QuiSessionTree *self,
        guint           position)
 {
-  select_only (self, position);
+  gtk_selection_model_select_item (GTK_SELECTION_MODEL (self->selection), position, TRUE);
   qui_tree_place_reveal (self->place, position);
 }
 
@@ -321,6 +279,15 @@ fold_key_cb (GtkWidget *widget,
 
 /* ---- Context menu ---- */
 
+/* The menu took the focus from a row; the keys go on from there. */
+static void
+menu_closed_cb (QuiSessionTree *self)
+{
+  if (self->menu_row != NULL)
+    qui_tree_place_focus (self->place, self->menu_row);
+  g_clear_object (&self->menu_row);
+}
+
 static void
 popup_menu (QuiSessionTree     *self,
             const GdkRectangle *where)
@@ -334,12 +301,15 @@ popup_menu (QuiSessionTree     *self,
       gtk_popover_set_has_arrow (GTK_POPOVER (self->menu), FALSE);
       gtk_widget_set_halign (self->menu, GTK_ALIGN_START);
       gtk_widget_set_parent (self->menu, GTK_WIDGET (self));
+      g_signal_connect_object (self->menu, "closed", G_CALLBACK (menu_closed_cb), self, G_CONNECT_SWAPPED);
     }
+  g_set_object (&self->menu_row, get_focus_row (self, NULL));
   gtk_popover_menu_set_menu_model (GTK_POPOVER_MENU (self->menu), model);
   gtk_popover_set_pointing_to (GTK_POPOVER (self->menu), where);
   gtk_popover_popup (GTK_POPOVER (self->menu));
 }
 
+/* Selects what the menu will be about. */
 static void
 secondary_pressed_cb (GtkGestureClick *gesture,
                       int              n_press,
@@ -355,15 +325,27 @@ secondary_pressed_cb (GtkGestureClick *gesture,
   if (picked == NULL || (picked != get_list (self) && !gtk_widget_is_ancestor (picked, get_list (self))))
     return;
 
+  gtk_gesture_set_state (GTK_GESTURE (gesture), GTK_EVENT_SEQUENCE_CLAIMED);
   row = qui_tree_cells_find_row (picked, NULL);
   if (row == NULL)
     gtk_selection_model_unselect_all (GTK_SELECTION_MODEL (self->selection));
   else if (qui_row_list_find (self->rows, qui_row_get_key (row), &position) != NULL &&
            !gtk_selection_model_is_selected (GTK_SELECTION_MODEL (self->selection), position))
     go_to (self, position);
+}
 
-  gtk_gesture_set_state (GTK_GESTURE (gesture), GTK_EVENT_SEQUENCE_CLAIMED);
-  popup_menu (self, &(GdkRectangle) { (int) x, (int) y, 1, 1 });
+/* Not before: a popover that takes the release leaves the row pressed. */
+static void
+secondary_released_cb (GtkGestureClick *gesture,
+                       int              n_press,
+                       double           x,
+                       double           y,
+                       QuiSessionTree  *self)
+{
+  GdkEventSequence *sequence = gtk_gesture_single_get_current_sequence (GTK_GESTURE_SINGLE (gesture));
+
+  if (gtk_gesture_get_sequence_state (GTK_GESTURE (gesture), sequence) == GTK_EVENT_SEQUENCE_CLAIMED)
+    popup_menu (self, &(GdkRectangle) { (int) x, (int) y, 1, 1 });
 }
 
 static gboolean
@@ -438,6 +420,7 @@ qui_session_tree_dispose (GObject *object)
 {
   QuiSessionTree *self = QUI_SESSION_TREE (object);
 
+  g_clear_object (&self->menu_row);
   g_clear_pointer (&self->menu, gtk_widget_unparent);
   g_clear_pointer (&self->place, qui_tree_place_free);
   gtk_widget_dispose_template (GTK_WIDGET (self), QUI_TYPE_SESSION_TREE);
@@ -454,6 +437,7 @@ qui_session_tree_finalize (GObject *object)
 {
   QuiSessionTree *self = QUI_SESSION_TREE (object);
 
+  g_hash_table_unref (self->sizes);
   g_free (self->filter);
   g_free (self->wanted);
 
@@ -490,8 +474,9 @@ qui_session_tree_class_init (QuiSessionTreeClass *klass)
 
   gtk_widget_class_add_binding (widget_class, GDK_KEY_Menu, 0, menu_key_cb, NULL);
   gtk_widget_class_add_binding (widget_class, GDK_KEY_F10, GDK_SHIFT_MASK, menu_key_cb, NULL);
-  gtk_widget_class_add_binding_action (widget_class, GDK_KEY_Delete, 0, "act.terminate", NULL);
+  /* The last one is the one that menus show. */
   gtk_widget_class_add_binding_action (widget_class, GDK_KEY_KP_Delete, 0, "act.terminate", NULL);
+  gtk_widget_class_add_binding_action (widget_class, GDK_KEY_Delete, 0, "act.terminate", NULL);
 }
 
 static void
@@ -519,13 +504,16 @@ add_fold_keys (QuiSessionTree *self)
 static void
 add_click (QuiSessionTree *self,
            guint           button,
-           GCallback       pressed)
+           GCallback       pressed,
+           GCallback       released)
 {
   GtkGesture *click = gtk_gesture_click_new ();
 
   gtk_gesture_single_set_button (GTK_GESTURE_SINGLE (click), button);
   gtk_event_controller_set_propagation_phase (GTK_EVENT_CONTROLLER (click), GTK_PHASE_CAPTURE);
   g_signal_connect (click, "pressed", pressed, self);
+  if (released != NULL)
+    g_signal_connect (click, "released", released, self);
   gtk_widget_add_controller (GTK_WIDGET (self), GTK_EVENT_CONTROLLER (click));
 }
 
@@ -533,11 +521,12 @@ static void
 qui_session_tree_init (QuiSessionTree *self)
 {
   self->filter = g_strdup ("");
+  self->sizes = g_hash_table_new_full (NULL, NULL, NULL, g_free);
   self->sort = QUI_COLUMN_NONE;
   gtk_widget_init_template (GTK_WIDGET (self));
   add_fold_keys (self);
-  add_click (self, GDK_BUTTON_PRIMARY, G_CALLBACK (primary_pressed_cb));
-  add_click (self, GDK_BUTTON_SECONDARY, G_CALLBACK (secondary_pressed_cb));
+  add_click (self, GDK_BUTTON_PRIMARY, G_CALLBACK (primary_pressed_cb), NULL);
+  add_click (self, GDK_BUTTON_SECONDARY, G_CALLBACK (secondary_pressed_cb), G_CALLBACK (secondary_released_cb));
 }
 
 GtkWidget *
@@ -554,7 +543,7 @@ qui_session_tree_new (QuiRowList *rows,
   self->rows = g_object_ref (rows);
   self->view = g_object_ref (view);
   self->selection = gtk_multi_selection_new (G_LIST_MODEL (g_object_ref (rows)));
-  self->columns = qui_tree_columns_new (self->column_view, view, settings);
+  self->columns = qui_tree_columns_new (self->column_view, view, settings, self->sizes);
   self->place = qui_tree_place_new (self->column_view, rows);
   gtk_column_view_set_model (self->column_view, GTK_SELECTION_MODEL (self->selection));
 
@@ -585,4 +574,23 @@ qui_session_tree_reveal (QuiSessionTree   *self,
   outline = qui_outline_ref (qui_row_list_get_outline (self->rows));
   if (!qui_tree_reveal_open (self->view, qui_outline_get_snapshot (outline), key))
     give_up_filter (self);
+}
+
+void
+qui_session_tree_set_database_size (QuiSessionTree *self,
+                                    guint32         oid,
+                                    gint64          size)
+{
+  g_autofree char *text = NULL;
+  QuiRow *row;
+
+  g_return_if_fail (QUI_IS_SESSION_TREE (self));
+
+  text = size >= 0 ? qui_words_size (size) : NULL;
+  if (g_strcmp0 (text, g_hash_table_lookup (self->sizes, GUINT_TO_POINTER (oid))) == 0)
+    return;
+  g_hash_table_insert (self->sizes, GUINT_TO_POINTER (oid), g_steal_pointer (&text));
+  row = qui_row_list_find (self->rows, &(QuiLineKey) { QUI_LINE_DATABASE, oid, 0 }, NULL);
+  if (row != NULL)
+    g_signal_emit_by_name (row, "changed");
 }

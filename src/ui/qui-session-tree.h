@@ -26,5 +26,7 @@ GtkWidget *qui_session_tree_new           (QuiRowList *rows, QuiView *view, GSet
 GArray    *qui_session_tree_dup_selection (QuiSessionTree *self);
 /* Selects that line alone and brings it on screen; opens what it is folded into, and gives up the filter where that hides it. */
 void       qui_session_tree_reveal        (QuiSessionTree *self, const QuiLineKey *key);
+/* In bytes; -1: not known. No look tells it. */
+void       qui_session_tree_set_database_size (QuiSessionTree *self, guint32 oid, gint64 size);
 
 G_END_DECLS

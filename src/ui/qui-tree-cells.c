@@ -20,6 +20,7 @@
 typedef struct
 {
   QuiColumn   column;
+  GHashTable *sizes;
   QuiOutline *outline;      /* the latest one seen; NULL before the first */
   guint       generation;   /* how many */
 } Column;
@@ -204,6 +205,21 @@ take_generation (Cell       *cell,
   return FALSE;
 }
 
+static char *
+dup_text (Cell          *cell,
+          QuiOutline    *outline,
+          const QuiLine *line)
+{
+  g_autofree char *text = qui_words_cell (outline, line, cell->column->column);
+  const char *size = NULL;
+
+  if (line->key.kind == QUI_LINE_DATABASE && cell->column->column == QUI_COLUMN_QUERY)
+    size = g_hash_table_lookup (cell->column->sizes, GUINT_TO_POINTER (line->key.id));
+  if (size == NULL)
+    return g_steal_pointer (&text);
+  return *text != '\0' ? g_strdup_printf ("%s · %s", text, size) : g_strdup (size);
+}
+
 static void
 cell_update (Cell *cell)
 {
@@ -213,10 +229,11 @@ cell_update (Cell *cell)
   QuiTreeCellContent content = { 0 };
   g_autofree char *text = NULL;
 
-  if (take_generation (cell, outline))
+  /* A size comes between two outlines. */
+  if (take_generation (cell, outline) && !(line->key.kind == QUI_LINE_DATABASE && column == QUI_COLUMN_QUERY))
     return;
 
-  text = qui_words_cell (outline, line, column);
+  text = dup_text (cell, outline, line);
   content.text = text;
   content.look = line_look (column, line, qui_snapshot_get_server (qui_outline_get_snapshot (outline))->now);
   if (column == QUI_COLUMN_PID)
@@ -310,17 +327,22 @@ unbind_cb (GtkSignalListItemFactory *factory,
 static void
 column_free (gpointer data)
 {
-  g_clear_pointer (&((Column *) data)->outline, qui_outline_unref);
-  g_free (data);
+  Column *column = data;
+
+  g_clear_pointer (&column->outline, qui_outline_unref);
+  g_hash_table_unref (column->sizes);
+  g_free (column);
 }
 
 GtkListItemFactory *
-qui_tree_cells_factory (QuiColumn column)
+qui_tree_cells_factory (QuiColumn   column,
+                        GHashTable *sizes)
 {
   GtkListItemFactory *factory = gtk_signal_list_item_factory_new ();
   Column *shared = g_new0 (Column, 1);
 
   shared->column = column;
+  shared->sizes = g_hash_table_ref (sizes);
   g_object_set_data_full (G_OBJECT (factory), "qui-column", shared, column_free);
   g_signal_connect (factory, "setup", G_CALLBACK (setup_cb), shared);
   g_signal_connect (factory, "bind", G_CALLBACK (bind_cb), NULL);

@@ -11,8 +11,8 @@
 
 G_BEGIN_DECLS
 
-/* Cells (QuiTreeCell) of QuiRow items. Only bound cells follow their row. */
-GtkListItemFactory *qui_tree_cells_factory     (QuiColumn column);
+/* Cells (QuiTreeCell) of QuiRow items. Only bound cells follow their row. @sizes: oid -> text, for the lines of databases. */
+GtkListItemFactory *qui_tree_cells_factory     (QuiColumn column, GHashTable *sizes);
 
 /* The row that @widget shows: a cell, something in one, or the row widget around the cells. NULL if it shows none. No reference given.
  * @column may be NULL; it is QUI_COLUMN_NONE for a row widget. */

@@ -191,9 +191,10 @@ restore_widths (QuiTreeColumns *self)
 
 static void
 add_column (QuiTreeColumns *self,
-            QuiColumn       id)
+            QuiColumn       id,
+            GHashTable     *sizes)
 {
-  GtkColumnViewColumn *column = gtk_column_view_column_new (_(kinds[id].title), qui_tree_cells_factory (id));
+  GtkColumnViewColumn *column = gtk_column_view_column_new (_(kinds[id].title), qui_tree_cells_factory (id, sizes));
   g_autoptr (GtkSorter) sorter = probe_sorter_new (self, id);
 
   gtk_column_view_column_set_sorter (column, sorter);
@@ -236,7 +237,8 @@ qui_tree_columns_init (QuiTreeColumns *self)
 QuiTreeColumns *
 qui_tree_columns_new (GtkColumnView *column_view,
                       QuiView       *view,
-                      GSettings     *settings)
+                      GSettings     *settings,
+                      GHashTable    *sizes)
 {
   QuiTreeColumns *self = g_object_new (QUI_TYPE_TREE_COLUMNS, NULL);
 
@@ -245,7 +247,7 @@ qui_tree_columns_new (GtkColumnView *column_view,
   self->settings = g_object_ref (settings);
 
   for (int i = 0; i < QUI_N_COLUMNS; i++)
-    add_column (self, i);
+    add_column (self, i, sizes);
   restore_widths (self);
   restore_sort (self);
   g_signal_connect_object (gtk_column_view_get_sorter (column_view), "changed",

@@ -12,11 +12,12 @@
 G_BEGIN_DECLS
 
 /* Adds the columns to @column_view and keeps them in step with @settings (widths, sort) and @view (sort). Lives as long as
- * @column_view. A sort by a header goes: up, down, natural order. */
+ * @column_view. A sort by a header goes: up, down, natural order. @sizes: see
+ * qui_tree_cells_factory(). */
 #define QUI_TYPE_TREE_COLUMNS (qui_tree_columns_get_type ())
 G_DECLARE_FINAL_TYPE (QuiTreeColumns, qui_tree_columns, QUI, TREE_COLUMNS, GObject)
 
-QuiTreeColumns *qui_tree_columns_new        (GtkColumnView *column_view, QuiView *view, GSettings *settings);
+QuiTreeColumns *qui_tree_columns_new        (GtkColumnView *column_view, QuiView *view, GSettings *settings, GHashTable *sizes);
 /* Narrow: Application, Client and Xact age are taken out. */
 void            qui_tree_columns_set_narrow (QuiTreeColumns *self, gboolean narrow);
 

@@ -285,6 +285,20 @@ qui_tree_place_pin (QuiTreePlace *self,
 }
 
 void
+qui_tree_place_focus (QuiTreePlace *self,
+                      QuiRow       *row)
+{
+  for (GtkWidget *widget = gtk_widget_get_first_child (get_list (self)); widget != NULL; widget = gtk_widget_get_next_sibling (widget))
+    {
+      if (qui_tree_cells_find_row (widget, NULL) == row)
+        {
+          gtk_widget_grab_focus (widget);
+          return;
+        }
+    }
+}
+
+void
 qui_tree_place_reveal (QuiTreePlace *self,
                        guint         position)
 {
@@ -297,12 +311,5 @@ qui_tree_place_reveal (QuiTreePlace *self,
   stop_waiting (self);
   /* This makes the row's widget, where there is none yet. */
   gtk_widget_activate_action (list, "list.scroll-to-item", "u", position);
-  for (GtkWidget *row = gtk_widget_get_first_child (list); row != NULL; row = gtk_widget_get_next_sibling (row))
-    {
-      if (qui_tree_cells_find_row (row, NULL) == wanted)
-        {
-          gtk_widget_grab_focus (row);
-          return;
-        }
-    }
+  qui_tree_place_focus (self, wanted);
 }

@@ -28,6 +28,8 @@ void          qui_tree_place_free   (QuiTreePlace *self);
 void          qui_tree_place_set_rule (QuiTreePlace *self, QuiPlaceRule rule);
 /* The next outline must leave @row where it is, whatever happens to the others (it is being folded). */
 void          qui_tree_place_pin    (QuiTreePlace *self, QuiRow *row);
+/* Makes @row the one that the keyboard is at, where it has a widget. */
+void          qui_tree_place_focus  (QuiTreePlace *self, QuiRow *row);
 /* Brings the row at @position on screen and makes it the one that the keyboard is at. */
 void          qui_tree_place_reveal (QuiTreePlace *self, guint position);
 

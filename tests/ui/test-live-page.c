@@ -159,6 +159,7 @@ test_session (void)
   qui_test_settle (window);
   assert_says (page, "Session 20417 in shop");
   assert_says (page, "Idle in transaction for 4:12");
+  qui_test_shot (window, "live-jumped");
   g_assert_cmpstr (gtk_widget_get_tooltip_text (button (page, "Cancel Query")), ==, "Nothing is running in this session");
   gtk_window_destroy (GTK_WINDOW (window));
 }
@@ -369,6 +370,8 @@ test_real_server (void)
   qui_test_watch_look (watch);
   qui_test_settle (page);
   assert_says (page, "UTF8");
+  /* Owner and size, also in the tree. */
+  assert_says (page, "postgres · ");
 
   gtk_window_destroy (GTK_WINDOW (window));
   qui_test_watch_free (watch);

@@ -1,0 +1,19 @@
+/* qui-tree-selection.h: between the keys that are selected and a selection model, which only knows positions
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+
+#pragma once
+
+#include <gtk/gtk.h>
+
+#include "qui-row-list.h"
+
+G_BEGIN_DECLS
+
+/* GArray of QuiLineKey in the order of the lines. (transfer full) */
+GArray   *qui_tree_selection_dup_keys (GtkSelectionModel *selection, QuiRowList *rows);
+/* Selects the keys that @rows keeps, as far as they are in the list; TRUE if the selection was another. */
+gboolean  qui_tree_selection_restore  (GtkSelectionModel *selection, QuiRowList *rows);
+
+G_END_DECLS
