@@ -5,69 +5,14 @@
 
 #include "qui-session-tree.h"
 
-#include "qui-test-ui.h"
 #include "qui-tree-cells.h"
 #include "qui-words.h"
-#include "synthetic.h"
-
-#define SCHEMA "io.github.quiesce.Quiesce"
-
-typedef struct
-{
-  GSettings  *settings;
-  QuiView    *view;
-  QuiRowList *rows;
-  GtkWidget  *window;
-  GtkWidget  *tree;
-  GtkWidget  *column_view;
-  guint       n_selection_changes;
-} Fixture;
+#include "tree-fixture.h"
 
 static void
 count_cb (guint *n)
 {
   ++*n;
-}
-
-static void
-fixture_init (Fixture     *f,
-              QuiSnapshot *snapshot)
-{
-  f->settings = g_settings_new (SCHEMA);
-  g_settings_reset (f->settings, "sort-column");
-  g_settings_reset (f->settings, "sort-descending");
-  g_settings_reset (f->settings, "column-widths");
-  f->view = qui_view_new ();
-  f->rows = qui_row_list_new ();
-  synthetic_follow (f->rows, f->view);
-  f->tree = qui_session_tree_new (f->rows, f->view, f->settings);
-  f->column_view = qui_test_find (f->tree, GTK_TYPE_COLUMN_VIEW, NULL);
-  f->n_selection_changes = 0;
-  g_signal_connect_swapped (f->tree, "selection-changed", G_CALLBACK (count_cb), &f->n_selection_changes);
-
-  f->window = gtk_window_new ();
-  gtk_window_set_default_size (GTK_WINDOW (f->window), 930, 420);
-  gtk_window_set_child (GTK_WINDOW (f->window), f->tree);
-  synthetic_show (f->rows, f->view, snapshot);
-  gtk_window_present (GTK_WINDOW (f->window));
-  qui_test_settle (f->window);
-}
-
-static void
-fixture_clear (Fixture *f)
-{
-  gtk_window_destroy (GTK_WINDOW (f->window));
-  g_object_unref (f->rows);
-  g_object_unref (f->view);
-  g_object_unref (f->settings);
-}
-
-static void
-show (Fixture     *f,
-      QuiSnapshot *snapshot)
-{
-  synthetic_show (f->rows, f->view, snapshot);
-  qui_test_settle (f->window);
 }
 
 static QuiRow *
@@ -171,7 +116,7 @@ test_refresh_keeps_selection (void)
   g_assert_true (focus_row (&f) == row);
   g_assert_cmpuint (f.n_selection_changes, ==, 1);
 
-  show (&f, later);
+  fixture_show (&f, later);
   pids = selected_pids (&f);
   g_assert_cmpstr (pids, ==, "20455");
   g_assert_true (focus_row (&f) == row);
@@ -292,7 +237,7 @@ test_refresh_keeps_place (void)
 
       synthetic_step (server, 5, 2, 2);
       next = synthetic_take (server);
-      show (&f, next);
+      fixture_show (&f, next);
 
       for (guint i = 0; i < seen->len; i++)
         {
@@ -325,7 +270,7 @@ test_top_stays_top (void)
 
       synthetic_step (server, 20, 5, 5);
       next = synthetic_take (server);
-      show (&f, next);
+      fixture_show (&f, next);
       g_assert_cmpfloat (gtk_adjustment_get_value (gtk_scrollable_get_vadjustment (GTK_SCROLLABLE (f.column_view))), ==, 0);
     }
   fixture_clear (&f);
@@ -419,101 +364,6 @@ test_activate (void)
 }
 
 static void
-click_header (Fixture    *f,
-              const char *title)
-{
-  GListModel *columns = gtk_column_view_get_columns (GTK_COLUMN_VIEW (f->column_view));
-
-  for (guint i = 0; i < g_list_model_get_n_items (columns); i++)
-    {
-      g_autoptr (GtkColumnViewColumn) column = g_list_model_get_item (columns, i);
-
-      if (g_str_equal (gtk_column_view_column_get_title (column), title))
-        {
-          QuiColumn sort;
-          gboolean descending;
-
-          /* A header's click turns the direction when its column is the first already. */
-          sort = qui_view_get_sort (f->view, &descending);
-          gtk_column_view_sort_by_column (GTK_COLUMN_VIEW (f->column_view), column,
-                                          sort == (QuiColumn) i && !descending ? GTK_SORT_DESCENDING : GTK_SORT_ASCENDING);
-          return;
-        }
-    }
-  g_assert_not_reached ();
-}
-
-static void
-test_sort_by_each_column (void)
-{
-  static const char *titles[] = { "Database / PID", "User", "Application", "Client", "State", "In state", "Xact age", "Wait", "Query" };
-  static const char *ids[] = { "pid", "user", "application", "client", "state", "in-state", "xact-age", "wait", "query" };
-  Fixture f;
-  g_autoptr (QuiSnapshot) snapshot = synthetic_shop (0);
-  gboolean descending;
-
-  fixture_init (&f, snapshot);
-  for (guint i = 0; i < G_N_ELEMENTS (titles); i++)
-    {
-      g_autofree char *saved = NULL;
-      g_autofree char *none = NULL;
-
-      click_header (&f, titles[i]);
-      g_assert_cmpint (qui_view_get_sort (f.view, &descending), ==, i);
-      g_assert_false (descending);
-      click_header (&f, titles[i]);
-      g_assert_cmpint (qui_view_get_sort (f.view, &descending), ==, i);
-      g_assert_true (descending);
-      saved = g_settings_get_string (f.settings, "sort-column");
-      g_assert_cmpstr (saved, ==, ids[i]);
-      g_assert_true (g_settings_get_boolean (f.settings, "sort-descending"));
-      /* The third click: the natural order. */
-      click_header (&f, titles[i]);
-      g_assert_cmpint (qui_view_get_sort (f.view, &descending), ==, QUI_COLUMN_NONE);
-      none = g_settings_get_string (f.settings, "sort-column");
-      g_assert_cmpstr (none, ==, "");
-    }
-  fixture_clear (&f);
-}
-
-static void
-test_sort_and_widths_are_kept (void)
-{
-  Fixture f;
-  g_autoptr (QuiSnapshot) snapshot = synthetic_shop (0);
-  g_autoptr (QuiView) view = qui_view_new ();
-  g_autoptr (GVariant) widths = NULL;
-  g_autoptr (GtkColumnViewColumn) client = NULL;
-  GtkWidget *second;
-  gboolean descending;
-  int width = 0;
-
-  fixture_init (&f, snapshot);
-  click_header (&f, "Xact age");
-  click_header (&f, "Xact age");
-  client = g_list_model_get_item (gtk_column_view_get_columns (GTK_COLUMN_VIEW (f.column_view)), QUI_COLUMN_CLIENT);
-  gtk_column_view_column_set_fixed_width (client, 131);
-  g_object_set (f.tree, "narrow", TRUE, NULL);
-  g_assert_cmpint (qui_view_get_sort (f.view, &descending), ==, QUI_COLUMN_XACT_AGE);
-  g_assert_cmpuint (g_list_model_get_n_items (gtk_column_view_get_columns (GTK_COLUMN_VIEW (f.column_view))), ==, 6);
-  g_object_set (f.tree, "narrow", FALSE, NULL);
-  g_assert_cmpuint (g_list_model_get_n_items (gtk_column_view_get_columns (GTK_COLUMN_VIEW (f.column_view))), ==, 9);
-  g_assert_cmpint (qui_view_get_sort (f.view, &descending), ==, QUI_COLUMN_XACT_AGE);
-  g_assert_true (descending);
-
-  qui_test_wait (g_variant_n_children (g_settings_get_value (f.settings, "column-widths")) == 1);
-  widths = g_settings_get_value (f.settings, "column-widths");
-  g_assert_true (g_variant_lookup (widths, "client", "i", &width));
-  g_assert_cmpint (width, ==, 131);
-
-  second = g_object_ref_sink (qui_session_tree_new (f.rows, view, f.settings));
-  g_assert_cmpint (qui_view_get_sort (view, &descending), ==, QUI_COLUMN_XACT_AGE);
-  g_assert_true (descending);
-  g_object_unref (second);
-  fixture_clear (&f);
-}
-
-static void
 test_row_has_name (void)
 {
   Fixture f;
@@ -568,7 +418,7 @@ test_odd_names (void)
       g_assert_cmpint (gtk_widget_get_height (w), ==, height);
     }
   qui_test_shot (f.window, "tree-odd-names");
-  show (&f, hidden);
+  fixture_show (&f, hidden);
   qui_test_shot (f.window, "tree-hidden");
   fixture_clear (&f);
 }
@@ -587,8 +437,6 @@ main (int    argc,
   g_test_add_func ("/session-tree/top-stays-top", test_top_stays_top);
   g_test_add_func ("/session-tree/keys-fold", test_keys_fold);
   g_test_add_func ("/session-tree/activate", test_activate);
-  g_test_add_func ("/session-tree/sort-by-each-column", test_sort_by_each_column);
-  g_test_add_func ("/session-tree/sort-and-widths-are-kept", test_sort_and_widths_are_kept);
   g_test_add_func ("/session-tree/row-has-name", test_row_has_name);
   g_test_add_func ("/session-tree/nothing-matches", test_nothing_matches);
   g_test_add_func ("/session-tree/odd-names", test_odd_names);
