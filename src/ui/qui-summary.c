@@ -20,6 +20,7 @@ typedef struct
   QuiState   state;      /* the one that names it */
   guint      mask;       /* all states it stands for */
   gboolean   always;     /* else only while there are such sessions */
+  guint      n;
   GtkWidget *button;
   GtkWidget *count;
 } Chip;
@@ -33,6 +34,7 @@ struct _QuiSummary
   GtkWidget *grid;
   GtkWidget *connections;
   GtkWidget *level;
+  GtkWidget *chips_view;
   GtkWidget *chips;
   GtkWidget *chart_box;
   GtkWidget *chart_title;
@@ -92,7 +94,6 @@ make_chip (QuiSummary *self,
   chip->button = gtk_toggle_button_new ();
   gtk_button_set_child (GTK_BUTTON (chip->button), box);
   gtk_widget_add_css_class (chip->button, "chip");
-  gtk_widget_set_visible (chip->button, chip->always);
   g_signal_connect_object (chip->button, "toggled", G_CALLBACK (chip_toggled_cb), self, G_CONNECT_SWAPPED);
   gtk_box_append (GTK_BOX (self->chips), chip->button);
 }
@@ -108,6 +109,7 @@ update_chip (Chip             *chip,
   for (guint state = 0; outline != NULL && state < QUI_N_STATES; state++)
     n += chip->mask & (1u << state) ? qui_outline_get_n_in_state (outline, state) : 0;
 
+  chip->n = n;
   text = g_strdup_printf ("%u", n);
   if (g_str_equal (text, gtk_label_get_text (GTK_LABEL (chip->count))))
     return;
@@ -115,8 +117,24 @@ update_chip (Chip             *chip,
   /* Translators: a state and how many sessions are in it */
   spoken = g_strdup_printf (_("%s: %u"), qui_words_state (chip->state), n);
   gtk_accessible_update_property (GTK_ACCESSIBLE (chip->button), GTK_ACCESSIBLE_PROPERTY_LABEL, spoken, -1);
-  gtk_widget_set_visible (chip->button,
-                          chip->always || n > 0 || gtk_toggle_button_get_active (GTK_TOGGLE_BUTTON (chip->button)));
+}
+
+/* A rare state takes the room of those that nobody is in. */
+static void
+show_chips (QuiSummary *self)
+{
+  gboolean rare = FALSE;
+
+  for (guint i = 0; i < N_CHIPS; i++)
+    rare |= !self->chip[i].always && self->chip[i].n > 0;
+  for (guint i = 0; i < N_CHIPS; i++)
+    {
+      Chip *chip = &self->chip[i];
+
+      gtk_widget_set_visible (chip->button,
+                              (chip->always && !rare) || chip->n > 0
+                              || gtk_toggle_button_get_active (GTK_TOGGLE_BUTTON (chip->button)));
+    }
 }
 
 void
@@ -132,6 +150,7 @@ qui_summary_set_outline (QuiSummary *self,
 
   for (guint i = 0; i < N_CHIPS; i++)
     update_chip (&self->chip[i], outline);
+  show_chips (self);
 
   if (outline == NULL)
     {
@@ -156,7 +175,7 @@ static void
 apply_narrow (QuiSummary *self)
 {
   GtkLayoutManager *layout = gtk_widget_get_layout_manager (self->grid);
-  GtkGridLayoutChild *chips = GTK_GRID_LAYOUT_CHILD (gtk_layout_manager_get_layout_child (layout, self->chips));
+  GtkGridLayoutChild *chips = GTK_GRID_LAYOUT_CHILD (gtk_layout_manager_get_layout_child (layout, self->chips_view));
   GtkGridLayoutChild *chart = GTK_GRID_LAYOUT_CHILD (gtk_layout_manager_get_layout_child (layout, self->chart_box));
 
   gtk_grid_layout_child_set_column_span (chips, self->narrow ? 2 : 1);
@@ -229,6 +248,7 @@ qui_summary_class_init (QuiSummaryClass *klass)
   gtk_widget_class_bind_template_child (widget_class, QuiSummary, grid);
   gtk_widget_class_bind_template_child (widget_class, QuiSummary, connections);
   gtk_widget_class_bind_template_child (widget_class, QuiSummary, level);
+  gtk_widget_class_bind_template_child (widget_class, QuiSummary, chips_view);
   gtk_widget_class_bind_template_child (widget_class, QuiSummary, chips);
   gtk_widget_class_bind_template_child (widget_class, QuiSummary, chart_box);
   gtk_widget_class_bind_template_child (widget_class, QuiSummary, chart_title);
@@ -266,6 +286,7 @@ qui_summary_init (QuiSummary *self)
       make_chip (self, &self->chip[i]);
       update_chip (&self->chip[i], NULL);
     }
+  show_chips (self);
 }
 
 GtkWidget *

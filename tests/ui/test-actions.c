@@ -226,6 +226,7 @@ test_terminate_one (Fixture      *fixture,
   g_assert_true (shows (dialog, "rolls back."));
   g_assert_true (shows (dialog, "CREATE TEMPORARY TABLE t ()"));
   g_assert_cmpstr (adw_message_dialog_get_default_response (ADW_MESSAGE_DIALOG (dialog)), ==, "keep");
+  qui_test_wait (gtk_window_get_focus (GTK_WINDOW (dialog)) == gtk_window_get_default_widget (GTK_WINDOW (dialog)));
   g_assert_false (adw_message_dialog_get_response_enabled (ADW_MESSAGE_DIALOG (dialog), "cancel-query"));
   qui_test_shot (dialog, "single");
   answer (dialog, "confirm");
