@@ -7,6 +7,8 @@
 
 #include <glib/gi18n-lib.h>
 
+#include "qui-tree-menu.h"
+
 struct _QuiSelectionBar
 {
   GtkWidget  parent_instance;
@@ -17,6 +19,8 @@ struct _QuiSelectionBar
   GtkWidget *cancel_button;
   GtkWidget *terminate_button;
   GtkWidget *disconnect_button;
+  GtkWidget *database_menu;
+  GtkWidget *server_menu;
 };
 
 enum { PROP_DETAILS_VISIBLE = 1, N_PROPS };
@@ -71,6 +75,8 @@ qui_selection_bar_show (QuiSelectionBar *self,
   gtk_widget_set_visible (self->cancel_button, sessions);
   gtk_widget_set_visible (self->terminate_button, sessions);
   gtk_widget_set_visible (self->disconnect_button, database);
+  gtk_widget_set_visible (self->database_menu, database);
+  gtk_widget_set_visible (self->server_menu, !database && !sessions);
   if (sessions)
     show_sessions (self, picked);
 }
@@ -134,13 +140,20 @@ qui_selection_bar_class_init (QuiSelectionBarClass *klass)
   gtk_widget_class_bind_template_child (widget_class, QuiSelectionBar, cancel_button);
   gtk_widget_class_bind_template_child (widget_class, QuiSelectionBar, terminate_button);
   gtk_widget_class_bind_template_child (widget_class, QuiSelectionBar, disconnect_button);
+  gtk_widget_class_bind_template_child (widget_class, QuiSelectionBar, database_menu);
+  gtk_widget_class_bind_template_child (widget_class, QuiSelectionBar, server_menu);
   gtk_widget_class_bind_template_callback (widget_class, details_toggled_cb);
 }
 
 static void
 qui_selection_bar_init (QuiSelectionBar *self)
 {
+  g_autoptr (GMenuModel) database = qui_tree_menu_new_database ();
+  g_autoptr (GMenuModel) server = qui_tree_menu_new_server ();
+
   gtk_widget_init_template (GTK_WIDGET (self));
+  gtk_menu_button_set_menu_model (GTK_MENU_BUTTON (self->database_menu), database);
+  gtk_menu_button_set_menu_model (GTK_MENU_BUTTON (self->server_menu), server);
 }
 
 GtkWidget *

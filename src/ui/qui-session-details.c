@@ -270,13 +270,28 @@ set_field (QuiSessionDetails *self,
   qui_field_grid_set (QUI_FIELD_GRID (self->fields), field, value, NULL);
 }
 
+/* A field that our role may not see says so, and which grant shows it. */
+static void
+set_guarded_field (QuiSessionDetails *self,
+                   FieldId            field,
+                   const char        *value)
+{
+  g_autofree char *tip = NULL;
+
+  if (!self->session->hidden)
+    {
+      set_field (self, field, value);
+      return;
+    }
+  tip = qui_words_hidden (qui_snapshot_get_server (self->snapshot));
+  qui_field_grid_set (QUI_FIELD_GRID (self->fields), field, _("Hidden"), tip);
+}
+
 static void
 show_who (QuiSessionDetails *self)
 {
   const QuiSession *session = self->session;
   g_autofree char *client = qui_words_client (session);
-  g_autofree char *hidden_tip = session->hidden ? qui_words_hidden (qui_snapshot_get_server (self->snapshot)) : NULL;
-  QuiFieldGrid *fields = QUI_FIELD_GRID (self->fields);
 
   if (session->client_port > 0)
     {
@@ -286,7 +301,7 @@ show_who (QuiSessionDetails *self)
     }
   set_field (self, FIELD_USER, session->user);
   set_field (self, FIELD_APPLICATION, *session->application != '\0' ? session->application : NULL);
-  qui_field_grid_set (fields, FIELD_CLIENT, session->hidden ? _("Hidden") : *client != '\0' ? client : NULL, hidden_tip);
+  set_guarded_field (self, FIELD_CLIENT, *client != '\0' ? client : NULL);
   set_field (self, FIELD_DATABASE, session->database);
   set_field (self, FIELD_LOCK, self->detail != NULL ? self->detail->lock_mode : NULL);
   set_field (self, FIELD_LOCK_ON, self->detail != NULL ? self->detail->lock_on : NULL);
@@ -312,12 +327,12 @@ show_when (QuiSessionDetails *self)
   else if (session->backend_xmin != 0)
     xid = g_strdup_printf ("–, %u", session->backend_xmin);
 
-  set_field (self, FIELD_CONNECTED, connected);
-  set_field (self, FIELD_TRANSACTION, transaction);
-  set_field (self, FIELD_QUERY, query);
-  set_field (self, FIELD_WAIT, wait);
+  set_guarded_field (self, FIELD_CONNECTED, connected);
+  set_guarded_field (self, FIELD_TRANSACTION, transaction);
+  set_guarded_field (self, FIELD_QUERY, query);
+  set_guarded_field (self, FIELD_WAIT, wait);
   set_field (self, FIELD_XID, xid);
-  set_field (self, FIELD_BACKEND, session->backend_type);
+  set_guarded_field (self, FIELD_BACKEND, session->backend_type);
 }
 
 static void

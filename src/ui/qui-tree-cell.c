@@ -5,8 +5,6 @@
 
 #include "qui-tree-cell.h"
 
-#include <glib/gi18n-lib.h>
-
 #include "qui-icons.h"
 #include "qui-looks.h"
 #include "qui-state-bar.h"
@@ -121,14 +119,14 @@ draw_behind (QuiTreeCell *self,
              gboolean     measure_only)
 {
   GtkWidget *widget = GTK_WIDGET (self);
-  GdkRGBA accent, fill;
+  GdkRGBA text, fill;
   g_autoptr (PangoLayout) layout = NULL;
   PangoAttrList *attributes;
   GskRoundedRect outline;
   graphene_rect_t rect;
   int width, height;
 
-  if (self->content.locked && !self->content.own)
+  if (self->content.locked && self->content.tag == NULL)
     {
       if (!measure_only)
         {
@@ -140,10 +138,10 @@ draw_behind (QuiTreeCell *self,
         }
       return TAG_GAP + LOCK;
     }
-  if (!self->content.own)
+  if (self->content.tag == NULL)
     return 0;
 
-  layout = gtk_widget_create_pango_layout (widget, _("You"));
+  layout = gtk_widget_create_pango_layout (widget, self->content.tag);
   attributes = pango_attr_list_new ();
   pango_attr_list_insert (attributes, pango_attr_weight_new (PANGO_WEIGHT_BOLD));
   pango_attr_list_insert (attributes, pango_attr_scale_new (0.85));
@@ -153,8 +151,16 @@ draw_behind (QuiTreeCell *self,
   if (measure_only)
     return TAG_GAP + 2 * TAG_PADDING + width;
 
-  qui_looks_named (widget, "accent_color", &accent);
-  qui_looks_named (widget, "accent_bg_color", &fill);
+  if (self->content.tag_quiet)
+    {
+      qui_looks_dim (widget, &text);
+      fill = text;
+    }
+  else
+    {
+      qui_looks_named (widget, "accent_color", &text);
+      qui_looks_named (widget, "accent_bg_color", &fill);
+    }
   fill.alpha *= 0.16;
   pen->x += TAG_GAP;
   rect = place (pen, 2 * TAG_PADDING + width, TAG_HEIGHT);
@@ -165,7 +171,7 @@ draw_behind (QuiTreeCell *self,
 
   gtk_snapshot_save (pen->snapshot);
   gtk_snapshot_translate (pen->snapshot, &GRAPHENE_POINT_INIT (rect.origin.x + TAG_PADDING, floorf ((pen->height - height) / 2)));
-  gtk_snapshot_append_layout (pen->snapshot, layout, &accent);
+  gtk_snapshot_append_layout (pen->snapshot, layout, &text);
   gtk_snapshot_restore (pen->snapshot);
   return 0;
 }
@@ -388,7 +394,7 @@ content_equal (QuiTreeCell              *self,
 
   return old->look == content->look && old->state == content->state && old->icon == content->icon &&
          old->indent == content->indent && old->is_name == content->is_name && old->expandable == content->expandable &&
-         old->open == content->open && old->own == content->own && old->locked == content->locked &&
+         old->open == content->open && old->tag == content->tag && old->tag_quiet == content->tag_quiet && old->locked == content->locked &&
          old->largest == content->largest && (old->n_in_state == NULL) == (content->n_in_state == NULL) &&
          (content->n_in_state == NULL || memcmp (self->n_in_state, content->n_in_state, sizeof self->n_in_state) == 0) &&
          g_str_equal (self->text, text);

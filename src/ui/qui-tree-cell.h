@@ -33,8 +33,9 @@ typedef struct
   gboolean     is_name;      /* has room for an expander */
   gboolean     expandable;
   gboolean     open;
-  gboolean     own;          /* "You" behind the text */
-  gboolean     locked;       /* a padlock behind the text */
+  const char  *tag;          /* static; a pill behind the text: "You", "Closed" */
+  gboolean     tag_quiet;    /* grey in place of the accent colour */
+  gboolean     locked;       /* a padlock behind the text where there is no tag */
   const guint *n_in_state;   /* a bar in place of the text, QUI_N_STATES numbers; copied */
   guint        largest;
 } QuiTreeCellContent;

@@ -5,6 +5,8 @@
 
 #include "qui-tree-cells.h"
 
+#include <glib/gi18n-lib.h>
+
 #include "qui-looks.h"
 #include "qui-tree-cell.h"
 #include "qui-words.h"
@@ -133,7 +135,14 @@ fill_name (QuiTreeCellContent *content,
     content->icon = "q-database-symbolic";
   else if (line->key.kind == QUI_LINE_PROCESSES)
     content->icon = "emblem-system-symbolic";
-  content->own = session != NULL && session->own;
+  if (session != NULL && session->own)
+    content->tag = _("You");
+  else if (line->key.kind == QUI_LINE_DATABASE && !line->database->allow_connections && !line->database->is_template)
+    {
+      /* template0 is always closed; its name matters more. */
+      content->tag = _("Closed");
+      content->tag_quiet = TRUE;
+    }
   /* Every server process is beyond signals: a lock on each would say nothing. */
   content->locked = session != NULL && !session->own &&
                     (session->permission == QUI_PERMISSION_NEEDS_SUPERUSER || session->permission == QUI_PERMISSION_NEEDS_ROLE);

@@ -87,3 +87,21 @@ qui_tree_menu_new (GArray *keys)
     append_server (menu);
   return G_MENU_MODEL (menu);
 }
+
+GMenuModel *
+qui_tree_menu_new_database (void)
+{
+  GMenu *menu = g_menu_new ();
+
+  append_database (menu);
+  return G_MENU_MODEL (menu);
+}
+
+GMenuModel *
+qui_tree_menu_new_server (void)
+{
+  GMenu *menu = g_menu_new ();
+
+  append_server (menu);
+  return G_MENU_MODEL (menu);
+}

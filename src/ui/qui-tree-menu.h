@@ -13,6 +13,9 @@ G_BEGIN_DECLS
 
 /* The menu for the selected lines (GArray of QuiLineKey): of sessions, of a database, or of the whole server where nothing is selected.
  * (transfer full) */
-GMenuModel *qui_tree_menu_new (GArray *keys);
+GMenuModel *qui_tree_menu_new          (GArray *keys);
+/* What can be done to one database, and to all of them; (transfer full). */
+GMenuModel *qui_tree_menu_new_database (void);
+GMenuModel *qui_tree_menu_new_server   (void);
 
 G_END_DECLS
