@@ -16,6 +16,7 @@ SESSIONS = """
 SELECT pid, backend_start::text, usename, application_name, state, wait_event_type, left(regexp_replace(query, E'\\\\s+', ' ', 'g'), 48) AS query
   FROM pg_stat_activity WHERE datname = 'shop' ORDER BY backend_start"""
 OWN = "SELECT pid FROM pg_stat_activity WHERE application_name LIKE 'Quiesce%' ORDER BY pid"
+AGE = "SELECT now() - min(xact_start) > interval '8 s' FROM pg_stat_activity WHERE datname = 'shop'"
 ALIVE = "SELECT pid || ' ' || backend_start FROM pg_stat_activity"
 
 
@@ -28,6 +29,11 @@ def disconnect_everyone_else(program, server):
     program.click(program.window.wait(role="list item", contains="Demo,"))
     shop = program.window.wait(role="label", name="shop")
     say(server, "Before")
+    # The second session of shop waits for the first; a picture of zero seconds would say little.
+    wait_until(lambda: server.value(AGE) == "t", "some seconds to pass")
+    program.click(shop)
+    program.key("Down", "Down")
+    program.window.wait(contains="Blocked by")
     program.picture("1-before")
     seen = server.rows(SESSIONS)
 
