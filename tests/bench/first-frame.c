@@ -20,8 +20,8 @@
 #include <time.h>
 #include <unistd.h>
 
-/* A patch inside any window of some size; large enough to hold some text or an edge. */
-enum { LEFT = 20, TOP = 20, SIDE = 160 };
+/* The corner of the window, with its border. */
+enum { LEFT = 0, TOP = 0, SIDE = 200 };
 
 static double
 now_ms (void)

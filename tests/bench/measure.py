@@ -45,7 +45,7 @@ def on_display(*command, options=()):
     env = {**os.environ, "GSETTINGS_SCHEMA_DIR": os.path.join(BUILD, "data"), "GTK_A11Y": "none"}
     done = subprocess.run([os.path.join(ROOT, "tests/with-display"), *options, "--", *command], env=env,
                           stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, check=True, text=True)
-    return [float(value) for value in done.stdout.split()]
+    return [float(value) for value in done.stdout.splitlines()[-1].split()]
 
 
 @contextlib.contextmanager

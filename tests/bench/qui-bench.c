@@ -39,9 +39,10 @@ qui_bench_open (const char *host,
 {
   QuiBench              *self = g_new0 (QuiBench, 1);
   g_autoptr (QuiProfile) profile = qui_profile_new ();
+  g_autoptr (QuiJournal) journal = qui_journal_new (NULL);
 
   g_object_set (profile, "name", "Bench", "host", host, "port", port, "user", "postgres", "database", "postgres", NULL);
-  self->server = qui_server_new (profile, NULL);
+  self->server = qui_server_new (profile, journal);
   self->page = QUI_LIVE_PAGE (qui_live_page_new (self->server));
   self->window = GTK_WINDOW (adw_window_new ());
   gtk_window_set_default_size (self->window, 1150, 740);
