@@ -16,6 +16,12 @@ deadline_in (guint milliseconds)
   return g_get_monotonic_time () + milliseconds * G_TIME_SPAN_MILLISECOND;
 }
 
+static void
+set_timeout_error (GError **error)
+{
+  g_set_error_literal (error, QUI_ERROR, QUI_ERROR_TIMEOUT, _("The server did not answer in time"));
+}
+
 gboolean
 qui_wire_wait (int            fd,
                GIOCondition   events,
@@ -42,7 +48,7 @@ qui_wire_wait (int            fd,
     return FALSE;
   if (ready == 0)
     {
-      g_set_error_literal (error, QUI_ERROR, QUI_ERROR_TIMEOUT, _("The server did not answer in time"));
+      set_timeout_error (error);
       return FALSE;
     }
   return TRUE;
@@ -50,50 +56,74 @@ qui_wire_wait (int            fd,
 
 /* Cancelling on the server */
 
+/* One request, and where its end is told: the last of the two that know of it frees the queue. */
+typedef struct
+{
+  gpointer     request;   /* PGcancelConn or PGcancel */
+  GAsyncQueue *ended;
+} Cancel;
+
 #ifdef LIBPQ_HAS_ASYNC_CANCEL
 
-static gpointer
-cancel_thread (gpointer data)
+#define make_request(conn) PQcancelCreate (conn)
+
+static void
+send_request (gpointer request)
 {
-  PGcancelConn *cancel = data;
   gint64 deadline = deadline_in (GRACE_MS);
   PostgresPollingStatusType want = PGRES_POLLING_WRITING;
 
-  if (PQcancelStart (cancel))
+  if (PQcancelStart (request))
     while (want != PGRES_POLLING_OK && want != PGRES_POLLING_FAILED &&
-           qui_wire_wait (PQcancelSocket (cancel), want == PGRES_POLLING_READING ? G_IO_IN : G_IO_OUT, deadline, NULL, NULL))
-      want = PQcancelPoll (cancel);
-  PQcancelFinish (cancel);
-  return NULL;
+           qui_wire_wait (PQcancelSocket (request), want == PGRES_POLLING_READING ? G_IO_IN : G_IO_OUT, deadline, NULL, NULL))
+      want = PQcancelPoll (request);
+  PQcancelFinish (request);
 }
 
-#define make_cancel(conn) PQcancelCreate (conn)
-
 #else
+
+#define make_request(conn) PQgetCancel (conn)
+
+static void
+send_request (gpointer request)
+{
+  char words[256];
+
+  PQcancel (request, words, sizeof words);
+  PQfreeCancel (request);
+}
+
+#endif
 
 static gpointer
 cancel_thread (gpointer data)
 {
-  PGcancel *cancel = data;
-  char words[256];
+  g_autofree Cancel *cancel = data;
 
-  PQcancel (cancel, words, sizeof words);
-  PQfreeCancel (cancel);
+  send_request (cancel->request);
+  g_async_queue_push (cancel->ended, GINT_TO_POINTER (TRUE));
+  g_async_queue_unref (cancel->ended);
   return NULL;
 }
 
-#define make_cancel(conn) PQgetCancel (conn)
-
-#endif
-
-/* In a thread of its own that nobody waits for: PQcancel() hangs for ever on a server that accepts and says nothing. */
-static void
+/* In a thread of its own that need not be waited for: PQcancel() hangs for ever on a server that accepts and says nothing.
+ * The result gets an element when the server has dealt with the request; unref it. */
+static GAsyncQueue *
 cancel_on_server (QuiWire *wire)
 {
-  gpointer cancel = make_cancel (wire->conn);
+  GAsyncQueue *ended = g_async_queue_new ();
+  gpointer request = make_request (wire->conn);
+  Cancel *cancel;
 
-  if (cancel)
-    g_thread_unref (g_thread_new ("qui-cancel", cancel_thread, cancel));
+  if (request == NULL)
+    {
+      g_async_queue_push (ended, GINT_TO_POINTER (TRUE));
+      return ended;
+    }
+  cancel = g_new (Cancel, 1);
+  *cancel = (Cancel) { request, g_async_queue_ref (ended) };
+  g_thread_unref (g_thread_new ("qui-cancel", cancel_thread, cancel));
+  return ended;
 }
 
 /* Statements */
@@ -121,6 +151,40 @@ is_copy (const PGresult *result)
   return status == PGRES_COPY_IN || status == PGRES_COPY_OUT || status == PGRES_COPY_BOTH;
 }
 
+typedef enum
+{
+  TAKEN_ALL,     /* the server is ready for the next statement */
+  TAKEN_SOME,
+  TAKEN_BAD,     /* with the error set */
+} Taken;
+
+/* Takes what answers have come so far. */
+static Taken
+take_results (QuiWire    *wire,
+              GPtrArray  *results,
+              GError    **error)
+{
+  while (!PQisBusy (wire->conn))
+    {
+      PGresult *result = PQgetResult (wire->conn);
+
+      if (result == NULL)
+        return TAKEN_ALL;
+      g_ptr_array_add (results, result);
+      if (PQstatus (wire->conn) == CONNECTION_BAD)
+        {
+          set_lost_error (wire, error);
+          return TAKEN_BAD;
+        }
+      if (is_copy (result))
+        {
+          g_set_error_literal (error, QUI_ERROR, QUI_ERROR_PROTOCOL, _("The server answered in a way that was not asked for"));
+          return TAKEN_BAD;
+        }
+    }
+  return TAKEN_SOME;
+}
+
 /* Sends what is unsent and collects answers until the server is ready for the next statement. */
 static gboolean
 pump (QuiWire       *wire,
@@ -132,26 +196,16 @@ pump (QuiWire       *wire,
   for (;;)
     {
       int unsent = PQflush (wire->conn);
+      Taken taken = unsent <= 0 ? take_results (wire, results, error) : TAKEN_SOME;
 
-      while (unsent <= 0 && !PQisBusy (wire->conn))
+      if (taken != TAKEN_SOME)
+        return taken == TAKEN_ALL;
+      /* An answer that never ends keeps the socket readable. */
+      if (g_get_monotonic_time () > deadline + GRACE_MS * G_TIME_SPAN_MILLISECOND)
         {
-          PGresult *result = PQgetResult (wire->conn);
-
-          if (result == NULL)
-            return TRUE;
-          g_ptr_array_add (results, result);
-          if (PQstatus (wire->conn) == CONNECTION_BAD)
-            {
-              set_lost_error (wire, error);
-              return FALSE;
-            }
-          if (is_copy (result))
-            {
-              g_set_error_literal (error, QUI_ERROR, QUI_ERROR_PROTOCOL, _("The server answered in a way that was not asked for"));
-              return FALSE;
-            }
+          set_timeout_error (error);
+          return FALSE;
         }
-
       if (!qui_wire_wait (PQsocket (wire->conn), unsent > 0 ? G_IO_IN | G_IO_OUT : G_IO_IN, deadline, cancellable, error))
         return FALSE;
       if (!PQconsumeInput (wire->conn))
@@ -217,14 +271,18 @@ find_server_error (GPtrArray *results)
   return NULL;
 }
 
-/* Ends the statement that is under way on the server; closes the connection if that does not help. */
+/* Ends the statement that is under way on the server; closes the connection if that does not help. A request to cancel hits whatever
+ * runs when it arrives: the connection gets no other statement, which may be somebody's signal, before the request has ended. */
 static void
 abandon (QuiWire *wire)
 {
   g_autoptr (GPtrArray) ignored = g_ptr_array_new_with_free_func ((GDestroyNotify) PQclear);
+  g_autoptr (GAsyncQueue) ended = cancel_on_server (wire);
+  gint64 deadline = deadline_in (GRACE_MS);
 
-  cancel_on_server (wire);
-  if (!wire->prepared || g_atomic_int_get (&wire->hurried) || !pump (wire, ignored, deadline_in (GRACE_MS), NULL, NULL))
+  if (!wire->prepared || g_atomic_int_get (&wire->hurried) ||
+      !pump (wire, ignored, deadline, NULL, NULL) ||
+      !g_async_queue_timeout_pop (ended, MAX (deadline - g_get_monotonic_time (), 0)))
     qui_wire_close (wire);
 }
 

@@ -233,6 +233,28 @@ test_deadline (void)
   g_assert_no_error (error);
 }
 
+/* Statements that end of themselves at about the moment when they are given up: the request to cancel must not hit the next one. */
+static void
+test_late_cancel (void)
+{
+  g_autoptr (QuiConnection) connection = open_connection (NULL);
+
+  for (guint i = 0; i < 60; i++)
+    {
+      GAsyncResult *pending = NULL;
+      g_autoptr (GAsyncResult) result = NULL;
+      g_autoptr (GError) error = NULL;
+      g_autofree char *first = NULL;
+      g_autofree char *next = NULL;
+
+      qui_test_query_async (connection, "SELECT pg_sleep(0.02)", 18 + i % 6, NULL, &pending);
+      result = qui_test_wait_result (&pending, 5000);
+      first = qui_test_query_finish (connection, result, NULL);
+      next = qui_test_query (connection, "SELECT pg_sleep(0.01)", &error);
+      g_assert_no_error (error);
+    }
+}
+
 /* One that waits for its turn is over at once when it is cancelled. */
 static void
 test_cancel_queued (void)
@@ -486,6 +508,7 @@ main (int   argc,
   g_test_add_func ("/connection/invalid-bytes", test_invalid_bytes);
   g_test_add_func ("/connection/cancel", test_cancel);
   g_test_add_func ("/connection/deadline", test_deadline);
+  g_test_add_func ("/connection/late-cancel", test_late_cancel);
   g_test_add_func ("/connection/cancel-queued", test_cancel_queued);
   g_test_add_func ("/connection/frozen", test_frozen);
   g_test_add_func ("/connection/terminated", test_terminated);
