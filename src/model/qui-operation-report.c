@@ -10,6 +10,65 @@
 /* Columns of the report as text are not made wider than this. */
 #define COLUMN_MAX 32
 
+guint
+qui_operation_get_n (QuiOperation   *self,
+                     QuiOutcomeKind  kind)
+{
+  g_return_val_if_fail (QUI_IS_OPERATION (self), 0);
+  g_return_val_if_fail (kind < G_N_ELEMENTS (self->n_of_kind), 0);
+
+  return self->n_of_kind[kind];
+}
+
+guint
+qui_operation_get_n_targets (QuiOperation *self)
+{
+  g_return_val_if_fail (QUI_IS_OPERATION (self), 0);
+
+  return self->n_targets;
+}
+
+guint
+qui_operation_get_n_settled (QuiOperation *self)
+{
+  g_return_val_if_fail (QUI_IS_OPERATION (self), 0);
+
+  return self->n_targets - self->n_of_kind[QUI_OUTCOME_PENDING] - self->n_of_kind[QUI_OUTCOME_WAITING];
+}
+
+guint
+qui_operation_get_n_achieved (QuiOperation *self)
+{
+  g_return_val_if_fail (QUI_IS_OPERATION (self), 0);
+
+  return self->n_of_kind[QUI_OUTCOME_GONE] + self->n_of_kind[QUI_OUTCOME_ALREADY_GONE]
+         + self->n_of_kind[QUI_OUTCOME_REPLACED] + self->n_of_kind[QUI_OUTCOME_CAME_BACK]
+         + (qui_plan_get_request (self->plan)->kind == QUI_SIGNAL_CANCEL
+            ? self->n_of_kind[QUI_OUTCOME_CANCELLED] + self->n_of_kind[QUI_OUTCOME_NOTHING_RUNNING] : 0);
+}
+
+guint
+qui_operation_get_n_retriable (QuiOperation *self)
+{
+  guint n = 0;
+
+  g_return_val_if_fail (QUI_IS_OPERATION (self), 0);
+
+  if (self->phase != QUI_OPERATION_DONE)
+    return 0;
+  for (guint i = 0; i < self->rows->len; i++)
+    n += qui_outcome_row_is_retriable (g_ptr_array_index (self->rows, i)) ? 1 : 0;
+  return n;
+}
+
+gint64
+qui_operation_get_proved_after (QuiOperation *self)
+{
+  g_return_val_if_fail (QUI_IS_OPERATION (self), 0);
+
+  return self->proved_at != 0 ? self->proved_at - self->started_at : 0;
+}
+
 static const QuiPlanRequest *
 get_request (QuiOperation *self)
 {
@@ -52,7 +111,7 @@ dup_done_title (QuiOperation *self)
 {
   guint n = qui_operation_get_n_achieved (self);
 
-  if (self->error != NULL)
+  if (self->error != NULL && self->n_tries == 1)
     return g_strdup (_("Nothing was sent"));
   if (self->n_targets == 0)
     return g_strdup (_("There was nothing to do"));

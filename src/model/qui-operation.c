@@ -138,6 +138,8 @@ drop_run (QuiOperation *self)
 static void
 finish (QuiOperation *self)
 {
+  g_autoptr (QuiServer) server = NULL;
+
   if (self->phase == QUI_OPERATION_DONE)
     return;
 
@@ -153,11 +155,12 @@ finish (QuiOperation *self)
   g_ptr_array_sort (self->rows, qui_outcome_row_compare);
   g_list_model_items_changed (G_LIST_MODEL (self), 0, self->rows->len, self->rows->len);
   append_to_journal (self, qui_operation_make_end_entry (self));
+  /* Whoever hears of the end may begin a retry. */
+  g_clear_object (&self->control);
+  server = g_steal_pointer (&self->busy_with);
   changed (self);
   set_phase (self, QUI_OPERATION_DONE);
-  qui_server_refresh (self->busy_with);
-  g_clear_object (&self->control);
-  g_clear_object (&self->busy_with);
+  qui_server_refresh (server);
   g_object_unref (self);
 }
 
@@ -257,6 +260,7 @@ static void
 send_signals (QuiOperation *self)
 {
   const QuiPlanRequest *request = qui_plan_get_request (self->plan);
+  const QuiServerInfo *server = qui_snapshot_get_server (qui_plan_get_snapshot (self->plan));
   g_autoptr (GArray) targets = dup_run_targets (self);
   g_autofree int *own_pids = qui_server_dup_own_pids (self->server);
   QuiSignalTiming timing = { .verify_ms = VERIFY_SECONDS * 1000 };
@@ -267,6 +271,7 @@ send_signals (QuiOperation *self)
   self->deadline = g_get_monotonic_time () + timing.verify_ms * G_TIME_SPAN_MILLISECOND;
   self->run = qui_signal_run_new (self->control, get_kind (self),
                                   (const QuiSignalTarget *) targets->data, targets->len, own_pids, &timing);
+  qui_signal_run_set_server (self->run, server->started, server->now);
   g_signal_connect (self->run, "changed", G_CALLBACK (on_run_changed), self);
   g_signal_connect (self->run, "proved", G_CALLBACK (on_run_proved), self);
   g_signal_connect (self->run, "finished", G_CALLBACK (on_run_finished), self);
@@ -295,6 +300,20 @@ journal_intent (QuiOperation *self)
   append_to_journal (self, qui_operation_make_start_entry (self, sql, self->run_rows));
 }
 
+/* Until now the rows of a retry say what is known from the try before. */
+static void
+open_rows (QuiOperation *self)
+{
+  const QuiOutcome pending = { .kind = QUI_OUTCOME_PENDING };
+
+  for (guint i = 0; i < self->run_rows->len; i++)
+    {
+      qui_outcome_row_set_over (g_ptr_array_index (self->run_rows, i), FALSE);
+      qui_outcome_row_set_outcome (g_ptr_array_index (self->run_rows, i), &pending, qui_plan_get_request (self->plan)->kind);
+    }
+  changed (self);
+}
+
 static void
 on_connected (GObject      *source,
               GAsyncResult *result,
@@ -308,6 +327,7 @@ on_connected (GObject      *source,
   journal_intent (self);
   if (connected && !self->stopped && self->run_rows->len > 0)
     {
+      open_rows (self);
       send_signals (self);
       return;
     }
@@ -475,7 +495,7 @@ qui_operation_stop_waiting (QuiOperation *self)
   self->stopped = TRUE;
   if (self->connecting != NULL)
     g_cancellable_cancel (self->connecting);
-  else
+  else if (self->run != NULL)
     qui_signal_run_stop (self->run);
 }
 
@@ -492,14 +512,9 @@ qui_operation_retry (QuiOperation *self)
   for (guint i = 0; i < self->rows->len; i++)
     {
       QuiOutcomeRow *row = g_ptr_array_index (self->rows, i);
-      const QuiOutcome pending = { .kind = QUI_OUTCOME_PENDING };
 
-      if (!qui_outcome_row_is_retriable (row))
-        continue;
-
-      qui_outcome_row_set_over (row, FALSE);
-      qui_outcome_row_set_outcome (row, &pending, qui_plan_get_request (self->plan)->kind);
-      g_ptr_array_add (self->run_rows, g_object_ref (row));
+      if (qui_outcome_row_is_retriable (row))
+        g_ptr_array_add (self->run_rows, g_object_ref (row));
     }
   if (self->run_rows->len == 0)
     return;
@@ -530,65 +545,6 @@ qui_operation_get_server (QuiOperation *self)
   g_return_val_if_fail (QUI_IS_OPERATION (self), NULL);
 
   return self->server;
-}
-
-guint
-qui_operation_get_n (QuiOperation   *self,
-                     QuiOutcomeKind  kind)
-{
-  g_return_val_if_fail (QUI_IS_OPERATION (self), 0);
-  g_return_val_if_fail (kind < G_N_ELEMENTS (self->n_of_kind), 0);
-
-  return self->n_of_kind[kind];
-}
-
-guint
-qui_operation_get_n_targets (QuiOperation *self)
-{
-  g_return_val_if_fail (QUI_IS_OPERATION (self), 0);
-
-  return self->n_targets;
-}
-
-guint
-qui_operation_get_n_settled (QuiOperation *self)
-{
-  g_return_val_if_fail (QUI_IS_OPERATION (self), 0);
-
-  return self->n_targets - self->n_of_kind[QUI_OUTCOME_PENDING] - self->n_of_kind[QUI_OUTCOME_WAITING];
-}
-
-guint
-qui_operation_get_n_achieved (QuiOperation *self)
-{
-  g_return_val_if_fail (QUI_IS_OPERATION (self), 0);
-
-  return self->n_of_kind[QUI_OUTCOME_GONE] + self->n_of_kind[QUI_OUTCOME_ALREADY_GONE]
-         + self->n_of_kind[QUI_OUTCOME_REPLACED] + self->n_of_kind[QUI_OUTCOME_CAME_BACK]
-         + (qui_plan_get_request (self->plan)->kind == QUI_SIGNAL_CANCEL
-            ? self->n_of_kind[QUI_OUTCOME_CANCELLED] + self->n_of_kind[QUI_OUTCOME_NOTHING_RUNNING] : 0);
-}
-
-guint
-qui_operation_get_n_retriable (QuiOperation *self)
-{
-  guint n = 0;
-
-  g_return_val_if_fail (QUI_IS_OPERATION (self), 0);
-
-  if (self->phase != QUI_OPERATION_DONE)
-    return 0;
-  for (guint i = 0; i < self->rows->len; i++)
-    n += qui_outcome_row_is_retriable (g_ptr_array_index (self->rows, i)) ? 1 : 0;
-  return n;
-}
-
-gint64
-qui_operation_get_proved_after (QuiOperation *self)
-{
-  g_return_val_if_fail (QUI_IS_OPERATION (self), 0);
-
-  return self->proved_at != 0 ? self->proved_at - self->started_at : 0;
 }
 
 const char *

@@ -283,7 +283,8 @@ qui_outcome_row_dup_detail (QuiOutcomeRow *self)
   if (self->cancelling)
     return dup_cancelling_detail (self);
   if (self->over && self->outcome.kind == QUI_OUTCOME_PENDING)
-    return g_strdup (_("No signal was sent"));
+    return self->outcome.message != NULL ? g_strdup_printf (_("No signal was sent: %s"), self->outcome.message)
+                                         : g_strdup (_("No signal was sent"));
   if (self->outcome.kind == QUI_OUTCOME_ALREADY_GONE && self->cancelled.signalled_at != 0)
     return g_strdup (_("Left after its query was cancelled"));
   return qui_words_outcome_detail (&self->outcome, &self->target, self->signal, g_get_monotonic_time ());

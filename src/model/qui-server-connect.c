@@ -75,6 +75,17 @@ qui_server_lose (QuiServer    *self,
 
 /* Control */
 
+/* One tag for all connections of this program, so that a look knows them even where a pooler hides their pids. */
+static const char *
+own_application_name (void)
+{
+  static char *name = NULL;
+
+  if (g_once_init_enter (&name))
+    g_once_init_leave (&name, g_strdup_printf ("Quiesce %08x", g_random_int ()));
+  return name;
+}
+
 static void
 on_control_connected (GObject      *source,
                       GAsyncResult *result,
@@ -87,16 +98,31 @@ on_control_connected (GObject      *source,
     g_debug ("Control connection: %s", error->message);
 }
 
+/* An action under way keeps the one it has. */
+static void
+qui_server_renew_control (QuiServer *self)
+{
+  g_autoptr (QuiConninfo) conninfo = qui_profile_to_conninfo (self->profile, self->password, NULL);
+
+  g_clear_object (&self->control);
+  self->control = qui_connection_new (conninfo, own_application_name ());
+  qui_monitor_set_control (self->monitor, self->control);
+}
+
 void
-qui_server_hold_control (QuiServer *self)
+qui_server_hold_control (QuiServer   *self,
+                         QuiSnapshot *snapshot)
 {
   gint64 now = g_get_monotonic_time ();
+  gboolean connected = qui_connection_is_connected (self->control);
+  gboolean elsewhere = qui_connection_get_server_started (self->control) != qui_snapshot_get_server (snapshot)->started;
 
-  if (qui_connection_is_connected (self->control)
-      || (self->control_tried != 0 && now - self->control_tried < CONTROL_EVERY))
+  if ((connected && !elsewhere) || (self->control_tried != 0 && now - self->control_tried < CONTROL_EVERY))
     return;
 
   self->control_tried = now;
+  if (connected)
+    qui_server_renew_control (self);
   qui_connection_connect_async (self->control, QUI_CONNECT_TIMEOUT_MS, self->cancellable, on_control_connected, NULL);
 }
 
@@ -129,6 +155,7 @@ on_monitor_connected (GObject      *source,
       || is_cancelled (error))
     return;
 
+  self->reaching = FALSE;
   if (connected)
     {
       if (self->keep_password && self->password != NULL)
@@ -159,19 +186,9 @@ qui_server_connect_monitor (QuiServer *self)
 
   g_clear_handle_id (&self->retry_source, g_source_remove);
   self->retry_at = 0;
+  self->reaching = TRUE;
   qui_connection_connect_async (qui_monitor_get_connection (self->monitor), QUI_CONNECT_TIMEOUT_MS,
                                 self->cancellable, on_monitor_connected, g_object_ref (self));
-}
-
-/* One tag for all connections of this program, so that a look knows them even where a pooler hides their pids. */
-static const char *
-own_application_name (void)
-{
-  static char *name = NULL;
-
-  if (g_once_init_enter (&name))
-    g_once_init_leave (&name, g_strdup_printf ("Quiesce %08x", g_random_int ()));
-  return name;
 }
 
 /* Both connections anew, with the password held now. */
@@ -201,6 +218,7 @@ qui_server_shut (QuiServer *self)
   g_clear_handle_id (&self->retry_source, g_source_remove);
   self->retry_at = 0;
   self->attempt = 0;
+  self->reaching = FALSE;
   if (self->monitor != NULL)
     {
       qui_monitor_set_running (self->monitor, FALSE);
@@ -322,7 +340,7 @@ qui_server_refresh (QuiServer *self)
     {
       qui_monitor_look_now (self->monitor);
     }
-  else if (self->state == QUI_SERVER_STALE)
+  else if (self->state == QUI_SERVER_STALE && !self->reaching)
     {
       /* Gives up a look that hangs, too. */
       qui_monitor_set_running (self->monitor, FALSE);

@@ -33,6 +33,7 @@ struct _QuiServer
   QuiConnection  *control;         /* NULL while off */
   GCancellable   *cancellable;     /* of everything under way but actions; renewed by each connect */
   gint64          control_tried;   /* monotonic */
+  gboolean        reaching;        /* the monitor's connection is being made */
   guint           attempt;         /* tries to reconnect since the last good look */
   guint           retry_source;
   gint64          retry_at;        /* monotonic; 0: none planned */
@@ -62,8 +63,10 @@ void qui_server_lose              (QuiServer      *self,
                                    const GError   *error);
 /* Drops both connections and all that is under way, actions apart: those hold the control connection themselves. */
 void qui_server_shut              (QuiServer      *self);
-/* Keeps the control connection open, so that a full server still lets us act. */
-void qui_server_hold_control      (QuiServer      *self);
+/* Keeps the control connection open, so that a full server still lets us act, and on the very server that @snapshot shows: of several
+ * hosts, or behind one name, each connection may have found another. */
+void qui_server_hold_control      (QuiServer      *self,
+                                   QuiSnapshot    *snapshot);
 /* Connects the monitor (again) now. */
 void qui_server_connect_monitor   (QuiServer      *self);
 /* Sets the clock for the next try, if one is planned and somebody looks. */

@@ -116,7 +116,7 @@ on_looked (QuiMonitor  *monitor,
       self->looked_at = g_get_monotonic_time ();
       qui_history_add (self->history, snapshot);
       qui_outliner_set_snapshot (self->outliner, snapshot);
-      qui_server_hold_control (self);
+      qui_server_hold_control (self, snapshot);
       qui_database_facts_refresh (self->facts, qui_monitor_get_connection (monitor), self->cancellable);
       return;
     }

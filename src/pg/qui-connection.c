@@ -48,6 +48,7 @@ typedef struct
   GError           *error;
   gboolean          connected;
   int               server_version;
+  gint64            server_started;
   int               backend_pid;
   gboolean          pooled;
   const char       *tls;           /* interned */
@@ -61,6 +62,7 @@ struct _QuiConnection
   guint       generation;          /* counts the calls of close: results of jobs from before say nothing any more */
   gboolean    connected;
   int         server_version;
+  gint64      server_started;
   int         backend_pid;
   gboolean    pooled;
   const char *tls;
@@ -125,6 +127,7 @@ deliver (gpointer data)
     {
       self->connected = job->connected;
       self->server_version = job->server_version ? job->server_version : self->server_version;
+      self->server_started = job->server_version ? job->server_started : self->server_started;
       self->backend_pid = job->backend_pid;
       self->pooled = job->pooled;
       self->tls = job->tls;
@@ -155,6 +158,7 @@ note_state (Job           *job,
 {
   job->connected = wire->conn != NULL;
   job->server_version = wire->server_version;
+  job->server_started = wire->server_started;
   job->backend_pid = wire->backend_pid;
   job->pooled = wire->pooled;
   job->tls = g_intern_string (wire->tls);
@@ -393,6 +397,7 @@ qui_connection_class_init (QuiConnectionClass *klass)
 static void
 qui_connection_init (QuiConnection *self)
 {
+  self->server_started = QUI_TIME_UNKNOWN;
 }
 
 QuiConnection *
@@ -436,6 +441,14 @@ qui_connection_get_server_version (QuiConnection *self)
   g_return_val_if_fail (QUI_IS_CONNECTION (self), 0);
 
   return self->server_version;
+}
+
+gint64
+qui_connection_get_server_started (QuiConnection *self)
+{
+  g_return_val_if_fail (QUI_IS_CONNECTION (self), QUI_TIME_UNKNOWN);
+
+  return self->server_started;
 }
 
 int

@@ -43,6 +43,9 @@ void           qui_connection_close          (QuiConnection       *self);
 gboolean       qui_connection_is_connected   (QuiConnection       *self);
 /* server_version_num, such as 150018; 0 before the first connect. */
 int            qui_connection_get_server_version (QuiConnection   *self);
+/* When the server was started, by its own clock: tells one server from another behind the same name; QUI_TIME_UNKNOWN before the
+ * first connect. */
+gint64         qui_connection_get_server_started (QuiConnection   *self);
 /* pg_backend_pid() of this connection, asked from the server at connect (through a pooler PQbackendPID() is made up); 0 while down. */
 int            qui_connection_get_backend_pid (QuiConnection      *self);
 /* Whether a connection pooler sits between (PQbackendPID() differs from pg_backend_pid()). */

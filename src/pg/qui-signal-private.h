@@ -30,6 +30,7 @@ struct _QuiSignalRun
   guint           n_cases;
   int            *own_pids;
   gint64          verify_us, watch_us;
+  gint64          server_started, looked_at;   /* QUI_TIME_UNKNOWN: not checked */
 
   QuiPhase        phase;
   gboolean        stopped;
@@ -53,6 +54,8 @@ struct _QuiSignalRun
 
 /* Begins what comes next; after every event. The caller holds a reference. */
 void qui_signal_run_step          (QuiSignalRun *self);
+/* The connection is up: looks who answers there, and begins what comes next. The caller holds a reference. */
+void qui_signal_run_meet_server   (QuiSignalRun *self);
 /* The connection is not to be used before it was connected anew. */
 void qui_signal_run_note_loss     (QuiSignalRun *self, const char *message);
 

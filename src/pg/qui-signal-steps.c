@@ -147,6 +147,33 @@ send_again (QuiSignalRun *self, GArray *indices)
   g_queue_push_head (&self->unsent, g_array_ref (indices));
 }
 
+/* Whether a second signal can only hit whom the first was for: not if that one may be gone and nothing but its pid tells who comes
+ * after it. A cancel would hit the next query. */
+static gboolean
+may_repeat (QuiSignalRun *self, const QuiVerdictCase *target)
+{
+  return self->kind == QUI_SIGNAL_TERMINATE && target->target.backend_start != QUI_TIME_UNKNOWN;
+}
+
+static void
+note_lost_answer (QuiSignalRun *self, GArray *indices, const char *message)
+{
+  g_autoptr (GArray) again = g_array_new (FALSE, FALSE, sizeof (guint));
+
+  for (guint i = 0; i < indices->len; i++)
+    {
+      guint index = g_array_index (indices, guint, i);
+
+      self->cases[index].maybe_sent = TRUE;
+      if (may_repeat (self, &self->cases[index]))
+        g_array_append_val (again, index);
+      else
+        qui_verdict_on_loss (&self->cases[index], message, g_get_monotonic_time ());
+    }
+  if (again->len > 0)
+    send_again (self, again);
+}
+
 /* The statement broke off at one target, and signals sent before it stay sent: now each alone. Those gone meanwhile are known as such,
  * the others are guarded as ever. */
 static void
@@ -199,15 +226,7 @@ on_sent (GObject *source, GAsyncResult *result, gpointer data)
   else if (is_loss (error))
     {
       qui_signal_run_note_loss (self, loss_words (error));
-      if (self->kind == QUI_SIGNAL_TERMINATE)
-        send_again (self, indices);
-      for (guint i = 0; self->kind == QUI_SIGNAL_CANCEL && i < indices->len; i++)
-        {
-          QuiVerdictCase *target = &self->cases[g_array_index (indices, guint, i)];
-
-          target->maybe_sent = TRUE;
-          qui_verdict_on_loss (target, loss_words (error), now);
-        }
+      note_lost_answer (self, indices, loss_words (error));
     }
   else if (indices->len > 1)
     {
@@ -374,13 +393,56 @@ on_connected (GObject *source, GAsyncResult *result, gpointer data)
     {
       g_clear_pointer (&self->lost, g_free);
       self->look_at = g_get_monotonic_time ();
+      qui_signal_run_meet_server (self);
+      return;
     }
-  else if (!self->stopped)
+  if (!self->stopped)
     {
       qui_signal_run_note_loss (self, loss_words (error));
       /* Nobody to ask for a password here: it will not get better by itself. */
       if (g_error_matches (error, QUI_ERROR, QUI_ERROR_PASSWORD_NEEDED))
         self->deadline = g_get_monotonic_time ();
+    }
+  qui_signal_run_step (self);
+}
+
+/* The server was started anew: whoever was seen before is gone. */
+static void
+settle_all_as_gone (QuiSignalRun *self)
+{
+  g_autoptr (GArray) changed = g_array_new (FALSE, FALSE, sizeof (guint));
+  gint64 now = g_get_monotonic_time ();
+
+  g_queue_clear_full (&self->unsent, (GDestroyNotify) g_array_unref);
+  g_array_set_size (self->waiting, 0);
+  for (guint i = 0; i < self->n_cases; i++)
+    if (!qui_verdict_is_settled (&self->cases[i]))
+      {
+        if (self->cases[i].outcome.kind == QUI_OUTCOME_WAITING)
+          qui_verdict_on_look (&self->cases[i], self->kind, QUI_SEEN_ABSENT, FALSE, now);
+        else
+          qui_verdict_on_answer (&self->cases[i], "gone", QUI_TIME_UNKNOWN, now);
+        g_array_append_val (changed, i);
+      }
+  qui_signal_run_emit_changed (self, changed);
+}
+
+void
+qui_signal_run_meet_server (QuiSignalRun *self)
+{
+  gint64 started = qui_connection_get_server_started (self->connection);
+
+  if (self->server_started != QUI_TIME_UNKNOWN && started != self->server_started)
+    {
+      if (started != QUI_TIME_UNKNOWN && started > self->looked_at)
+        {
+          settle_all_as_gone (self);
+        }
+      else
+        {
+          qui_signal_run_note_loss (self, _("Another server answers than the one that was looked at"));
+          self->deadline = g_get_monotonic_time ();
+        }
     }
   qui_signal_run_step (self);
 }

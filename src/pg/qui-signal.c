@@ -91,6 +91,7 @@ qui_signal_run_init (QuiSignalRun *self)
   self->taken = g_hash_table_new (NULL, NULL);
   self->connect_cancellable = g_cancellable_new ();
   self->since = QUI_TIME_UNKNOWN;
+  self->server_started = QUI_TIME_UNKNOWN;
 }
 
 static int *
@@ -140,6 +141,16 @@ qui_signal_run_new (QuiConnection         *connection,
 }
 
 void
+qui_signal_run_set_server (QuiSignalRun *self, gint64 started, gint64 looked_at)
+{
+  g_return_if_fail (QUI_IS_SIGNAL_RUN (self));
+  g_return_if_fail (self->phase == QUI_PHASE_NEW);
+
+  self->server_started = started;
+  self->looked_at = looked_at;
+}
+
+void
 qui_signal_run_start (QuiSignalRun *self)
 {
   g_return_if_fail (QUI_IS_SIGNAL_RUN (self));
@@ -149,9 +160,15 @@ qui_signal_run_start (QuiSignalRun *self)
   self->phase = QUI_PHASE_SIGNALLING;
   self->deadline = g_get_monotonic_time () + self->verify_us;
   self->look_at = g_get_monotonic_time () + QUI_SIGNAL_POLL_SENDING_US;
-  if (!qui_connection_is_connected (self->connection))
-    qui_signal_run_note_loss (self, _("Not connected"));
-  qui_signal_run_step (self);
+  if (qui_connection_is_connected (self->connection))
+    {
+      qui_signal_run_meet_server (self);
+    }
+  else
+    {
+      qui_signal_run_note_loss (self, _("Not connected"));
+      qui_signal_run_step (self);
+    }
 }
 
 void

@@ -62,7 +62,7 @@ typedef struct
 /* A run: sends to all targets, then polls (20, 50, 100, ... at most 500 ms) until each is settled or the time is over, then keeps
  * looking for sessions that come back. Lives on the main context; its statements are short jobs, so that other actions
  * of the same connection go on in between. If the connection is lost it connects again and goes on (a guarded terminate may be sent again;
- * a cancel is not).
+ * a cancel is not, nor is anything to a session whose backend_start is hidden, since its pid may have passed on).
  *
  * Signals: "changed" (guint first, guint n): outcomes of those targets changed. "proved": every target is settled; emitted once.
  * "finished": nothing will change any more; emitted once, after "proved". */
@@ -82,6 +82,10 @@ QuiSignalRun     *qui_signal_run_new          (QuiConnection          *connectio
                                                guint                   n_targets,
                                                const int              *own_pids,
                                                const QuiSignalTiming  *timing);
+/* The server that the targets were seen on: when it was started, and when it was looked at, by its own clock. If another one answers
+ * (several hosts, a name that leads elsewhere now), it is sent nothing, and what it says proves nothing; if the server was started
+ * again since, all the targets are gone. To be called before the start; without it nothing of this is checked. */
+void              qui_signal_run_set_server   (QuiSignalRun *self, gint64 started, gint64 looked_at);
 void              qui_signal_run_start        (QuiSignalRun *self);
 /* Sends nothing more and waits no longer: targets not yet sent stay PENDING, waiting ones become SURVIVED at a last look.
  * A signal already sent cannot be recalled. */

@@ -276,6 +276,7 @@ session_statement (QuiWire *wire)
                           "SET standard_conforming_strings = on;"
                           "SET client_encoding = '%s';"
                           "SELECT pg_catalog.pg_backend_pid(), pg_catalog.current_setting('server_version_num'),"
+                          " pg_catalog.pg_postmaster_start_time(),"
                           " CASE WHEN pg_catalog.pg_backend_pid() OPERATOR(pg_catalog.=) %d"
                           " THEN pg_catalog.set_config('search_path', 'pg_catalog, pg_temp', false) END",
                           raw ? "SQL_ASCII" : "UTF8", PQbackendPID (wire->conn));
@@ -299,7 +300,7 @@ prepare (QuiWire       *wire,
   if (results == NULL)
     return FALSE;
   answer = g_ptr_array_index (results, results->len - 1);
-  if (PQntuples (answer) != 1 || PQnfields (answer) != 3)
+  if (PQntuples (answer) != 1 || PQnfields (answer) != 4)
     {
       set_not_postgres (error);
       return FALSE;
@@ -307,6 +308,7 @@ prepare (QuiWire       *wire,
 
   wire->backend_pid = qui_result_get_int (answer, 0, 0, 0);
   wire->server_version = qui_result_get_int (answer, 0, 1, 0);
+  wire->server_started = qui_result_get_time (answer, 0, 2);
   wire->pooled = wire->backend_pid != PQbackendPID (wire->conn);
   wire->tls = PQsslInUse (wire->conn) ? g_strdup (PQsslAttribute (wire->conn, "protocol")) : NULL;
   return check_version (wire, wire->server_version, error);

@@ -13,6 +13,7 @@ struct _QuiWire
 {
   PGconn   *conn;              /* NULL: down */
   int       server_version;
+  gint64    server_started;    /* pg_postmaster_start_time() */
   int       backend_pid;
   gboolean  pooled;
   char     *tls;

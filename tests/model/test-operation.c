@@ -292,9 +292,9 @@ test_survivor_and_retry (Fixture      *fixture,
 
   qui_operation_retry (operation);
   g_assert_cmpint (qui_operation_get_phase (operation), ==, QUI_OPERATION_SIGNALLING);
-  g_assert_cmpuint (qui_operation_get_n_settled (operation), ==, 1);
   while (kind_of (operation, "stuck") != QUI_OUTCOME_WAITING)
     g_main_context_iteration (NULL, TRUE);
+  g_assert_cmpuint (qui_operation_get_n_settled (operation), ==, 1);
   kill (PQbackendPID (stuck), SIGCONT);
   wait_done (operation);
   g_assert_cmpint (kind_of (operation, "stuck"), ==, QUI_OUTCOME_GONE);
@@ -467,6 +467,37 @@ test_not_connected (Fixture      *fixture,
   g_assert_false (qui_test_client_is_dead (client));
 }
 
+/* A retry that cannot even begin takes back nothing of what is known. */
+static void
+test_retry_not_connected (Fixture      *fixture,
+                          gconstpointer user)
+{
+  g_autoptr (QuiOperation) operation = NULL;
+  g_autofree char *title = NULL;
+  g_autofree char *subtitle = NULL;
+  PGconn *stuck = add_client (fixture, NULL, "stuck");
+
+  add_client (fixture, NULL, "other");
+  kill (PQbackendPID (stuck), SIGSTOP);
+  operation = start_disconnect (fixture);
+  while (qui_operation_get_n (operation, QUI_OUTCOME_GONE) == 0)
+    g_main_context_iteration (NULL, TRUE);
+  qui_operation_stop_waiting (operation);
+  wait_done (operation);
+  g_assert_cmpint (kind_of (operation, "stuck"), ==, QUI_OUTCOME_SURVIVED);
+
+  qui_server_disconnect (fixture->watch->server);
+  qui_operation_retry (operation);
+  wait_done (operation);
+  title = qui_operation_dup_title (operation);
+  subtitle = qui_operation_dup_subtitle (operation);
+  kill (PQbackendPID (stuck), SIGCONT);
+  g_assert_cmpint (kind_of (operation, "stuck"), ==, QUI_OUTCOME_SURVIVED);
+  g_assert_cmpuint (qui_operation_get_n_retriable (operation), ==, 1);
+  g_assert_cmpstr (title, ==, "1 of 2 sessions are gone");
+  g_assert_nonnull (strstr (subtitle, "Not connected"));
+}
+
 static void
 test_unwritable_journal (void)
 {
@@ -512,6 +543,7 @@ main (int   argc,
   ADD ("/operation/cancel", NULL, test_cancel);
   ADD ("/operation/let-go", NULL, test_let_go);
   ADD ("/operation/not-connected", NULL, test_not_connected);
+  ADD ("/operation/retry-not-connected", NULL, test_retry_not_connected);
   g_test_add_func ("/operation/unwritable-journal", test_unwritable_journal);
 
   status = g_test_run ();

@@ -70,6 +70,66 @@ test_answer_lost (void)
   finish_all (clients, 2);
 }
 
+/* The answer is lost, and the role may not see when sessions began: the pid may be another's by now. */
+static void
+test_hidden_answer_lost (void)
+{
+  g_autoptr (QuiConnection) connection = open_as ("killer");
+  PGconn *client = open_client ("alice", "a");
+  g_autoptr (GArray) targets = see_clients (connection, &client, 1);
+  Heard heard;
+  g_autoptr (QuiSignalRun) run = new_run (connection, QUI_SIGNAL_TERMINATE, targets, NULL, &heard);
+
+  g_assert_cmpint (TARGET (targets, 0)->backend_start, ==, QUI_TIME_UNKNOWN);
+  qui_signal_run_start (run);
+  qui_connection_close (connection);
+  wait_finished (run);
+  assert_outcome (run, 0, QUI_OUTCOME_UNKNOWN);
+  PQfinish (client);
+}
+
+/* Behind the same name another server answers, on which the same numbers may mean anybody. */
+static void
+test_another_server (void)
+{
+  g_autoptr (QuiConnection) connection = open_as (NULL);
+  PGconn *client = open_client ("alice", "there");
+  g_autoptr (GArray) targets = see_clients (connection, &client, 1);
+  g_autoptr (QuiSnapshot) snapshot = take (connection);
+  const QuiServerInfo *server = qui_snapshot_get_server (snapshot);
+  Heard heard;
+  g_autoptr (QuiSignalRun) run = new_run (connection, QUI_SIGNAL_TERMINATE, targets, NULL, &heard);
+
+  g_assert_cmpint (qui_connection_get_server_started (connection), ==, server->started);
+  qui_signal_run_set_server (run, server->started - 1, server->now);
+  qui_signal_run_start (run);
+  wait_finished (run);
+  assert_outcome (run, 0, QUI_OUTCOME_PENDING);
+  g_assert_nonnull (strstr (qui_signal_run_get_outcome (run, 0)->message, "Another server"));
+  assert_alive (client);
+  PQfinish (client);
+}
+
+/* The same one, started anew since the look: nobody who was seen can be there any more. */
+static void
+test_started_anew (void)
+{
+  g_autoptr (QuiConnection) connection = open_as (NULL);
+  PGconn *client = open_client ("alice", "there");
+  g_autoptr (GArray) targets = see_clients (connection, &client, 1);
+  g_autoptr (QuiSnapshot) snapshot = take (connection);
+  gint64 started = qui_snapshot_get_server (snapshot)->started;
+  Heard heard;
+  g_autoptr (QuiSignalRun) run = new_run (connection, QUI_SIGNAL_TERMINATE, targets, NULL, &heard);
+
+  qui_signal_run_set_server (run, started - G_TIME_SPAN_DAY, started - G_TIME_SPAN_HOUR);
+  qui_signal_run_start (run);
+  wait_finished (run);
+  assert_outcome (run, 0, QUI_OUTCOME_ALREADY_GONE);
+  assert_alive (client);
+  PQfinish (client);
+}
+
 static void
 test_server_lost (void)
 {
@@ -209,6 +269,9 @@ main (int argc, char *argv[])
   g_test_add_func ("/signal-run/connection-lost", test_connection_lost);
   g_test_add_func ("/signal-run/answer-lost", test_answer_lost);
   g_test_add_func ("/signal-run/server-lost", test_server_lost);
+  g_test_add_func ("/signal-run/hidden-answer-lost", test_hidden_answer_lost);
+  g_test_add_func ("/signal-run/another-server", test_another_server);
+  g_test_add_func ("/signal-run/started-anew", test_started_anew);
   g_test_add_func ("/signal-run/stop", test_stop);
   g_test_add_func ("/signal-run/many", test_many);
   g_test_add_func ("/signal-run/keeps-itself-alive", test_keeps_itself_alive);
