@@ -442,6 +442,14 @@ qui_tree_cell_get_text (QuiTreeCell *self)
 }
 
 gboolean
+qui_tree_cell_is_cut (QuiTreeCell *self)
+{
+  g_return_val_if_fail (QUI_IS_TREE_CELL (self), FALSE);
+
+  return self->layout != NULL && pango_layout_is_ellipsized (self->layout);
+}
+
+gboolean
 qui_tree_cell_is_expander (QuiTreeCell *self,
                            double       x)
 {

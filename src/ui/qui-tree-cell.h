@@ -50,6 +50,8 @@ G_DECLARE_FINAL_TYPE (QuiTreeCell, qui_tree_cell, QUI, TREE_CELL, GtkWidget)
 GtkWidget  *qui_tree_cell_new          (float xalign, gboolean digits);
 void        qui_tree_cell_set_content  (QuiTreeCell *self, const QuiTreeCellContent *content);
 const char *qui_tree_cell_get_text     (QuiTreeCell *self);   /* never NULL */
+/* Whether the text was too long when it was drawn last. */
+gboolean    qui_tree_cell_is_cut       (QuiTreeCell *self);
 /* Whether @x, in the cell, is on an expander. */
 gboolean    qui_tree_cell_is_expander  (QuiTreeCell *self, double x);
 

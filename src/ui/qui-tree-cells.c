@@ -387,6 +387,20 @@ qui_tree_cells_find_row (GtkWidget *widget,
   return NULL;
 }
 
+/* A tooltip that repeats what can be read would only stand in the way. */
+static gboolean
+says_already (GtkWidget  *picked,
+              const char *text)
+{
+  QuiTreeCell *cell = NULL;
+
+  if (QUI_IS_TREE_CELL (picked))
+    cell = QUI_TREE_CELL (picked);
+  else if (QUI_IS_TREE_CELL (gtk_widget_get_first_child (picked)))
+    cell = QUI_TREE_CELL (gtk_widget_get_first_child (picked));
+  return cell != NULL && !qui_tree_cell_is_cut (cell) && g_str_equal (qui_tree_cell_get_text (cell), text);
+}
+
 gboolean
 qui_tree_cells_query_tooltip (GtkWidget  *column_view,
                               int         x,
@@ -402,7 +416,7 @@ qui_tree_cells_query_tooltip (GtkWidget  *column_view,
   if (row == NULL || column == QUI_COLUMN_NONE)
     return FALSE;
   text = qui_words_cell_tooltip (qui_row_get_outline (row), qui_row_get_line (row), column);
-  if (text == NULL)
+  if (text == NULL || says_already (picked, text))
     return FALSE;
 
   /* Another cell, another tooltip. */
