@@ -63,16 +63,6 @@ qui_server_arm_retry (QuiServer *self)
   self->retry_source = g_timeout_add ((guint) (left / 1000), on_retry, self);
 }
 
-void
-qui_server_lose (QuiServer    *self,
-                 const GError *error)
-{
-  qui_monitor_set_running (self->monitor, FALSE);
-  qui_server_set_state (self, QUI_SERVER_STALE, error);
-  self->retry_at = g_get_monotonic_time () + (gint64) qui_pace_retry_ms (self->attempt++) * 1000;
-  qui_server_arm_retry (self);
-}
-
 /* Control */
 
 /* One tag for all connections of this program, so that a look knows them even where a pooler hides their pids. */
@@ -124,6 +114,32 @@ qui_server_hold_control (QuiServer   *self,
   if (connected)
     qui_server_renew_control (self);
   qui_connection_connect_async (self->control, QUI_CONNECT_TIMEOUT_MS, self->cancellable, on_control_connected, NULL);
+}
+
+/* Whether it may lie in the session itself, such as a role that was dropped and made anew, and not in a server that is slow or short
+ * of something: classes 53, 55 (locks) and 57 (timeouts). Then an open control connection is worth more than ever. */
+static gboolean
+blames_session (const GError *error)
+{
+  const char *sqlstate = qui_error_get_sqlstate (error);
+
+  return g_error_matches (error, QUI_ERROR, QUI_ERROR_SERVER) && sqlstate != NULL
+         && !g_str_has_prefix (sqlstate, "53") && !g_str_has_prefix (sqlstate, "55") && !g_str_has_prefix (sqlstate, "57");
+}
+
+void
+qui_server_lose (QuiServer    *self,
+                 const GError *error)
+{
+  qui_monitor_set_running (self->monitor, FALSE);
+  if (self->attempt > 0 && blames_session (error))
+    {
+      qui_connection_close (qui_monitor_get_connection (self->monitor));
+      qui_server_renew_control (self);
+    }
+  qui_server_set_state (self, QUI_SERVER_STALE, error);
+  self->retry_at = g_get_monotonic_time () + (gint64) qui_pace_retry_ms (self->attempt++) * 1000;
+  qui_server_arm_retry (self);
 }
 
 /* Connecting */

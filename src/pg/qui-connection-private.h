@@ -62,4 +62,7 @@ gboolean   qui_result_get_bool  (const PGresult *result, int row, int column);
 /* A timestamptz sent with TimeZone=UTC and DateStyle=ISO, as microseconds since the Unix epoch; QUI_TIME_UNKNOWN for NULL or infinity. */
 gint64     qui_result_get_time  (const PGresult *result, int row, int column);
 
+/* A list of pids with a 0 at its end; NULL gives NULL; free with g_free(). */
+int       *qui_pids_copy        (const int *pids);
+
 G_END_DECLS

@@ -483,6 +483,18 @@ qui_connection_get_application_name (QuiConnection *self)
   return self->worker->application_name;
 }
 
+int *
+qui_pids_copy (const int *pids)
+{
+  gsize n = 0;
+
+  if (pids == NULL)
+    return NULL;
+  while (pids[n] != 0)
+    n++;
+  return g_memdup2 (pids, (n + 1) * sizeof (int));
+}
+
 void
 qui_connection_drain_all (guint milliseconds)
 {

@@ -5,6 +5,7 @@
 
 #include <glib/gi18n-lib.h>
 
+#include "qui-connection-private.h"
 #include "qui-signal-private.h"
 #include "qui-statements.h"
 
@@ -94,18 +95,6 @@ qui_signal_run_init (QuiSignalRun *self)
   self->server_started = QUI_TIME_UNKNOWN;
 }
 
-static int *
-copy_pids (const int *pids)
-{
-  gsize n = 0;
-
-  if (pids == NULL)
-    return NULL;
-  while (pids[n] != 0)
-    n++;
-  return g_memdup2 (pids, (n + 1) * sizeof (int));
-}
-
 QuiSignalRun *
 qui_signal_run_new (QuiConnection         *connection,
                     QuiSignalKind          kind,
@@ -122,7 +111,7 @@ qui_signal_run_new (QuiConnection         *connection,
   self = g_object_new (QUI_TYPE_SIGNAL_RUN, NULL);
   self->connection = g_object_ref (connection);
   self->kind = kind;
-  self->own_pids = copy_pids (own_pids);
+  self->own_pids = qui_pids_copy (own_pids);
   self->verify_us = G_TIME_SPAN_MILLISECOND * (timing != NULL && timing->verify_ms != 0 ? timing->verify_ms : VERIFY_MS);
   self->watch_us = G_TIME_SPAN_MILLISECOND * (timing != NULL && timing->watch_ms != 0 ? timing->watch_ms : WATCH_MS);
 

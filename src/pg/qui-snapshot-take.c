@@ -371,18 +371,6 @@ take (QuiWire *wire, gpointer data, GCancellable *cancellable, GError **error)
   return qui_snapshot_builder_end (builder);
 }
 
-static int *
-copy_pids (const int *pids)
-{
-  gsize n = 0;
-
-  if (pids == NULL)
-    return NULL;
-  while (pids[n] != 0)
-    n++;
-  return g_memdup2 (pids, (n + 1) * sizeof (int));
-}
-
 void
 qui_snapshot_take_async (QuiConnection       *connection,
                          const int           *own_pids,
@@ -395,7 +383,7 @@ qui_snapshot_take_async (QuiConnection       *connection,
   g_return_if_fail (QUI_IS_CONNECTION (connection));
 
   look = g_new0 (Look, 1);
-  look->own_pids = copy_pids (own_pids);
+  look->own_pids = qui_pids_copy (own_pids);
   look->application_name = g_strndup (qui_connection_get_application_name (connection), 63);
   qui_connection_run_async (connection, take, look, look_free, (GDestroyNotify) qui_snapshot_unref,
                             cancellable, callback, user_data);

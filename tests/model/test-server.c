@@ -226,6 +226,24 @@ test_own_backend_killed (Fixture      *fixture,
   g_assert_cmpint (pids_now[0], !=, pids[0]);
 }
 
+/* The session outlives its role, and says so; only another session knows the role that took its name. */
+static void
+test_role_made_anew (Fixture      *fixture,
+                     gconstpointer data)
+{
+  qui_test_cluster_sql (fixture->cluster, NULL, "CREATE ROLE guest LOGIN");
+  g_object_set (fixture->profile, "user", "guest", NULL);
+  qui_server_connect (fixture->server);
+  wait_state (fixture, QUI_SERVER_LIVE);
+  qui_test_cluster_sql (fixture->cluster, NULL, "DROP ROLE guest");
+  wait_state (fixture, QUI_SERVER_STALE);
+  g_assert_nonnull (qui_server_get_error (fixture->server));
+  qui_test_cluster_sql (fixture->cluster, NULL, "CREATE ROLE guest LOGIN");
+  wait_state (fixture, QUI_SERVER_LIVE);
+  wait_looks (fixture, 1);
+  g_assert_true (qui_test_wait_until (has_control, fixture->server, 15000));
+}
+
 static void
 test_server_hangs (Fixture      *fixture,
                    gconstpointer data)
@@ -390,6 +408,7 @@ main (int   argc,
   ADD ("nobody-looks", test_nobody_looks);
   ADD ("restart", test_restart);
   ADD ("own-backend-killed", test_own_backend_killed);
+  ADD ("role-made-anew", test_role_made_anew);
   ADD ("server-hangs", test_server_hangs);
   ADD ("disconnect-while-hanging", test_disconnect_while_hanging);
   ADD ("password", test_password);

@@ -7,6 +7,8 @@
 #include <pwd.h>
 #include <unistd.h>
 
+#include "qui-signal.h"
+#include "qui-snapshot.h"
 #include "qui-test-connection.h"
 
 static QuiTestCluster *cluster;
@@ -117,6 +119,80 @@ test_settings (void)
   g_subprocess_wait (pooler, NULL, NULL);
 }
 
+static QuiSnapshot *
+take (QuiConnection *connection, const int *own_pids)
+{
+  GAsyncResult *pending = NULL;
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (GError) error = NULL;
+  QuiSnapshot *snapshot;
+
+  qui_snapshot_take_async (connection, own_pids, NULL, qui_test_take_result, &pending);
+  result = qui_test_wait_result (&pending, 10000);
+  snapshot = qui_snapshot_take_finish (connection, result, &error);
+  g_assert_no_error (error);
+  return snapshot;
+}
+
+static gboolean
+run_is_finished (gpointer run)
+{
+  return qui_signal_run_is_finished (run);
+}
+
+/* Through a pooler, too, a look knows who is ours, and a signal hits the one that was meant and nobody else. */
+static void
+test_signal (void)
+{
+  g_autofree char *conninfo = NULL;
+  g_autoptr (GSubprocess) pooler = start_pooler (&conninfo);
+  g_autoptr (QuiConnection) monitor = NULL, control = NULL;
+  g_autoptr (QuiSnapshot) snapshot = NULL;
+  g_autoptr (QuiSignalRun) run = NULL;
+  const QuiSignalTiming timing = { .verify_ms = 5000, .watch_ms = 60 };
+  const QuiSession *session;
+  QuiSignalTarget target;
+  int own_pids[3] = { 0 };
+  PGconn *direct, *other;
+
+  if (pooler == NULL)
+    {
+      g_test_skip ("PgBouncer is not installed");
+      return;
+    }
+
+  direct = qui_test_cluster_open (cluster, NULL, NULL, "direct");
+  other = PQconnectdb (conninfo);
+  monitor = qui_test_connection_open (conninfo);
+  control = qui_test_connection_open (conninfo);
+  own_pids[0] = qui_connection_get_backend_pid (monitor);
+  own_pids[1] = qui_connection_get_backend_pid (control);
+  qui_test_client_run (other, "SELECT 1");
+  snapshot = take (monitor, own_pids);
+
+  session = qui_snapshot_find_session (snapshot, qui_snapshot_get_server (snapshot)->my_pid);
+  g_assert_true (session->own);
+  g_assert_cmpstr (session->application, ==, QUI_TEST_APPLICATION);
+  session = qui_snapshot_find_session (snapshot, PQbackendPID (direct));
+  g_assert_false (session->own);
+
+  qui_signal_target_init_from_session (&target, session);
+  run = qui_signal_run_new (control, QUI_SIGNAL_TERMINATE, &target, 1, own_pids, &timing);
+  qui_signal_run_set_server (run, qui_snapshot_get_server (snapshot)->started, qui_snapshot_get_server (snapshot)->now);
+  qui_signal_run_start (run);
+  g_assert_true (qui_test_wait_until (run_is_finished, run, 10000));
+  g_assert_cmpint (qui_signal_run_get_outcome (run, 0)->kind, ==, QUI_OUTCOME_GONE);
+  g_assert_true (qui_test_client_is_dead (direct));
+  g_assert_true (qui_connection_is_connected (monitor) && qui_connection_is_connected (control));
+  qui_test_client_run (other, "SELECT 1");
+
+  qui_signal_target_clear (&target);
+  PQfinish (direct);
+  PQfinish (other);
+  g_subprocess_force_exit (pooler);
+  g_subprocess_wait (pooler, NULL, NULL);
+}
+
 int
 main (int   argc,
       char *argv[])
@@ -126,6 +202,7 @@ main (int   argc,
   g_test_init (&argc, &argv, NULL);
   cluster = qui_test_cluster_start (NULL);
   g_test_add_func ("/pooler/settings", test_settings);
+  g_test_add_func ("/pooler/signal", test_signal);
   status = g_test_run ();
   qui_test_cluster_stop (cluster);
   return status;
