@@ -36,6 +36,7 @@ struct _QuiOperation
   QuiSignalRun      *cancel_run;       /* of "cancel first", kept while its own signal still runs */
   GPtrArray         *run_rows;         /* row of each target of the run */
   guint              tick;
+  guint              changed_source;   /* "changed" is to be emitted */
   GError            *error;            /* no connection: nothing was sent */
   char              *journal_problem;
   int                n_remaining;      /* sessions of others in the database after the proof; -1: not known */

@@ -82,11 +82,30 @@ set_phase (QuiOperation      *self,
 static void
 changed (QuiOperation *self)
 {
+  g_clear_handle_id (&self->changed_source, g_source_remove);
   memset (self->n_of_kind, 0, sizeof self->n_of_kind);
   for (guint i = 0; i < self->rows->len; i++)
     self->n_of_kind[qui_outcome_row_get_outcome (g_ptr_array_index (self->rows, i))->kind]++;
 
   g_signal_emit (self, signals[CHANGED], 0);
+}
+
+static gboolean
+on_changed_source (gpointer user_data)
+{
+  QuiOperation *self = user_data;
+
+  self->changed_source = 0;
+  changed (self);
+  return G_SOURCE_REMOVE;
+}
+
+/* One answer of the server can change a thousand rows that do not lie side by side: they are told of as one. */
+static void
+changed_soon (QuiOperation *self)
+{
+  if (self->changed_source == 0)
+    self->changed_source = g_idle_add_full (G_PRIORITY_DEFAULT, on_changed_source, self, NULL);
 }
 
 static gboolean
@@ -201,7 +220,7 @@ on_run_changed (QuiSignalRun *run,
     }
   if (self->phase == QUI_OPERATION_CANCELLING && all_sent (run))
     set_phase (self, QUI_OPERATION_GRACE);
-  changed (self);
+  changed_soon (self);
 }
 
 static void
@@ -421,7 +440,7 @@ qui_operation_finalize (GObject *object)
 {
   QuiOperation *self = QUI_OPERATION (object);
 
-  g_assert (self->tick == 0 && self->run == NULL);
+  g_assert (self->tick == 0 && self->changed_source == 0 && self->run == NULL);
   g_clear_object (&self->cancel_run);
   g_clear_object (&self->connecting);
   g_clear_weak_pointer (&self->server);

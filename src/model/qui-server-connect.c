@@ -96,6 +96,7 @@ qui_server_renew_control (QuiServer *self)
 
   g_clear_object (&self->control);
   self->control = qui_connection_new (conninfo, own_application_name ());
+  self->control_tried = 0;
   qui_monitor_set_control (self->monitor, self->control);
 }
 
@@ -110,9 +111,9 @@ qui_server_hold_control (QuiServer   *self,
   if ((connected && !elsewhere) || (self->control_tried != 0 && now - self->control_tried < CONTROL_EVERY))
     return;
 
-  self->control_tried = now;
   if (connected)
     qui_server_renew_control (self);
+  self->control_tried = now;
   qui_connection_connect_async (self->control, QUI_CONNECT_TIMEOUT_MS, self->cancellable, on_control_connected, NULL);
 }
 
