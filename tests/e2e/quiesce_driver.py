@@ -39,7 +39,7 @@ def wait_until(condition, what, timeout=None):
             pass
         try:
             result = condition()
-        except GLib.Error:
+        except (GLib.Error, subprocess.CalledProcessError):
             result = None  # it went away while it was looked at
         if result:
             return result
