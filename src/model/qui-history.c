@@ -1,4 +1,4 @@
-/* qui-history.c
+/* qui-history.c: how many sessions were not idle, over the last five minutes
  *
  * SPDX-License-Identifier: GPL-3.0-or-later
  */

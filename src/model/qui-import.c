@@ -1,4 +1,4 @@
-/* qui-import.c
+/* qui-import.c: connections that other programs know already
  *
  * SPDX-License-Identifier: GPL-3.0-or-later
  */

@@ -1,4 +1,4 @@
-/* qui-key-text.c
+/* qui-key-text.c: a key file edited line by line
  *
  * SPDX-License-Identifier: GPL-3.0-or-later
  */

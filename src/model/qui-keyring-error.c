@@ -1,4 +1,4 @@
-/* qui-keyring-error.c
+/* qui-keyring-error.c: errors of the keyring, in words
  *
  * SPDX-License-Identifier: GPL-3.0-or-later
  */

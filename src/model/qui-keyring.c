@@ -1,4 +1,4 @@
-/* qui-keyring.c
+/* qui-keyring.c: passwords in the Secret Service, and nowhere else
  *
  * SPDX-License-Identifier: GPL-3.0-or-later
  */

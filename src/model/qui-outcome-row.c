@@ -1,4 +1,4 @@
-/* qui-outcome-row.c
+/* qui-outcome-row.c: one session of a report
  *
  * SPDX-License-Identifier: GPL-3.0-or-later
  */

@@ -1,4 +1,4 @@
-/* qui-outline-filter.c
+/* qui-outline-filter.c: which sessions a filter lets through
  *
  * SPDX-License-Identifier: GPL-3.0-or-later
  */

@@ -1,4 +1,4 @@
-/* qui-outline-sort.c
+/* qui-outline-sort.c: the order of lines
  *
  * SPDX-License-Identifier: GPL-3.0-or-later
  */

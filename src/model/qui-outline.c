@@ -1,4 +1,4 @@
-/* qui-outline.c
+/* qui-outline.c: pure: snapshot + view -> ordered lines
  *
  * SPDX-License-Identifier: GPL-3.0-or-later
  */

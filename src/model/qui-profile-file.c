@@ -1,4 +1,4 @@
-/* qui-profile-file.c
+/* qui-profile-file.c: the key file of saved connections, and changes to it
  *
  * SPDX-License-Identifier: GPL-3.0-or-later
  */

@@ -1,4 +1,4 @@
-/* qui-profile-store.c
+/* qui-profile-store.c: the list of saved connections, one key file
  *
  * SPDX-License-Identifier: GPL-3.0-or-later
  */

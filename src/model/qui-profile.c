@@ -1,4 +1,4 @@
-/* qui-profile.c
+/* qui-profile.c: a saved connection
  *
  * SPDX-License-Identifier: GPL-3.0-or-later
  */

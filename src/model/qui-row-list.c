@@ -1,4 +1,4 @@
-/* qui-row-list.c
+/* qui-row-list.c: long-lived rows by key, and the GListModel that takes an outline with one items_changed
  *
  * SPDX-License-Identifier: GPL-3.0-or-later
  */

@@ -1,4 +1,4 @@
-/* qui-row.c
+/* qui-row.c: a line that lives on from look to look
  *
  * SPDX-License-Identifier: GPL-3.0-or-later
  */

@@ -1,4 +1,4 @@
-/* qui-safe-file.c
+/* qui-safe-file.c: small private files, read and replaced without losing anything
  *
  * SPDX-License-Identifier: GPL-3.0-or-later
  */

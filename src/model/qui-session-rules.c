@@ -1,4 +1,4 @@
-/* qui-session-rules.c
+/* qui-session-rules.c: what a session is to people, decided once for outline, plan, words and history
  *
  * SPDX-License-Identifier: GPL-3.0-or-later
  */

@@ -1,4 +1,4 @@
-/* qui-view.c
+/* qui-view.c: what the person asked to see
  *
  * SPDX-License-Identifier: GPL-3.0-or-later
  */

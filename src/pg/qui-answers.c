@@ -1,4 +1,4 @@
-/* qui-answers.c
+/* qui-answers.c: reads the answers to the statements of a signal run
  *
  * SPDX-License-Identifier: GPL-3.0-or-later
  */

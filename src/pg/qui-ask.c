@@ -1,4 +1,4 @@
-/* qui-ask.c
+/* qui-ask.c: questions about other sessions, whatever bytes those have written
  *
  * SPDX-License-Identifier: GPL-3.0-or-later
  */

@@ -1,4 +1,4 @@
-/* qui-connection.c
+/* qui-connection.c: one connection to a PostgreSQL server, on a worker thread of its own
  *
  * SPDX-License-Identifier: GPL-3.0-or-later
  */

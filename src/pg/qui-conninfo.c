@@ -1,4 +1,4 @@
-/* qui-conninfo.c
+/* qui-conninfo.c: how to reach a server, as libpq keywords
  *
  * SPDX-License-Identifier: GPL-3.0-or-later
  */

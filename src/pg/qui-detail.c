@@ -1,4 +1,4 @@
-/* qui-detail.c
+/* qui-detail.c: what is fetched on demand about one session or one database
  *
  * SPDX-License-Identifier: GPL-3.0-or-later
  */

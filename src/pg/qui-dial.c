@@ -1,4 +1,4 @@
-/* qui-dial.c
+/* qui-dial.c: which addresses to try, in which order
  *
  * SPDX-License-Identifier: GPL-3.0-or-later
  */

@@ -1,4 +1,4 @@
-/* qui-error.c
+/* qui-error.c: the one error domain of Quiesce
  *
  * SPDX-License-Identifier: GPL-3.0-or-later
  */

@@ -1,4 +1,4 @@
-/* qui-refusal.c
+/* qui-refusal.c: why a connection could not be made, out of libpq's text
  *
  * SPDX-License-Identifier: GPL-3.0-or-later
  */

@@ -1,4 +1,4 @@
-/* qui-signal-target.c
+/* qui-signal-target.c: copies of a target
  *
  * SPDX-License-Identifier: GPL-3.0-or-later
  */

@@ -1,4 +1,4 @@
-/* qui-time.c
+/* qui-time.c: instants as the server gives them
  *
  * SPDX-License-Identifier: GPL-3.0-or-later
  */

@@ -1,4 +1,4 @@
-/* qui-verdict.c
+/* qui-verdict.c: pure: what the server's answers mean for the targets of a signal run
  *
  * SPDX-License-Identifier: GPL-3.0-or-later
  */

@@ -1,4 +1,4 @@
-/* qui-confirm-dialog.c
+/* qui-confirm-dialog.c: what will happen, before it happens
  *
  * SPDX-License-Identifier: GPL-3.0-or-later
  */

@@ -1,4 +1,4 @@
-/* qui-confirm-kept.c
+/* qui-confirm-kept.c: rows of a confirm dialog that can be many
  *
  * SPDX-License-Identifier: GPL-3.0-or-later
  */

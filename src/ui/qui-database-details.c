@@ -1,4 +1,4 @@
-/* qui-database-details.c
+/* qui-database-details.c: one database: its properties, and who has the sessions
  *
  * SPDX-License-Identifier: GPL-3.0-or-later
  */

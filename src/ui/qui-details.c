@@ -1,4 +1,4 @@
-/* qui-details.c
+/* qui-details.c: the pane below the tree: what is selected, or the server
  *
  * SPDX-License-Identifier: GPL-3.0-or-later
  */

@@ -1,4 +1,4 @@
-/* qui-field-grid.c
+/* qui-field-grid.c: names and values in columns
  *
  * SPDX-License-Identifier: GPL-3.0-or-later
  */

@@ -1,4 +1,4 @@
-/* qui-filter-bar.c
+/* qui-filter-bar.c: show only sessions with these words
  *
  * SPDX-License-Identifier: GPL-3.0-or-later
  */

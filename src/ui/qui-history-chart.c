@@ -1,4 +1,4 @@
-/* qui-history-chart.c
+/* qui-history-chart.c: sessions that were not idle, as stacked bars over the last five minutes
  *
  * SPDX-License-Identifier: GPL-3.0-or-later
  */

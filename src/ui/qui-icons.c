@@ -1,4 +1,4 @@
-/* qui-icons.c
+/* qui-icons.c: symbolic icons for widgets that draw themselves
  *
  * SPDX-License-Identifier: GPL-3.0-or-later
  */

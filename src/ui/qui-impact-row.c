@@ -1,4 +1,4 @@
-/* qui-impact-row.c
+/* qui-impact-row.c: sessions of one application, user and client that an action hits
  *
  * SPDX-License-Identifier: GPL-3.0-or-later
  */

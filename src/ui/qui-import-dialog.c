@@ -1,4 +1,4 @@
-/* qui-import-dialog.c
+/* qui-import-dialog.c: choose from the connections that other programs know
  *
  * SPDX-License-Identifier: GPL-3.0-or-later
  */

@@ -1,4 +1,4 @@
-/* qui-live-page.c
+/* qui-live-page.c: what a connected server shows: banner, summary, tree, details, action bar
  *
  * SPDX-License-Identifier: GPL-3.0-or-later
  */

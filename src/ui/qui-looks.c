@@ -1,4 +1,4 @@
-/* qui-looks.c
+/* qui-looks.c: which icon and which style class stands for what
  *
  * SPDX-License-Identifier: GPL-3.0-or-later
  */

@@ -1,4 +1,4 @@
-/* qui-panes.c
+/* qui-panes.c: a sidebar beside the content, or over it where there is little room
  *
  * SPDX-License-Identifier: GPL-3.0-or-later
  */

@@ -1,4 +1,4 @@
-/* qui-picked.c
+/* qui-picked.c: what the selected lines amount to
  *
  * SPDX-License-Identifier: GPL-3.0-or-later
  */

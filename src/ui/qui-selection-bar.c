@@ -1,4 +1,4 @@
-/* qui-selection-bar.c
+/* qui-selection-bar.c: what is selected, and what can be done to it
  *
  * SPDX-License-Identifier: GPL-3.0-or-later
  */

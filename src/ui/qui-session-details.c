@@ -1,4 +1,4 @@
-/* qui-session-details.c
+/* qui-session-details.c: one session: what it does, who blocks whom, its whole query
  *
  * SPDX-License-Identifier: GPL-3.0-or-later
  */

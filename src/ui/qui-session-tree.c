@@ -1,4 +1,4 @@
-/* qui-session-tree.c
+/* qui-session-tree.c: databases, their sessions, and the workers of those, as one list that looks like a tree
  *
  * SPDX-License-Identifier: GPL-3.0-or-later
  */

@@ -1,4 +1,4 @@
-/* qui-sidebar.c
+/* qui-sidebar.c: the list of saved connections
  *
  * SPDX-License-Identifier: GPL-3.0-or-later
  */

@@ -1,4 +1,4 @@
-/* qui-stale-banner.c
+/* qui-stale-banner.c: a server that was live does not answer, and how old its data is
  *
  * SPDX-License-Identifier: GPL-3.0-or-later
  */

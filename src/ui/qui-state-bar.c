@@ -1,4 +1,4 @@
-/* qui-state-bar.c
+/* qui-state-bar.c: sessions by state as one stacked bar
  *
  * SPDX-License-Identifier: GPL-3.0-or-later
  */

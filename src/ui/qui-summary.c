@@ -1,4 +1,4 @@
-/* qui-summary.c
+/* qui-summary.c: the strip above the tree: connections used, sessions by state, the last five minutes
  *
  * SPDX-License-Identifier: GPL-3.0-or-later
  */

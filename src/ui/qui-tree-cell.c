@@ -1,4 +1,4 @@
-/* qui-tree-cell.c
+/* qui-tree-cell.c: one cell of the session tree
  *
  * SPDX-License-Identifier: GPL-3.0-or-later
  */

@@ -1,4 +1,4 @@
-/* qui-tree-cells.c
+/* qui-tree-cells.c: the cells of the session tree, one factory per column
  *
  * SPDX-License-Identifier: GPL-3.0-or-later
  */

@@ -1,4 +1,4 @@
-/* qui-tree-columns.c
+/* qui-tree-columns.c: the columns of the session tree: which there are, how wide, sorted by which
  *
  * SPDX-License-Identifier: GPL-3.0-or-later
  */

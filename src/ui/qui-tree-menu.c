@@ -1,4 +1,4 @@
-/* qui-tree-menu.c
+/* qui-tree-menu.c: the context menu of the session tree
  *
  * SPDX-License-Identifier: GPL-3.0-or-later
  */

@@ -1,4 +1,4 @@
-/* qui-tree-place.c
+/* qui-tree-place.c: what a person looks at stays where it is while rows come and go above it
  *
  * SPDX-License-Identifier: GPL-3.0-or-later
  */

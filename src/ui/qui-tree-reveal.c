@@ -1,4 +1,4 @@
-/* qui-tree-reveal.c
+/* qui-tree-reveal.c: what must be unfolded for a line to appear
  *
  * SPDX-License-Identifier: GPL-3.0-or-later
  */

@@ -1,4 +1,4 @@
-/* qui-tree-selection.c
+/* qui-tree-selection.c: between the keys that are selected and a selection model, which only knows positions
  *
  * SPDX-License-Identifier: GPL-3.0-or-later
  */

@@ -1,4 +1,4 @@
-/* qui-window.c
+/* qui-window.c: the window: saved connections beside the page of one of them
  *
  * SPDX-License-Identifier: GPL-3.0-or-later
  */
