@@ -1,4 +1,4 @@
-/* qui-journal.c
+/* qui-journal.c: every signal, appended as JSON lines
  *
  * SPDX-License-Identifier: GPL-3.0-or-later
  */
@@ -17,7 +17,8 @@ struct _QuiJournal
   GObject      parent_instance;
 
   char        *path;
-  GThreadPool *writer;   /* one thread: lines are written in the order they were given */
+  GThreadPool *writer;        /* one thread: lines are written in the order they were given */
+  int          n_unwritten;   /* atomic */
 };
 
 G_DEFINE_FINAL_TYPE (QuiJournal, qui_journal, G_TYPE_OBJECT)
@@ -89,9 +90,12 @@ write_job (gpointer data,
            gpointer user_data)
 {
   g_autoptr (GTask) task = G_TASK (data);
+  QuiJournal *self = g_task_get_source_object (task);
   GError *error = NULL;
+  gboolean written = append (self->path, g_task_get_task_data (task), &error);
 
-  if (append (QUI_JOURNAL (g_task_get_source_object (task))->path, g_task_get_task_data (task), &error))
+  g_atomic_int_add (&self->n_unwritten, -1);
+  if (written)
     g_task_return_boolean (task, TRUE);
   else
     g_task_return_error (task, error);
@@ -227,6 +231,7 @@ qui_journal_append_async (QuiJournal          *self,
   g_task_set_source_tag (task, qui_journal_append_async);
   g_task_set_task_data (task, make_line (entry), line_free);
 
+  g_atomic_int_inc (&self->n_unwritten);
   g_thread_pool_push (self->writer, task, NULL);
 }
 
@@ -238,6 +243,14 @@ qui_journal_append_finish (QuiJournal    *self,
   g_return_val_if_fail (g_task_is_valid (result, self), FALSE);
 
   return g_task_propagate_boolean (G_TASK (result), error);
+}
+
+gboolean
+qui_journal_is_written (QuiJournal *self)
+{
+  g_return_val_if_fail (QUI_IS_JOURNAL (self), TRUE);
+
+  return g_atomic_int_get (&self->n_unwritten) == 0;
 }
 
 const char *

@@ -21,6 +21,8 @@ QuiJournal *qui_journal_new           (const char *path);
  * text that is no UTF-8 is made valid. Errors: QUI_ERROR_FAILED in translated words. */
 void        qui_journal_append_async  (QuiJournal *self, JsonObject *entry, GAsyncReadyCallback callback, gpointer user_data);
 gboolean    qui_journal_append_finish (QuiJournal *self, GAsyncResult *result, GError **error);
+/* Whether the writer is done with everything that was appended, well or not. */
+gboolean    qui_journal_is_written    (QuiJournal *self);
 const char *qui_journal_get_path      (QuiJournal *self);
 
 G_END_DECLS

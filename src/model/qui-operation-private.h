@@ -26,6 +26,7 @@ struct _QuiOperation
   guint              n_of_kind[QUI_OUTCOME_UNKNOWN + 1];
   QuiOperationPhase  phase;
   gboolean           stopped;
+  gboolean           abandoned;
   guint              n_tries;
   GDateTime         *started;          /* the first try, for people */
   gint64             started_at;       /* the latest try, monotonic */

@@ -343,6 +343,9 @@ on_connected (GObject      *source,
   gboolean connected = qui_connection_connect_finish (QUI_CONNECTION (source), result, &error);
 
   g_clear_object (&self->connecting);
+  if (self->abandoned)
+    return;
+
   journal_intent (self);
   if (connected && !self->stopped && self->run_rows->len > 0)
     {
@@ -516,6 +519,38 @@ qui_operation_stop_waiting (QuiOperation *self)
     g_cancellable_cancel (self->connecting);
   else if (self->run != NULL)
     qui_signal_run_stop (self->run);
+}
+
+/* A signal may be under way whose answer is not waited for. */
+static void
+doubt_pending (QuiOperation *self)
+{
+  const QuiOutcome unknown = { .kind = QUI_OUTCOME_UNKNOWN };
+
+  for (guint i = 0; i < self->run_rows->len; i++)
+    {
+      QuiOutcomeRow *row = g_ptr_array_index (self->run_rows, i);
+
+      if (qui_outcome_row_get_outcome (row)->kind == QUI_OUTCOME_PENDING)
+        qui_outcome_row_set_outcome (row, &unknown, get_kind (self));
+    }
+}
+
+void
+qui_operation_abandon (QuiOperation *self)
+{
+  g_return_if_fail (QUI_IS_OPERATION (self));
+
+  qui_operation_stop_waiting (self);
+  if (self->phase == QUI_OPERATION_DONE)
+    return;
+
+  self->abandoned = TRUE;
+  if (self->connecting != NULL)
+    journal_intent (self);
+  else
+    doubt_pending (self);
+  finish (self);
 }
 
 void

@@ -47,6 +47,8 @@ G_DECLARE_FINAL_TYPE (QuiOperation, qui_operation, QUI, OPERATION, GObject)
 QuiOperation      *qui_operation_start        (QuiServer *server, QuiPlan *plan);
 /* Sends nothing more and waits no longer. */
 void               qui_operation_stop_waiting (QuiOperation *self);
+/* Done at once, whatever is under way: the program ends and the journal gets what is known by now. */
+void               qui_operation_abandon      (QuiOperation *self);
 /* Signals those again that survived, are unknown or were never sent; in the same report, without cancelling first. Only when done. */
 void               qui_operation_retry        (QuiOperation *self);
 QuiOperationPhase  qui_operation_get_phase    (QuiOperation *self);

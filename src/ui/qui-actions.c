@@ -1,4 +1,4 @@
-/* qui-actions.c
+/* qui-actions.c: what a person can do to sessions, as actions
  *
  * SPDX-License-Identifier: GPL-3.0-or-later
  */
@@ -116,7 +116,7 @@ confirm (QuiActions     *self,
   else
     dialog = qui_confirm_dialog_new (self->server, request, window);
   g_signal_connect_object (dialog, "confirmed", G_CALLBACK (start), self, G_CONNECT_SWAPPED);
-  gtk_window_present (GTK_WINDOW (dialog));
+  qui_dialog_present (dialog);
 }
 
 static void

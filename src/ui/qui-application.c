@@ -1,4 +1,4 @@
-/* qui-application.c
+/* qui-application.c: the program: what is saved, what is watched, its windows
  *
  * SPDX-License-Identifier: GPL-3.0-or-later
  */
@@ -7,10 +7,12 @@
 
 #include <glib/gi18n-lib.h>
 
+#include "qui-operation.h"
 #include "qui-window.h"
 
-/* How long quitting waits for saved connections to reach the disk. */
-#define SAVE_MS 500
+/* How long quitting waits for actions under way to learn what became of their sessions, and for all that is to reach the disk. */
+#define LEARN_MS 200
+#define WRITE_MS 300
 
 struct _QuiApplication
 {
@@ -42,19 +44,29 @@ static const struct
   { "act.disconnect-others", { "<Control><Shift>d" } },
 };
 
+static gboolean
+quit_in_idle (gpointer data)
+{
+  GtkApplication *self = data;
+  GList *windows = g_list_copy_deep (gtk_application_get_windows (self), (GCopyFunc) (void *) g_object_ref, NULL);
+
+  /* Closing lets each window remember its size, and takes its dialogs along; the last one to go ends the program. */
+  for (GList *window = windows; window != NULL; window = window->next)
+    if (QUI_IS_WINDOW (window->data))
+      gtk_window_close (window->data);
+  g_list_free_full (windows, g_object_unref);
+  g_application_quit (G_APPLICATION (self));
+
+  return G_SOURCE_REMOVE;
+}
+
+/* GTK 4.8 crashes if a dialog goes with its window while it still handles the key that was pressed in it. */
 static void
 quit_activated (GSimpleAction *action,
                 GVariant      *parameter,
                 gpointer       user_data)
 {
-  GtkApplication *self = user_data;
-  g_autoptr (GList) windows = g_list_copy (gtk_application_get_windows (self));
-
-  /* Closing lets each window remember its size; the last one to go ends the program. */
-  for (GList *window = windows; window != NULL; window = window->next)
-    if (QUI_IS_WINDOW (window->data))
-      gtk_window_close (window->data);
-  g_application_quit (G_APPLICATION (self));
+  g_idle_add_full (G_PRIORITY_HIGH, quit_in_idle, g_object_ref (user_data), g_object_unref);
 }
 
 static void
@@ -140,12 +152,40 @@ qui_application_activate (GApplication *application)
   qui_profile_store_load_async (self->store, NULL, loaded, self);
 }
 
-static gboolean
-time_is_up (gpointer data)
+/* Those of connections that were deleted meanwhile are not among them. */
+static GPtrArray *
+list_running (QuiApplication *self)
 {
-  *(gboolean *) data = TRUE;
+  GPtrArray *running = g_ptr_array_new_with_free_func (g_object_unref);
 
-  return G_SOURCE_REMOVE;
+  for (guint i = 0; i < g_list_model_get_n_items (G_LIST_MODEL (self->servers)); i++)
+    {
+      g_autoptr (QuiServer) server = g_list_model_get_item (G_LIST_MODEL (self->servers), i);
+      GListModel *operations = qui_server_get_operations (server);
+
+      for (guint j = 0; j < g_list_model_get_n_items (operations); j++)
+        {
+          g_autoptr (QuiOperation) operation = g_list_model_get_item (operations, j);
+
+          if (qui_operation_get_phase (operation) != QUI_OPERATION_DONE)
+            g_ptr_array_add (running, g_steal_pointer (&operation));
+        }
+    }
+  return running;
+}
+
+static gboolean
+nothing_runs (QuiApplication *self)
+{
+  g_autoptr (GPtrArray) running = list_running (self);
+
+  return running->len == 0;
+}
+
+static gboolean
+all_is_written (QuiApplication *self)
+{
+  return qui_profile_store_is_saved (self->store) && qui_journal_is_written (self->journal);
 }
 
 static gboolean
@@ -155,18 +195,30 @@ wake_up (gpointer data)
 }
 
 static void
-finish_saving (QuiApplication *self)
+wait_for (QuiApplication *self,
+          gboolean      (*condition) (QuiApplication *self),
+          guint           milliseconds)
 {
-  gboolean timed_out = FALSE;
-  guint deadline = g_timeout_add (SAVE_MS, time_is_up, &timed_out);
-  guint tick = g_timeout_add (20, wake_up, NULL);
+  gint64 deadline = g_get_monotonic_time () + milliseconds * G_TIME_SPAN_MILLISECOND;
+  guint tick = g_timeout_add (10, wake_up, NULL);
 
-  while (!qui_profile_store_is_saved (self->store) && !timed_out)
+  while (!condition (self) && g_get_monotonic_time () < deadline)
     g_main_context_iteration (NULL, TRUE);
 
   g_source_remove (tick);
-  if (!timed_out)
-    g_source_remove (deadline);
+}
+
+/* Nothing more is sent, and the journal gets what is known of that which was. */
+static void
+end_operations (QuiApplication *self)
+{
+  g_autoptr (GPtrArray) running = list_running (self);
+
+  for (guint i = 0; i < running->len; i++)
+    qui_operation_stop_waiting (g_ptr_array_index (running, i));
+  wait_for (self, nothing_runs, LEARN_MS);
+  for (guint i = 0; i < running->len; i++)
+    qui_operation_abandon (g_ptr_array_index (running, i));
 }
 
 static void
@@ -174,8 +226,11 @@ qui_application_shutdown (GApplication *application)
 {
   QuiApplication *self = QUI_APPLICATION (application);
 
-  if (self->store != NULL)
-    finish_saving (self);
+  if (self->servers != NULL)
+    {
+      end_operations (self);
+      wait_for (self, all_is_written, WRITE_MS);
+    }
 
   G_APPLICATION_CLASS (qui_application_parent_class)->shutdown (application);
 

@@ -1,4 +1,4 @@
-/* qui-connection-actions.c
+/* qui-connection-actions.c: what a person can do to saved connections, as actions
  *
  * SPDX-License-Identifier: GPL-3.0-or-later
  */
@@ -8,6 +8,7 @@
 #include <glib/gi18n-lib.h>
 
 #include "qui-connection-dialog.h"
+#include "qui-dialog-parts.h"
 #include "qui-import-dialog.h"
 #include "qui-keyring.h"
 
@@ -118,7 +119,7 @@ add_activated (GSimpleAction *action,
   GtkWidget *dialog = qui_connection_dialog_new (get_store (self), NULL, get_window (self));
 
   g_signal_connect_object (dialog, "saved", G_CALLBACK (added), self, G_CONNECT_SWAPPED);
-  gtk_window_present (GTK_WINDOW (dialog));
+  qui_dialog_present (dialog);
 }
 
 static void
@@ -138,7 +139,7 @@ edit_activated (GSimpleAction *action,
   dialog = qui_connection_dialog_new (get_store (self), profile, get_window (self));
   g_object_set_data_full (G_OBJECT (dialog), "target", dup_target (profile), g_free);
   g_signal_connect_object (dialog, "saved", G_CALLBACK (edited), self, G_CONNECT_SWAPPED);
-  gtk_window_present (GTK_WINDOW (dialog));
+  qui_dialog_present (dialog);
 }
 
 static void
@@ -148,7 +149,7 @@ import_activated (GSimpleAction *action,
 {
   QuiConnectionActions *self = user_data;
 
-  gtk_window_present (GTK_WINDOW (qui_import_dialog_new (get_store (self), get_window (self))));
+  qui_dialog_present (qui_import_dialog_new (get_store (self), get_window (self)));
 }
 
 static void
@@ -236,7 +237,7 @@ delete_activated (GSimpleAction *action,
   adw_message_dialog_set_close_response (ADW_MESSAGE_DIALOG (dialog), "keep");
   g_object_set_data_full (G_OBJECT (dialog), "uuid", g_strdup (qui_profile_get_uuid (profile)), g_free);
   g_signal_connect_object (dialog, "response", G_CALLBACK (delete_confirmed), self, 0);
-  gtk_window_present (GTK_WINDOW (dialog));
+  qui_dialog_present (dialog);
 }
 
 /* ---- Connect, disconnect, order ---- */

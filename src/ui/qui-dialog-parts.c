@@ -1,4 +1,4 @@
-/* qui-dialog-parts.c
+/* qui-dialog-parts.c: what the dialogs of actions share
  *
  * SPDX-License-Identifier: GPL-3.0-or-later
  */
@@ -172,6 +172,16 @@ qui_dialog_row_new (const char *icon_name)
                        "subtitle-lines", 2,
                        "focusable", FALSE,
                        NULL);
+}
+
+void
+qui_dialog_present (GtkWidget *dialog)
+{
+  GtkWindow *parent = gtk_window_get_transient_for (GTK_WINDOW (dialog));
+
+  if (parent != NULL)
+    gtk_window_set_application (GTK_WINDOW (dialog), gtk_window_get_application (parent));
+  gtk_window_present (GTK_WINDOW (dialog));
 }
 
 void

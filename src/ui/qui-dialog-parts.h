@@ -31,6 +31,8 @@ const char *qui_dialog_application     (const char *application);
 void        qui_dialog_set_bold        (GtkLabel *label, const char *format, const char *word);
 /* A row that shows server text: never as markup. */
 GtkWidget  *qui_dialog_row_new         (const char *icon_name);
+/* Presents a dialog in which the keys of the program work, too: quitting above all. */
+void        qui_dialog_present          (GtkWidget *dialog);
 void        qui_dialog_copy            (GtkWidget *widget, const char *text);
 
 G_END_DECLS

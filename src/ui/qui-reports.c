@@ -1,4 +1,4 @@
-/* qui-reports.c
+/* qui-reports.c: who hears of an action, and how
  *
  * SPDX-License-Identifier: GPL-3.0-or-later
  */
@@ -6,6 +6,7 @@
 #include <adwaita.h>
 #include <glib/gi18n-lib.h>
 
+#include "qui-dialog-parts.h"
 #include "qui-report-dialog.h"
 #include "qui-reports.h"
 
@@ -61,7 +62,7 @@ qui_reports_show (QuiReports   *self,
       g_hash_table_insert (self->dialogs, g_object_ref (operation), dialog);
       g_signal_connect_object (dialog, "destroy", G_CALLBACK (on_report_destroyed), self, 0);
     }
-  gtk_window_present (GTK_WINDOW (dialog));
+  qui_dialog_present (dialog);
 }
 
 typedef struct

@@ -116,7 +116,7 @@ class Node:
         if role is not None and self.role != role:
             return False
         if name is not None:
-            # A button with a mnemonic is called "_Connect Connect" by GTK 4.8.
+            # A button with a mnemonic, as message dialogs have them, is called "_Delete Delete" by GTK 4.8.
             return self.name == name or self.name.endswith(" " + name) and self.name.startswith("_")
         if contains is not None:
             return contains in self.name or contains in self.text
@@ -318,10 +318,10 @@ class Program:
             if re.search(r"(WARNING|CRITICAL|ERROR) \*\*|==ERROR: |runtime error: ", line) and not GTK_ITSELF.search(line):
                 raise Failure(f"the program complained: {line}")
 
-    def quit(self):
+    def quit(self, keys="ctrl+q", node=None):
         """By the keyboard; in a second at most."""
         start = time.monotonic()
-        self.key("ctrl+q")
+        self.key(keys, node=node)
         if self.process.wait(TIMEOUT) != 0:
             raise Failure(f"the program ended with {self.process.returncode}")
         seconds = time.monotonic() - start

@@ -446,6 +446,59 @@ test_let_go (Fixture      *fixture,
   g_assert_true (qui_test_client_is_dead (client));
 }
 
+/* The program ends while the server does not answer: what is known is written down, and no more is claimed. */
+static void
+test_abandoned (Fixture      *fixture,
+                gconstpointer user)
+{
+  g_autoptr (JsonParser) start_line = NULL;
+  g_autoptr (JsonParser) end_line = NULL;
+  g_autoptr (QuiOperation) operation = NULL;
+  JsonArray *outcomes;
+  guint n_gone = 0, n_waiting = 0;
+  PGconn *stuck = add_client (fixture, NULL, "stuck");
+
+  add_client (fixture, NULL, "other");
+  kill (PQbackendPID (stuck), SIGSTOP);
+  operation = start_disconnect (fixture);
+  while (qui_operation_get_n (operation, QUI_OUTCOME_GONE) == 0)
+    g_main_context_iteration (NULL, TRUE);
+  qui_operation_abandon (operation);
+  g_assert_cmpint (qui_operation_get_phase (operation), ==, QUI_OPERATION_DONE);
+  qui_operation_abandon (operation);
+
+  read_journal (fixture, &start_line, &end_line);
+  outcomes = json_object_get_array_member (json_node_get_object (json_parser_get_root (end_line)), "outcomes");
+  for (guint i = 0; i < json_array_get_length (outcomes); i++)
+    {
+      const char *outcome = json_object_get_string_member (json_array_get_object_element (outcomes, i), "outcome");
+
+      n_gone += g_str_equal (outcome, "gone");
+      n_waiting += g_str_equal (outcome, "waiting");
+    }
+  g_assert_cmpuint (n_gone, ==, 1);
+  g_assert_cmpuint (n_waiting, ==, 1);
+  kill (PQbackendPID (stuck), SIGCONT);
+}
+
+static void
+test_abandoned_at_once (Fixture      *fixture,
+                        gconstpointer user)
+{
+  g_autoptr (JsonParser) start_line = NULL;
+  g_autoptr (JsonParser) end_line = NULL;
+  g_autoptr (QuiOperation) operation = NULL;
+  JsonArray *outcomes;
+  PGconn *client = add_client (fixture, NULL, "client");
+
+  operation = start_disconnect (fixture);
+  qui_operation_abandon (operation);
+  read_journal (fixture, &start_line, &end_line);
+  outcomes = json_object_get_array_member (json_node_get_object (json_parser_get_root (end_line)), "outcomes");
+  g_assert_cmpstr (json_object_get_string_member (json_array_get_object_element (outcomes, 0), "outcome"), ==, "not-sent");
+  g_assert_false (qui_test_client_is_dead (client));
+}
+
 static void
 test_not_connected (Fixture      *fixture,
                     gconstpointer user)
@@ -542,6 +595,8 @@ main (int   argc,
   ADD ("/operation/stop-in-grace", NULL, test_stop_in_grace);
   ADD ("/operation/cancel", NULL, test_cancel);
   ADD ("/operation/let-go", NULL, test_let_go);
+  ADD ("/operation/abandoned", NULL, test_abandoned);
+  ADD ("/operation/abandoned-at-once", NULL, test_abandoned_at_once);
   ADD ("/operation/not-connected", NULL, test_not_connected);
   ADD ("/operation/retry-not-connected", NULL, test_retry_not_connected);
   g_test_add_func ("/operation/unwritable-journal", test_unwritable_journal);
