@@ -1,4 +1,4 @@
-/* qui-report-columns.c
+/* qui-report-columns.c: the columns of a report
  *
  * SPDX-License-Identifier: GPL-3.0-or-later
  */
@@ -8,6 +8,7 @@
 #include "qui-looks.h"
 #include "qui-operation.h"
 #include "qui-report-columns.h"
+#include "qui-tree-cell.h"
 
 typedef enum
 {
@@ -39,12 +40,12 @@ dup_text (QuiOutcomeRow *row,
     }
 }
 
-static GtkInscription *
-get_inscription (GtkListItem *item)
+static QuiTreeCell *
+get_cell (GtkListItem *item)
 {
   GtkWidget *child = gtk_list_item_get_child (item);
 
-  return GTK_INSCRIPTION (GTK_IS_INSCRIPTION (child) ? child : gtk_widget_get_last_child (child));
+  return QUI_TREE_CELL (QUI_IS_TREE_CELL (child) ? child : gtk_widget_get_last_child (child));
 }
 
 static void
@@ -69,27 +70,30 @@ static void
 fill_cell (GtkListItem *item)
 {
   QuiOutcomeRow *row = gtk_list_item_get_item (item);
-  GtkInscription *inscription = get_inscription (item);
+  QuiTreeCell *cell = get_cell (item);
   Column column = GPOINTER_TO_INT (g_object_get_data (G_OBJECT (item), "column"));
   g_autofree char *text = dup_text (row, column);
+  QuiTreeCellContent content = {
+    .text = text,
+    .look = column == COLUMN_USER || column == COLUMN_DETAIL ? QUI_TREE_LOOK_DIM : QUI_TREE_LOOK_PLAIN,
+  };
 
-  gtk_inscription_set_text (inscription, text);
-  gtk_widget_set_tooltip_text (GTK_WIDGET (inscription), column == COLUMN_DETAIL || column == COLUMN_APPLICATION ? text : NULL);
-  gtk_accessible_update_property (GTK_ACCESSIBLE (inscription), GTK_ACCESSIBLE_PROPERTY_LABEL, text, -1);
+  qui_tree_cell_set_content (cell, &content);
+  gtk_widget_set_tooltip_text (GTK_WIDGET (cell), column == COLUMN_PID || column == COLUMN_OUTCOME ? NULL : text);
   if (column == COLUMN_OUTCOME)
     show_symbol (item, row);
 }
 
 static GtkWidget *
-make_symbol_cell (GtkWidget *inscription)
+make_symbol_cell (GtkWidget *cell)
 {
   GtkWidget *box = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 6);
 
   gtk_box_append (GTK_BOX (box), gtk_spinner_new ());
   gtk_box_append (GTK_BOX (box), g_object_new (GTK_TYPE_IMAGE, "pixel-size", 14,
                                                "accessible-role", GTK_ACCESSIBLE_ROLE_PRESENTATION, NULL));
-  gtk_widget_set_hexpand (inscription, TRUE);
-  gtk_box_append (GTK_BOX (box), inscription);
+  gtk_widget_set_hexpand (cell, TRUE);
+  gtk_box_append (GTK_BOX (box), cell);
   return box;
 }
 
@@ -99,18 +103,10 @@ on_setup (GtkSignalListItemFactory *factory,
           gpointer                  user_data)
 {
   Column column = GPOINTER_TO_INT (user_data);
-  GtkWidget *inscription = gtk_inscription_new (NULL);
-
-  gtk_inscription_set_text_overflow (GTK_INSCRIPTION (inscription), GTK_INSCRIPTION_OVERFLOW_ELLIPSIZE_END);
-  gtk_inscription_set_min_chars (GTK_INSCRIPTION (inscription), 4);
-  gtk_inscription_set_nat_lines (GTK_INSCRIPTION (inscription), 1);
-  if (column == COLUMN_PID)
-    gtk_widget_add_css_class (inscription, "num");
-  if (column == COLUMN_USER || column == COLUMN_DETAIL)
-    gtk_widget_add_css_class (inscription, "sec");
+  GtkWidget *cell = qui_tree_cell_new (0, column == COLUMN_PID);
 
   g_object_set_data (G_OBJECT (item), "column", GINT_TO_POINTER (column));
-  gtk_list_item_set_child (item, column == COLUMN_OUTCOME ? make_symbol_cell (inscription) : inscription);
+  gtk_list_item_set_child (item, column == COLUMN_OUTCOME ? make_symbol_cell (cell) : cell);
 }
 
 static void
@@ -161,9 +157,9 @@ qui_report_columns_add (GtkColumnView *view)
 {
   g_return_if_fail (GTK_IS_COLUMN_VIEW (view));
 
-  add_column (view, COLUMN_PID, _("PID"), 64);
-  add_column (view, COLUMN_APPLICATION, _("Application"), 112);
-  add_column (view, COLUMN_USER, _("User"), 92);
+  add_column (view, COLUMN_PID, _("PID"), 58);
+  add_column (view, COLUMN_APPLICATION, _("Application"), 106);
+  add_column (view, COLUMN_USER, _("User"), 86);
   add_column (view, COLUMN_OUTCOME, _("Outcome"), 130);
   add_column (view, COLUMN_DETAIL, _("Detail"), -1);
 }
