@@ -1,4 +1,4 @@
-/* qui-sidebar-row.c
+/* qui-sidebar-row.c: a saved connection in the sidebar
  *
  * SPDX-License-Identifier: GPL-3.0-or-later
  */
