@@ -1,4 +1,4 @@
-/* qui-confirm-single.c
+/* qui-confirm-single.c: one session: what will happen to it, before it happens
  *
  * SPDX-License-Identifier: GPL-3.0-or-later
  */
@@ -353,7 +353,7 @@ static void
 qui_confirm_single_init (QuiConfirmSingle *self)
 {
   GtkWidget *box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 6);
-  GtkWidget *copy = gtk_button_new_with_mnemonic (_("Cop_y SQL"));
+  GtkWidget *copy = gtk_button_new_with_label (_("Copy SQL"));
 
   self->query = GTK_LABEL (gtk_label_new (NULL));
   gtk_label_set_wrap (self->query, TRUE);

@@ -1,4 +1,4 @@
-/* qui-connect-page.c
+/* qui-connect-page.c: what a server shows that is not live: off, connecting, asking for a password, failed
  *
  * SPDX-License-Identifier: GPL-3.0-or-later
  */
@@ -121,7 +121,7 @@ show_off (QuiConnectPage *self)
   g_autofree char *target = dup_target (profile);
 
   set_page (self, "q-disconnect-symbolic", qui_profile_get_name (profile), target);
-  gtk_button_set_label (self->connect_button, _("_Connect"));
+  gtk_button_set_label (self->connect_button, _("Connect"));
 }
 
 static void
@@ -143,7 +143,7 @@ show_failed (QuiConnectPage *self)
 
   set_page (self, "q-plug-off-symbolic", error != NULL ? qui_words_error_title (error) : _("Not Connected"),
             advice != NULL ? advice : "");
-  gtk_button_set_label (self->connect_button, _("_Try Again"));
+  gtk_button_set_label (self->connect_button, _("Try Again"));
 }
 
 static void
@@ -159,7 +159,7 @@ show_password (QuiConnectPage *self)
   set_page (self, "q-key-symbolic", error != NULL ? qui_words_error_title (error) : _("Password Needed"),
             advice != NULL ? advice : "");
   adw_preferences_row_set_title (ADW_PREFERENCES_ROW (self->password), escaped);
-  gtk_button_set_label (self->connect_button, _("_Connect"));
+  gtk_button_set_label (self->connect_button, _("Connect"));
 }
 
 static void

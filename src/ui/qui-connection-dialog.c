@@ -1,4 +1,4 @@
-/* qui-connection-dialog.c
+/* qui-connection-dialog.c: add or edit a saved connection
  *
  * SPDX-License-Identifier: GPL-3.0-or-later
  */
@@ -395,7 +395,7 @@ password_stored (GObject      *source,
   g_autoptr (GError) error = NULL;
 
   qui_keyring_store_finish (result, &error);
-  kept (self, error, _("_Use for This Run"));
+  kept (self, error, _("Use for This Run"));
 }
 
 static void
@@ -407,7 +407,7 @@ password_cleared (GObject      *source,
   g_autoptr (GError) error = NULL;
 
   qui_keyring_clear_finish (result, &error);
-  kept (self, error, _("_Close"));
+  kept (self, error, _("Close"));
 }
 
 static void

@@ -1,4 +1,4 @@
-/* qui-connection-test.c
+/* qui-connection-test.c: tries a connection and says what it found
  *
  * SPDX-License-Identifier: GPL-3.0-or-later
  */
@@ -68,7 +68,7 @@ show (QuiConnectionTest *self,
   show_label (self->title, title);
   show_label (self->words, words);
   show_label (self->subtitle, subtitle);
-  gtk_button_set_label (self->button, running ? _("_Cancel") : _("_Test Connection"));
+  gtk_button_set_label (self->button, running ? _("Cancel") : _("Test Connection"));
 }
 
 static void

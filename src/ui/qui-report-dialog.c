@@ -1,4 +1,4 @@
-/* qui-report-dialog.c
+/* qui-report-dialog.c: what did happen, session by session
  *
  * SPDX-License-Identifier: GPL-3.0-or-later
  */
@@ -87,10 +87,9 @@ update_buttons (QuiReportDialog *self)
 {
   gboolean done = qui_operation_get_phase (self->operation) == QUI_OPERATION_DONE;
   guint n = qui_operation_get_n_retriable (self->operation);
-  g_autofree char *label = g_strdup_printf (ngettext ("_Retry %u Session", "_Retry %u Sessions", n), n);
+  g_autofree char *label = g_strdup_printf (ngettext ("Retry %u Session", "Retry %u Sessions", n), n);
 
   gtk_button_set_label (GTK_BUTTON (self->retry), label);
-  gtk_button_set_use_underline (GTK_BUTTON (self->retry), TRUE);
   gtk_widget_set_visible (self->stop, !done);
   gtk_widget_set_visible (self->retry, done && n > 0);
   gtk_widget_set_visible (self->done, done);

@@ -1,4 +1,4 @@
-/* qui-server-page.c
+/* qui-server-page.c: one server: its header bar, and what its state asks for
  *
  * SPDX-License-Identifier: GPL-3.0-or-later
  */
@@ -88,6 +88,23 @@ update_title (QuiServerPage *self)
 }
 
 static void
+set_name (GtkWidget  *widget,
+          const char *name)
+{
+  gtk_accessible_update_property (GTK_ACCESSIBLE (widget), GTK_ACCESSIBLE_PROPERTY_LABEL, name, -1);
+}
+
+/* What is heard of a split button are the two buttons in it. */
+static void
+name_pause_button (QuiServerPage *self,
+                   const char    *name)
+{
+  gtk_widget_set_tooltip_text (self->pause_button, name);
+  set_name (gtk_widget_get_first_child (self->pause_button), name);
+  set_name (gtk_widget_get_last_child (self->pause_button), _("Refresh Interval"));
+}
+
+static void
 update_pause (QuiServerPage *self)
 {
   guint interval = qui_server_get_interval (self->server);
@@ -97,7 +114,7 @@ update_pause (QuiServerPage *self)
     {
       gtk_image_set_from_icon_name (self->pause_icon, "media-playback-start-symbolic");
       gtk_label_set_text (self->pause_label, _("Paused"));
-      gtk_widget_set_tooltip_text (self->pause_button, _("Resume Refreshing"));
+      name_pause_button (self, _("Resume Refreshing"));
     }
   else
     {
@@ -106,10 +123,9 @@ update_pause (QuiServerPage *self)
 
       gtk_image_set_from_icon_name (self->pause_icon, "media-playback-pause-symbolic");
       gtk_label_set_text (self->pause_label, text);
-      gtk_widget_set_tooltip_text (self->pause_button,
-                                   effective > interval
-                                   ? _("The server takes long to answer, so it is asked less often. Pause Refreshing")
-                                   : _("Pause Refreshing"));
+      name_pause_button (self, effective > interval
+                               ? _("The server takes long to answer, so it is asked less often. Pause Refreshing")
+                               : _("Pause Refreshing"));
     }
 }
 

@@ -177,7 +177,7 @@ test_database (void)
   assert_says (page, "Database shop");
   assert_says (page, "15 sessions, 3 waiting on a lock");
   assert_says (page, "worker-emails");
-  g_assert_true (gtk_widget_get_mapped (button (page, "_Disconnect Everyone Else…")));
+  g_assert_true (gtk_widget_get_mapped (button (page, "Disconnect Everyone Else…")));
   g_assert_false (gtk_widget_get_mapped (button (page, "act.terminate")));
   qui_test_shot (window, "live-database");
   gtk_window_destroy (GTK_WINDOW (window));
