@@ -55,6 +55,8 @@ void           qui_outcome_row_set_cancelled  (QuiOutcomeRow *self, const QuiOut
 void           qui_outcome_row_end_cancelled  (QuiOutcomeRow *self);
 /* Whether nothing more will be sent: a pending row then is one that was never sent. */
 void           qui_outcome_row_set_over       (QuiOutcomeRow *self, gboolean over);
+/* A GFunc: a signal may be under way whose answer is not waited for, so what is pending becomes unknown. */
+void           qui_outcome_row_doubt          (gpointer row, gpointer unused);
 void           qui_outcome_row_tick           (QuiOutcomeRow *self);
 gboolean       qui_outcome_row_is_retriable   (QuiOutcomeRow *self);
 /* Worst first, for qsort-like sorting of a GPtrArray. */

@@ -521,21 +521,6 @@ qui_operation_stop_waiting (QuiOperation *self)
     qui_signal_run_stop (self->run);
 }
 
-/* A signal may be under way whose answer is not waited for. */
-static void
-doubt_pending (QuiOperation *self)
-{
-  const QuiOutcome unknown = { .kind = QUI_OUTCOME_UNKNOWN };
-
-  for (guint i = 0; i < self->run_rows->len; i++)
-    {
-      QuiOutcomeRow *row = g_ptr_array_index (self->run_rows, i);
-
-      if (qui_outcome_row_get_outcome (row)->kind == QUI_OUTCOME_PENDING)
-        qui_outcome_row_set_outcome (row, &unknown, get_kind (self));
-    }
-}
-
 void
 qui_operation_abandon (QuiOperation *self)
 {
@@ -549,7 +534,7 @@ qui_operation_abandon (QuiOperation *self)
   if (self->connecting != NULL)
     journal_intent (self);
   else
-    doubt_pending (self);
+    g_ptr_array_foreach (self->run_rows, qui_outcome_row_doubt, NULL);
   finish (self);
 }
 

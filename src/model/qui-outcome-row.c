@@ -154,6 +154,17 @@ qui_outcome_row_set_over (QuiOutcomeRow *self,
 }
 
 void
+qui_outcome_row_doubt (gpointer row,
+                       gpointer unused)
+{
+  const QuiOutcome unknown = { .kind = QUI_OUTCOME_UNKNOWN };
+  QuiOutcomeRow *self = row;
+
+  if (self->outcome.kind == QUI_OUTCOME_PENDING)
+    qui_outcome_row_set_outcome (self, &unknown, self->signal);
+}
+
+void
 qui_outcome_row_tick (QuiOutcomeRow *self)
 {
   if (self->cancelling || self->outcome.kind == QUI_OUTCOME_WAITING)
