@@ -250,12 +250,18 @@ dup_single_summary (QuiOperation  *self,
     }
 }
 
-char *
-qui_operation_dup_summary (QuiOperation *self)
+gboolean
+qui_operation_is_unwritten (QuiOperation *self)
+{
+  g_return_val_if_fail (QUI_IS_OPERATION (self), FALSE);
+
+  return self->journal_problem != NULL;
+}
+
+static char *
+dup_outcome_summary (QuiOperation *self)
 {
   guint n_back;
-
-  g_return_val_if_fail (QUI_IS_OPERATION (self), NULL);
 
   if (self->n_targets == 1 && self->rows->len == 1 && self->error == NULL)
     return dup_single_summary (self, g_ptr_array_index (self->rows, 0));
@@ -265,6 +271,21 @@ qui_operation_dup_summary (QuiOperation *self)
     return g_strdup_printf (ngettext ("%u of %u sessions are gone, but %u came back", "%u of %u sessions are gone, but %u came back", n_back),
                             qui_operation_get_n_achieved (self), self->n_targets, n_back);
   return qui_operation_dup_title (self);
+}
+
+char *
+qui_operation_dup_summary (QuiOperation *self)
+{
+  g_autofree char *summary = NULL;
+
+  g_return_val_if_fail (QUI_IS_OPERATION (self), NULL);
+
+  summary = dup_outcome_summary (self);
+  if (self->journal_problem == NULL)
+    return g_steal_pointer (&summary);
+
+  /* Translators: "Session 20455 is gone" */
+  return g_strdup_printf (_("%s, but the journal could not be written"), summary);
 }
 
 /* One line, whatever the server's text holds. */

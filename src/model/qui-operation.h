@@ -69,6 +69,8 @@ char              *qui_operation_dup_title    (QuiOperation *self);
 char              *qui_operation_dup_subtitle (QuiOperation *self);
 /* What happened in one line, for a toast: "Session 20455 is gone". */
 char              *qui_operation_dup_summary  (QuiOperation *self);
+/* Whether the journal could not be written; may come late. */
+gboolean           qui_operation_is_unwritten (QuiOperation *self);
 /* The whole report as plain text, to copy. */
 char              *qui_operation_dup_report   (QuiOperation *self);
 

@@ -137,7 +137,7 @@ went_wrong (QuiOperation *operation)
          || qui_operation_get_n (operation, QUI_OUTCOME_PENDING) > 0;
 }
 
-/* One session: a word as soon as it is proved, another one if it came back. Several: only if nobody looks at the report. */
+/* One session: a word as soon as it is proved, another one if it came back or is not in the journal. Several: only if nobody looks at the report. */
 static void
 on_operation_phase (QuiReports   *self,
                     GParamSpec   *pspec,
@@ -145,7 +145,8 @@ on_operation_phase (QuiReports   *self,
 {
   QuiOperationPhase phase = qui_operation_get_phase (operation);
   gboolean single = is_single (operation);
-  gboolean news = single && phase == QUI_OPERATION_DONE && qui_operation_get_n (operation, QUI_OUTCOME_CAME_BACK) > 0;
+  gboolean news = single && phase == QUI_OPERATION_DONE
+                  && (qui_operation_get_n (operation, QUI_OUTCOME_CAME_BACK) > 0 || qui_operation_is_unwritten (operation));
   g_autofree char *summary = NULL;
 
   if (phase < QUI_OPERATION_WATCHING || g_hash_table_contains (self->dialogs, operation))
