@@ -52,14 +52,12 @@ find_server (QuiConnectionActions *self,
   return qui_server_list_find (self->servers, g_variant_get_string (uuid, NULL));
 }
 
-static void
-add_toast (QuiConnectionActions *self,
-           const char           *text)
+static AdwToast *
+make_toast (const char *text)
 {
   g_autofree char *escaped = g_markup_escape_text (text, -1);   /* titles of toasts are markup */
 
-  if (self->overlay != NULL)
-    adw_toast_overlay_add_toast (self->overlay, adw_toast_new (escaped));
+  return adw_toast_new (escaped);
 }
 
 /* ---- Add and edit ---- */
@@ -173,20 +171,104 @@ duplicate_activated (GSimpleAction *action,
 
 /* ---- Delete ---- */
 
+/* A password that may still be in the keyring though its connection is gone. */
+typedef struct
+{
+  GWeakRef    actions;   /* to nobody: whether it went is not asked */
+  QuiProfile *profile;
+  gboolean    locked;
+} Leftover;
+
+static Leftover *
+leftover_new (QuiConnectionActions *self,
+              QuiProfile           *profile)
+{
+  Leftover *leftover = g_new0 (Leftover, 1);
+
+  g_weak_ref_init (&leftover->actions, self);
+  leftover->profile = g_object_ref (profile);
+
+  return leftover;
+}
+
+static void
+leftover_free (Leftover *leftover)
+{
+  g_weak_ref_clear (&leftover->actions);
+  g_object_unref (leftover->profile);
+  g_free (leftover);
+}
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (Leftover, leftover_free)
+
+static void clear_password (QuiConnectionActions *self, QuiProfile *profile);
+
+static void
+unlocked (GObject      *source,
+          GAsyncResult *result,
+          gpointer      user_data)
+{
+  g_autoptr (Leftover) leftover = user_data;
+  g_autoptr (QuiConnectionActions) self = g_weak_ref_get (&leftover->actions);
+
+  /* If that failed the next step says so. */
+  qui_keyring_unlock_finish (result, NULL);
+  clear_password (self, leftover->profile);
+}
+
+static void
+try_again_clicked (AdwToast *toast,
+                   Leftover *leftover)
+{
+  g_autoptr (QuiConnectionActions) self = g_weak_ref_get (&leftover->actions);
+
+  if (leftover->locked)
+    qui_keyring_unlock_async (leftover->profile, unlocked, leftover_new (self, leftover->profile));
+  else
+    clear_password (self, leftover->profile);
+}
+
+/* Stays until the person answers: nothing else reminds of it. */
+static void
+offer_to_try_again (QuiConnectionActions *self,
+                    Leftover             *leftover)
+{
+  const char *name = qui_profile_get_name (leftover->profile);
+  g_autofree char *text = leftover->locked
+                          ? g_strdup_printf (_("The keyring is locked and still has the password of “%s”"), name)
+                          : g_strdup_printf (_("The keyring may still have the password of “%s”"), name);
+  AdwToast *toast = make_toast (text);
+
+  adw_toast_set_timeout (toast, 0);
+  adw_toast_set_button_label (toast, leftover->locked ? _("Unlock and Delete") : _("Try Again"));
+  g_signal_connect_data (toast, "button-clicked", G_CALLBACK (try_again_clicked),
+                         leftover, (GClosureNotify) (void *) leftover_free, 0);
+  adw_toast_overlay_add_toast (self->overlay, toast);
+}
+
 static void
 password_cleared (GObject      *source,
                   GAsyncResult *result,
                   gpointer      user_data)
 {
-  g_autoptr (QuiConnectionActions) self = user_data;
+  g_autoptr (Leftover) leftover = user_data;
+  g_autoptr (QuiConnectionActions) self = g_weak_ref_get (&leftover->actions);
   g_autoptr (GError) error = NULL;
 
-  if (!qui_keyring_clear_finish (result, &error) && self != NULL)
-    {
-      g_autofree char *text = g_strdup_printf (_("The password is still in the keyring: %s"), error->message);
+  if (qui_keyring_clear_finish (result, &error) || self == NULL || self->overlay == NULL)
+    return;
 
-      add_toast (self, text);
-    }
+  leftover->locked = g_error_matches (error, QUI_KEYRING_ERROR, QUI_KEYRING_ERROR_LOCKED) ||
+                     g_error_matches (error, QUI_KEYRING_ERROR, QUI_KEYRING_ERROR_DISMISSED);
+  offer_to_try_again (self, g_steal_pointer (&leftover));
+}
+
+/* @self may be NULL. */
+static void
+clear_password (QuiConnectionActions *self,
+                QuiProfile           *profile)
+{
+  qui_keyring_clear_async (profile, NULL, password_cleared, leftover_new (self, profile));
 }
 
 static void
@@ -204,8 +286,7 @@ delete_confirmed (AdwMessageDialog *dialog,
   profile = g_object_ref (qui_server_get_profile (server));
   qui_profile_store_remove (get_store (self), profile);
   /* Where none was kept there should be none: then a keyring that cannot be asked is nothing to worry about. */
-  qui_keyring_clear_async (profile, NULL, password_cleared,
-                           qui_profile_get_keep_password (profile) ? g_object_ref (self) : NULL);
+  clear_password (qui_profile_get_keep_password (profile) ? self : NULL, profile);
 }
 
 static void

@@ -439,6 +439,25 @@ test_watched (Fixture       *fixture,
   g_assert_false (watched);
 }
 
+static void
+answer_delete (GtkWidget *window,
+               QuiServer *server)
+{
+  const char *uuid = qui_profile_get_uuid (qui_server_get_profile (server));
+  GtkWindow *dialog = NULL;
+
+  g_assert_true (gtk_widget_activate_action (window, "connection.delete", "s", uuid));
+  for (guint i = 0; i < g_list_model_get_n_items (gtk_window_get_toplevels ()); i++)
+    {
+      g_autoptr (GtkWindow) toplevel = g_list_model_get_item (gtk_window_get_toplevels (), i);
+
+      if (ADW_IS_MESSAGE_DIALOG (toplevel))
+        dialog = toplevel;
+    }
+  g_assert_nonnull (dialog);
+  adw_message_dialog_response (ADW_MESSAGE_DIALOG (dialog), "delete");
+}
+
 /* The last one: the keyring stays locked. */
 static void
 test_locked (Fixture       *fixture,
@@ -459,16 +478,22 @@ test_locked (Fixture       *fixture,
   g_assert_false (is_shown (fixture->window, "unlock_button"));
   qui_server_connect_with_password (server, "hush", TRUE);
   qui_test_wait (qui_profile_get_keep_password (qui_server_get_profile (server)));
-  gtk_window_destroy (GTK_WINDOW (fixture->window));
-  qui_test_wait (fixture->window == NULL);
-  qui_test_servers_free (fixture->servers);
-
-  /* Another run finds it locked. */
   answer = g_dbus_connection_call_sync (bus, "org.freedesktop.secrets", "/org/freedesktop/secrets",
                                         "org.freedesktop.Secret.Service", "Lock",
                                         g_variant_new_parsed ("([objectpath '/org/freedesktop/secrets/collection/login'],)"),
                                         NULL, G_DBUS_CALL_FLAGS_NONE, -1, NULL, NULL);
   g_assert_nonnull (answer);
+
+  /* Deleted: its password cannot go, which is said, and offered again. */
+  answer_delete (fixture->window, server);
+  qui_test_wait (says (fixture->window, "The keyring is locked and still has the password of “orders-prod”"));
+  g_assert_true (says (fixture->window, "Unlock and Delete"));
+  qui_test_shot (fixture->window, "leftover");
+  gtk_window_destroy (GTK_WINDOW (fixture->window));
+  qui_test_wait (fixture->window == NULL);
+  qui_test_servers_free (fixture->servers);
+
+  /* Another run finds it locked. */
   fixture->servers = qui_test_servers_new ();
   server = qui_test_servers_add (fixture->servers, "orders-prod", conninfo);
   g_object_set (qui_server_get_profile (server), "keep-password", TRUE, NULL);
