@@ -137,7 +137,7 @@ static void
 set_problem (QuiProfileStore *self,
              const char      *problem)
 {
-  if (g_strcmp0 (self->problem, problem) == 0)
+  if (g_strcmp0 (self->problem, problem) == 0 && (problem == NULL || self->pending->len == 0))   /* a write that fails again is news */
     return;
 
   g_free (self->problem);

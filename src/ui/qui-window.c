@@ -5,6 +5,8 @@
 
 #include "qui-window.h"
 
+#include <glib/gi18n-lib.h>
+
 #include "qui-connection-actions.h"
 #include "qui-panes.h"
 #include "qui-server-page.h"
@@ -36,6 +38,7 @@ struct _QuiWindow
   GtkStack             *pages;
   GtkRevealer          *problem;
   GtkLabel             *problem_words;
+  GtkButton            *problem_button;
 };
 
 G_DEFINE_FINAL_TYPE (QuiWindow, qui_window, ADW_TYPE_APPLICATION_WINDOW)
@@ -250,17 +253,24 @@ qui_window_unmap (GtkWidget *widget)
 static void
 update_problem (QuiWindow *self)
 {
-  const char *problem = qui_profile_store_get_problem (qui_server_list_get_store (self->servers));
+  QuiProfileStore *store = qui_server_list_get_store (self->servers);
+  const char *problem = qui_profile_store_get_problem (store);
 
   if (problem != NULL)
     gtk_label_set_text (self->problem_words, problem);
+  gtk_button_set_label (self->problem_button, qui_profile_store_is_saved (store) ? _("Dismiss") : _("Try Again"));
   gtk_revealer_set_reveal_child (self->problem, problem != NULL);
 }
 
 static void
-save_again (QuiWindow *self)
+problem_clicked (QuiWindow *self)
 {
-  qui_profile_store_save_async (qui_server_list_get_store (self->servers), NULL, NULL, NULL);
+  QuiProfileStore *store = qui_server_list_get_store (self->servers);
+
+  if (qui_profile_store_is_saved (store))
+    gtk_revealer_set_reveal_child (self->problem, FALSE);
+  else
+    qui_profile_store_save_async (store, NULL, NULL, NULL);
 }
 
 /* ---- Settings ---- */
@@ -303,6 +313,17 @@ qui_window_close_request (GtkWindow *window)
   g_settings_set_int (self->settings, "sidebar-width", qui_panes_get_sidebar_width (self->panes));
 
   return GTK_WINDOW_CLASS (qui_window_parent_class)->close_request (window);
+}
+
+/* Control+Shift+D is ours, also while there is nothing to disconnect; GTK's inspector has Control+Shift+I. */
+static gboolean
+qui_window_enable_debugging (GtkWindow *window,
+                             gboolean   toggle)
+{
+  if (toggle)
+    return TRUE;
+
+  return GTK_WINDOW_CLASS (qui_window_parent_class)->enable_debugging (window, toggle);
 }
 
 static void
@@ -438,6 +459,7 @@ qui_window_class_init (QuiWindowClass *klass)
   widget_class->map = qui_window_map;
   widget_class->unmap = qui_window_unmap;
   window_class->close_request = qui_window_close_request;
+  window_class->enable_debugging = qui_window_enable_debugging;
 
   properties[PROP_SERVERS] =
     g_param_spec_object ("servers", NULL, NULL, QUI_TYPE_SERVER_LIST,
@@ -460,9 +482,10 @@ qui_window_class_init (QuiWindowClass *klass)
   gtk_widget_class_bind_template_child (widget_class, QuiWindow, pages);
   gtk_widget_class_bind_template_child (widget_class, QuiWindow, problem);
   gtk_widget_class_bind_template_child (widget_class, QuiWindow, problem_words);
+  gtk_widget_class_bind_template_child (widget_class, QuiWindow, problem_button);
   gtk_widget_class_bind_template_callback (widget_class, selected_changed);
   gtk_widget_class_bind_template_callback (widget_class, server_activated);
-  gtk_widget_class_bind_template_callback (widget_class, save_again);
+  gtk_widget_class_bind_template_callback (widget_class, problem_clicked);
 }
 
 static void
