@@ -509,6 +509,8 @@ qui_session_details_init (QuiSessionDetails *self)
   QuiFieldGrid *fields;
 
   gtk_widget_init_template (GTK_WIDGET (self));
+  /* SQL starts at the left everywhere, so the button over it stands at the right. */
+  gtk_widget_set_direction (self->copy_button, GTK_TEXT_DIR_LTR);
 
   /* In the order of FieldId. */
   fields = QUI_FIELD_GRID (self->fields);
