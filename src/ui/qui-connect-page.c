@@ -276,6 +276,14 @@ qui_connect_page_grab_focus (GtkWidget *widget)
   return gtk_widget_grab_focus (GTK_WIDGET (self->connect_button));
 }
 
+/* Without this the keys that move the focus would go where grab_focus() goes, past the rest. */
+static gboolean
+qui_connect_page_focus (GtkWidget        *widget,
+                        GtkDirectionType  direction)
+{
+  return gtk_widget_child_focus (GTK_WIDGET (QUI_CONNECT_PAGE (widget)->page), direction);
+}
+
 static void
 qui_connect_page_dispose (GObject *object)
 {
@@ -317,6 +325,7 @@ qui_connect_page_class_init (QuiConnectPageClass *klass)
   object_class->dispose = qui_connect_page_dispose;
   object_class->set_property = qui_connect_page_set_property;
   widget_class->grab_focus = qui_connect_page_grab_focus;
+  widget_class->focus = qui_connect_page_focus;
 
   properties[PROP_SERVER] =
     g_param_spec_object ("server", NULL, NULL, QUI_TYPE_SERVER,

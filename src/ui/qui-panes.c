@@ -5,6 +5,8 @@
 
 #include "qui-panes.h"
 
+#include "qui-focus.h"
+
 #define MIN_WIDTH 180
 
 struct _QuiPanes
@@ -55,13 +57,10 @@ update (QuiPanes *self)
 static void
 forget_focus (QuiPanes *self)
 {
-  GtkRoot *root = gtk_widget_get_root (GTK_WIDGET (self));
-  GtkWidget *focus = root != NULL ? gtk_root_get_focus (root) : NULL;
-
-  if (focus == NULL || !gtk_widget_is_ancestor (focus, self->sidebar))
+  if (qui_focus_find_within (self->sidebar) == NULL)
     return;
 
-  gtk_root_set_focus (root, NULL);
+  gtk_root_set_focus (gtk_widget_get_root (self->sidebar), NULL);
   gtk_widget_set_focus_child (self->paned, NULL);
   gtk_widget_set_focus_child (self->drawer, NULL);
 }

@@ -10,6 +10,7 @@
 #include <glib/gi18n-lib.h>
 
 #include "qui-connect-page.h"
+#include "qui-focus.h"
 #include "qui-looks.h"
 #include "qui-words.h"
 
@@ -224,9 +225,7 @@ update_state (QuiServerPage *self)
 {
   QuiServerState state = qui_server_get_state (self->server);
   gboolean live = state == QUI_SERVER_LIVE || state == QUI_SERVER_STALE;
-  GtkRoot *root = gtk_widget_get_root (GTK_WIDGET (self));
-  GtkWidget *focus = root != NULL ? gtk_root_get_focus (root) : NULL;
-  gboolean had_focus = focus != NULL && gtk_widget_is_ancestor (focus, GTK_WIDGET (self->stack));
+  gboolean had_focus = qui_focus_find_within (GTK_WIDGET (self->stack)) != NULL;
 
   if (live && self->live == NULL)
     create_live (self);
@@ -237,7 +236,7 @@ update_state (QuiServerPage *self)
   set_action_enabled (self, "refresh", live);
   set_action_enabled (self, "search", live);
   if (had_focus)
-    gtk_widget_child_focus (gtk_stack_get_visible_child (self->stack), GTK_DIR_TAB_FORWARD);
+    gtk_widget_grab_focus (GTK_WIDGET (self));
   snapshot_changed (self);
 }
 
@@ -283,6 +282,14 @@ qui_server_page_grab_focus (GtkWidget *widget)
   GtkWidget *child = gtk_stack_get_visible_child (self->stack);
 
   return child != NULL && (gtk_widget_grab_focus (child) || gtk_widget_child_focus (child, GTK_DIR_TAB_FORWARD));
+}
+
+/* Without this the keys that move the focus would go where grab_focus() goes, past the header bar. */
+static gboolean
+qui_server_page_focus (GtkWidget        *widget,
+                       GtkDirectionType  direction)
+{
+  return gtk_widget_child_focus (QUI_SERVER_PAGE (widget)->box, direction);
 }
 
 static void
@@ -370,6 +377,7 @@ qui_server_page_class_init (QuiServerPageClass *klass)
   object_class->get_property = qui_server_page_get_property;
   object_class->set_property = qui_server_page_set_property;
   widget_class->grab_focus = qui_server_page_grab_focus;
+  widget_class->focus = qui_server_page_focus;
 
   properties[PROP_SERVER] =
     g_param_spec_object ("server", NULL, NULL, QUI_TYPE_SERVER,

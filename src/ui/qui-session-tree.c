@@ -5,6 +5,7 @@
 
 #include "qui-session-tree.h"
 
+#include "qui-focus.h"
 #include "qui-tree-cell.h"
 #include "qui-tree-cells.h"
 #include "qui-tree-columns.h"
@@ -212,17 +213,11 @@ activate_cb (QuiSessionTree *self,
 /* ---- Keyboard ---- */
 
 static QuiRow *
-get_focus_row (QuiSessionTree *self,
-               GtkWidget     **widget)
+get_focus_row (QuiSessionTree *self)
 {
-  GtkRoot *root = gtk_widget_get_root (GTK_WIDGET (self));
-  GtkWidget *focus = root != NULL ? gtk_root_get_focus (root) : NULL;
+  GtkWidget *focus = qui_focus_find_within (get_list (self));
 
-  if (widget != NULL)
-    *widget = focus;
-  if (focus == NULL || !gtk_widget_is_ancestor (focus, get_list (self)))
-    return NULL;
-  return qui_tree_cells_find_row (focus, NULL);
+  return focus != NULL ? qui_tree_cells_find_row (focus, NULL) : NULL;
 }
 
 static void
@@ -257,7 +252,7 @@ fold_key_cb (GtkWidget *widget,
              gpointer   unused)
 {
   QuiSessionTree *self = QUI_SESSION_TREE (widget);
-  QuiRow *row = get_focus_row (self, NULL);
+  QuiRow *row = get_focus_row (self);
   gboolean forward = g_variant_get_boolean (args);
   const QuiLine *line;
   guint position;
@@ -303,7 +298,7 @@ popup_menu (QuiSessionTree     *self,
       gtk_widget_set_parent (self->menu, GTK_WIDGET (self));
       g_signal_connect_object (self->menu, "closed", G_CALLBACK (menu_closed_cb), self, G_CONNECT_SWAPPED);
     }
-  g_set_object (&self->menu_row, get_focus_row (self, NULL));
+  g_set_object (&self->menu_row, get_focus_row (self));
   gtk_popover_menu_set_menu_model (GTK_POPOVER_MENU (self->menu), model);
   gtk_popover_set_pointing_to (GTK_POPOVER (self->menu), where);
   gtk_popover_popup (GTK_POPOVER (self->menu));
@@ -354,11 +349,11 @@ menu_key_cb (GtkWidget *widget,
              gpointer   unused)
 {
   QuiSessionTree *self = QUI_SESSION_TREE (widget);
-  GtkWidget *focus;
+  GtkWidget *focus = qui_focus_find_within (get_list (self));
   GdkRectangle where = { 0, 0, 1, 1 };
   graphene_rect_t bounds;
 
-  if (get_focus_row (self, &focus) != NULL && gtk_widget_compute_bounds (focus, widget, &bounds))
+  if (get_focus_row (self) != NULL && gtk_widget_compute_bounds (focus, widget, &bounds))
     where = (GdkRectangle) { (int) bounds.origin.x + 40, (int) bounds.origin.y, 1, (int) bounds.size.height };
   popup_menu (self, &where);
   return GDK_EVENT_STOP;
@@ -444,6 +439,14 @@ qui_session_tree_finalize (GObject *object)
   G_OBJECT_CLASS (qui_session_tree_parent_class)->finalize (object);
 }
 
+static gboolean
+qui_session_tree_focus (GtkWidget        *widget,
+                        GtkDirectionType  direction)
+{
+  return !qui_focus_leaves_list (get_list (QUI_SESSION_TREE (widget)), direction)
+         && gtk_widget_child_focus (gtk_widget_get_first_child (widget), direction);
+}
+
 static void
 qui_session_tree_class_init (QuiSessionTreeClass *klass)
 {
@@ -454,6 +457,7 @@ qui_session_tree_class_init (QuiSessionTreeClass *klass)
   object_class->set_property = qui_session_tree_set_property;
   object_class->dispose = qui_session_tree_dispose;
   object_class->finalize = qui_session_tree_finalize;
+  widget_class->focus = qui_session_tree_focus;
 
   properties[PROP_NARROW] = g_param_spec_boolean ("narrow", NULL, NULL, FALSE,
                                                   G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS | G_PARAM_EXPLICIT_NOTIFY);

@@ -7,6 +7,7 @@
 
 #include <glib/gi18n-lib.h>
 
+#include "qui-focus.h"
 #include "qui-sidebar-row.h"
 
 struct _QuiSidebar
@@ -20,6 +21,7 @@ struct _QuiSidebar
   gboolean       had_focus;
 
   GtkWidget     *box;
+  GtkWidget     *add_button;
   GtkListBox    *list;
   GtkWidget     *menu;
 };
@@ -82,11 +84,8 @@ row_activated (QuiSidebar    *self,
 static void
 rows_change (QuiSidebar *self)
 {
-  GtkRoot *root = gtk_widget_get_root (GTK_WIDGET (self));
-  GtkWidget *focus = root != NULL ? gtk_root_get_focus (root) : NULL;
-
   self->changing = TRUE;
-  self->had_focus = focus != NULL && gtk_widget_is_ancestor (focus, GTK_WIDGET (self->list));
+  self->had_focus = qui_focus_find_within (GTK_WIDGET (self->list)) != NULL;
 }
 
 /* After it: a moved row is a new row, and what was selected stays selected. */
@@ -378,6 +377,20 @@ qui_sidebar_grab_focus (GtkWidget *widget)
   return gtk_widget_grab_focus (row != NULL ? GTK_WIDGET (row) : GTK_WIDGET (self->list));
 }
 
+/* With Tab from row to row one server after the other would be connected. */
+static gboolean
+qui_sidebar_focus (GtkWidget        *widget,
+                   GtkDirectionType  direction)
+{
+  QuiSidebar *self = QUI_SIDEBAR (widget);
+
+  if (qui_focus_leaves_list (GTK_WIDGET (self->list), direction))
+    return direction == GTK_DIR_TAB_BACKWARD && gtk_widget_grab_focus (self->add_button);
+  if (direction == GTK_DIR_TAB_BACKWARD && !gtk_widget_has_focus (self->add_button))
+    return gtk_widget_grab_focus (widget);
+  return gtk_widget_child_focus (self->box, direction);
+}
+
 static void
 qui_sidebar_dispose (GObject *object)
 {
@@ -445,6 +458,7 @@ qui_sidebar_class_init (QuiSidebarClass *klass)
   widget_class->size_allocate = qui_sidebar_size_allocate;
   widget_class->measure = qui_sidebar_measure;
   widget_class->grab_focus = qui_sidebar_grab_focus;
+  widget_class->focus = qui_sidebar_focus;
 
   properties[PROP_SELECTED] =
     g_param_spec_object ("selected", NULL, NULL, QUI_TYPE_SERVER,
@@ -463,6 +477,7 @@ qui_sidebar_class_init (QuiSidebarClass *klass)
 
   gtk_widget_class_set_template_from_resource (widget_class, "/io/github/quiesce/Quiesce/qui-sidebar.ui");
   gtk_widget_class_bind_template_child (widget_class, QuiSidebar, box);
+  gtk_widget_class_bind_template_child (widget_class, QuiSidebar, add_button);
   gtk_widget_class_bind_template_child (widget_class, QuiSidebar, list);
   gtk_widget_class_bind_template_callback (widget_class, row_selected);
   gtk_widget_class_bind_template_callback (widget_class, row_activated);

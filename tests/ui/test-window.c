@@ -9,11 +9,13 @@
 #include <string.h>
 
 #include "qui-connection-dialog.h"
+#include "qui-focus.h"
 #include "qui-keyring.h"
 #include "qui-live-page.h"
 #include "qui-panes.h"
 #include "qui-server-page.h"
 #include "qui-sidebar-row.h"
+#include "qui-sidebar.h"
 #include "qui-test-cluster.h"
 #include "qui-test-ui.h"
 
@@ -515,6 +517,31 @@ test_locked (Fixture       *fixture,
   qui_test_cluster_stop (cluster);
 }
 
+/* Tab goes from part to part; it does not walk through the list and connect one server after the other. */
+static void
+test_tab (Fixture       *fixture,
+          gconstpointer  data)
+{
+  QuiServer *second;
+  GtkWidget *sidebar, *page;
+
+  qui_test_servers_add (fixture->servers, "orders", REFUSED);
+  second = qui_test_servers_add (fixture->servers, "games", REFUSED);
+  open_window (fixture);
+  sidebar = get (fixture->window, QUI_TYPE_SIDEBAR, NULL);
+  page = get (fixture->window, QUI_TYPE_SERVER_PAGE, NULL);
+  gtk_widget_grab_focus (sidebar);
+  g_assert_nonnull (qui_focus_find_within (sidebar));
+
+  gtk_widget_child_focus (fixture->window, GTK_DIR_TAB_FORWARD);
+  g_assert_true (qui_focus_find_within (page) == get (page, GTK_TYPE_TOGGLE_BUTTON, "sidebar_button"));
+  gtk_widget_child_focus (fixture->window, GTK_DIR_TAB_BACKWARD);
+  g_assert_true (GTK_IS_LIST_BOX_ROW (qui_focus_find_within (sidebar)));
+  gtk_widget_child_focus (fixture->window, GTK_DIR_TAB_BACKWARD);
+  g_assert_true (qui_focus_find_within (sidebar) == get (sidebar, GTK_TYPE_BUTTON, "add_button"));
+  g_assert_cmpint (qui_server_get_state (second), ==, QUI_SERVER_OFF);
+}
+
 static void
 test_shortcuts (void)
 {
@@ -540,6 +567,7 @@ main (int    argc,
   ADD ("/window/password", test_password);
   ADD ("/window/pause", test_pause);
   ADD ("/window/narrow", test_narrow);
+  ADD ("/window/tab", test_tab);
   ADD ("/window/memory", test_memory);
   ADD ("/window/connections", test_connections);
   ADD ("/window/import", test_import);

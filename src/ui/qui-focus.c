@@ -1,0 +1,26 @@
+/* qui-focus.c: where the focus is, and how it leaves a list
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+
+#include "qui-focus.h"
+
+GtkWidget *
+qui_focus_find_within (GtkWidget *widget)
+{
+  GtkRoot *root;
+  GtkWidget *focus;
+
+  g_return_val_if_fail (GTK_IS_WIDGET (widget), NULL);
+
+  root = gtk_widget_get_root (widget);
+  focus = root != NULL ? gtk_root_get_focus (root) : NULL;
+  return focus != NULL && gtk_widget_is_ancestor (focus, widget) ? focus : NULL;
+}
+
+gboolean
+qui_focus_leaves_list (GtkWidget        *list,
+                       GtkDirectionType  direction)
+{
+  return (direction == GTK_DIR_TAB_FORWARD || direction == GTK_DIR_TAB_BACKWARD) && qui_focus_find_within (list) != NULL;
+}

@@ -1,0 +1,17 @@
+/* qui-focus.h: where the focus is, and how it leaves a list
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+
+#pragma once
+
+#include <gtk/gtk.h>
+
+G_BEGIN_DECLS
+
+/* The widget with the focus if it lies in @widget, else NULL. */
+GtkWidget *qui_focus_find_within (GtkWidget *widget);
+/* In GTK 4.8 Tab goes through every row of a list. TRUE: the focus is in @list and @direction leads out of it. */
+gboolean   qui_focus_leaves_list (GtkWidget *list, GtkDirectionType direction);
+
+G_END_DECLS
