@@ -116,6 +116,20 @@ check_parameters (const char  *parameters,
 }
 
 gboolean
+qui_profile_check_target (QuiProfile  *self,
+                          GError     **error)
+{
+  g_return_val_if_fail (QUI_IS_PROFILE (self), FALSE);
+  g_return_val_if_fail (error == NULL || *error == NULL, FALSE);
+
+  return check_lines (self, error)
+      && check_host (qui_profile_get_host (self), error)
+      && check_ports (qui_profile_get_port (self), qui_profile_get_host (self), error)
+      && check_sslmode (qui_profile_get_sslmode (self), error)
+      && check_parameters (qui_profile_get_parameters (self), error);
+}
+
+gboolean
 qui_profile_check (QuiProfile  *self,
                    GError     **error)
 {
@@ -131,9 +145,5 @@ qui_profile_check (QuiProfile  *self,
       return FALSE;
     }
 
-  return check_lines (self, error)
-      && check_host (qui_profile_get_host (self), error)
-      && check_ports (qui_profile_get_port (self), qui_profile_get_host (self), error)
-      && check_sslmode (qui_profile_get_sslmode (self), error)
-      && check_parameters (qui_profile_get_parameters (self), error);
+  return qui_profile_check_target (self, error);
 }

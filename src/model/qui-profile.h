@@ -58,6 +58,8 @@ QuiConninfo    *qui_profile_to_conninfo   (QuiProfile *self, const char *passwor
 gboolean        qui_profile_take_text     (QuiProfile *self, const char *text, char **password, GError **error);
 /* Whether the fields can be saved; else QUI_ERROR_INVALID in words a person understands (port not a number, ...). */
 gboolean        qui_profile_check         (QuiProfile *self, GError **error);
+/* The same for all but the name: whether it can be connected to. */
+gboolean        qui_profile_check_target  (QuiProfile *self, GError **error);
 /* "db1.internal:5432", "Unix socket", "service shop": for the second line in the sidebar; translated. */
 char           *qui_profile_dup_label     (QuiProfile *self);
 

@@ -280,3 +280,23 @@ qui_words_error_advice (const GError *error,
 
   return advise_on_code (error->domain == QUI_ERROR ? error->code : QUI_ERROR_FAILED, profile);
 }
+
+char *
+qui_words_error_dup_said (const GError *error)
+{
+  GString *text;
+
+  g_return_val_if_fail (error != NULL, NULL);
+
+  text = g_string_new (error->message);
+
+  if (qui_error_get_detail (error) != NULL)
+    g_string_append_printf (text, "\n%s", qui_error_get_detail (error));
+  if (qui_error_get_hint (error) != NULL)
+    g_string_append_printf (text, "\n%s", qui_error_get_hint (error));
+
+  /* libpq indents its second lines. */
+  g_string_replace (text, "\t", "", 0);
+
+  return g_string_free (text, FALSE);
+}

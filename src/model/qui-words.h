@@ -62,5 +62,7 @@ char       *qui_words_outcome_detail    (const QuiOutcome *outcome, const QuiSig
  * them. @profile may be NULL. */
 const char *qui_words_error_title       (const GError *error);
 char       *qui_words_error_advice      (const GError *error, QuiProfile *profile);
+/* What the server said, with its detail and hint, a line each. Free with g_free(). */
+char       *qui_words_error_dup_said (const GError *error);
 
 G_END_DECLS

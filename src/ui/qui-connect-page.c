@@ -70,28 +70,11 @@ dup_target (QuiProfile *profile)
   return g_strdup_printf (_("%s as %s"), label, user);
 }
 
-/* What the server said, with its detail and hint. */
-static char *
-dup_server_words (const GError *error)
-{
-  GString *text = g_string_new (error->message);
-
-  if (qui_error_get_detail (error) != NULL)
-    g_string_append_printf (text, "\n%s", qui_error_get_detail (error));
-  if (qui_error_get_hint (error) != NULL)
-    g_string_append_printf (text, "\n%s", qui_error_get_hint (error));
-
-  /* libpq indents its second lines. */
-  g_string_replace (text, "\t", "", 0);
-
-  return g_string_free (text, FALSE);
-}
-
 static void
 show_words (QuiConnectPage *self,
             const GError   *error)
 {
-  g_autofree char *text = error != NULL ? dup_server_words (error) : NULL;
+  g_autofree char *text = error != NULL ? qui_words_error_dup_said (error) : NULL;
 
   gtk_label_set_text (self->words, text != NULL ? text : "");
   gtk_widget_set_visible (GTK_WIDGET (self->words), text != NULL && text[0] != '\0');

@@ -343,7 +343,7 @@ test_started (QuiConnectionDialog *self)
   const char *password = get_password (self);
   g_autoptr (GError) error = NULL;
 
-  if (!qui_profile_check (self->draft, &error))
+  if (!qui_profile_check_target (self->draft, &error))
     show_notice (self, error->message, NULL);
   else
     qui_connection_test_run (self->test, self->draft, password[0] != '\0' ? password : NULL);

@@ -86,9 +86,10 @@ show_error (QuiConnectionTest *self,
             const GError      *error)
 {
   g_autofree char *advice = qui_words_error_advice (error, self->profile);
+  g_autofree char *said = qui_words_error_dup_said (error);
 
   stop (self);
-  show (self, "dialog-error-symbolic", "error", qui_words_error_title (error), error->message, advice);
+  show (self, "dialog-error-symbolic", "error", qui_words_error_title (error), said, advice);
 }
 
 /* What the role may do to other people's sessions. */
