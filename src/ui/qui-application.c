@@ -11,7 +11,7 @@
 #include "qui-window.h"
 
 /* How long quitting waits for actions under way to learn what became of their sessions, and for all that is to reach the disk. */
-#define LEARN_MS 200
+#define LEARN_MS 150
 #define WRITE_MS 300
 
 struct _QuiApplication

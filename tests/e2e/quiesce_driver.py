@@ -244,8 +244,11 @@ class Program:
         self.known |= new
 
     def dialog(self, other_than=None, timeout=None):
-        """The window that was opened last, by what was done last."""
+        """The window that was opened last, by what was done last; in place of another one, if that is given."""
         self._wait_new_window(timeout)
+        if other_than:
+            # To list windows while one of them goes crashes the library that asks.
+            wait_until(lambda: len(self.x_windows()) == 2, "the dialog before it to close", timeout)
         old = [self.window.accessible] + ([other_than.accessible] if other_than else [])
         return wait_until(lambda: next((node for node in reversed(self.windows()) if node.accessible not in old), None),
                           "a dialog", timeout)
