@@ -3,7 +3,7 @@
  * SPDX-License-Identifier: GPL-3.0-or-later
  */
 
-#include "qui-statements.h"
+#include "qui-statements-private.h"
 
 /* What a pg_stat_activity row "a" needs to be signalled by us: mirrors the checks inside pg_terminate_backend() (signalfuncs.c),
  * which nobody can ask beforehand. "me" is the pg_roles row of current_user, "t" that of the session's role. */
@@ -23,8 +23,8 @@ static const char predicate_tail[] =
   "         ELSE 'needs-role'\n"
   "       END";
 
-static void
-append_predicate (GString *sql, int version_num)
+void
+qui_statements_append_predicate (GString *sql, int version_num)
 {
   g_string_append (sql, predicate_head);
   if (version_num >= 180000)
@@ -32,8 +32,8 @@ append_predicate (GString *sql, int version_num)
   g_string_append (sql, predicate_tail);
 }
 
-static void
-append_begin (GString *sql, const char *mode, const char *statement_timeout)
+void
+qui_statements_append_begin (GString *sql, const char *mode, const char *statement_timeout)
 {
   g_string_append_printf (sql,
                           "BEGIN%s;\n"
@@ -79,7 +79,7 @@ append_sessions (GString *sql, int version_num)
     "       ",
     version_num >= 130000 ? "a.leader_pid" : "NULL::int4",
     version_num >= 140000 ? "a.query_id" : "NULL::int8");
-  append_predicate (sql, version_num);
+  qui_statements_append_predicate (sql, version_num);
   g_string_append (sql,
     " AS can_signal\n"
     "  FROM pg_stat_activity a\n"
@@ -123,7 +123,7 @@ qui_statements_snapshot (int version_num)
 {
   GString *sql = g_string_new (NULL);
 
-  append_begin (sql, " TRANSACTION READ ONLY", "10s");
+  qui_statements_append_begin (sql, " TRANSACTION READ ONLY", "10s");
   append_server (sql, version_num);
   append_sessions (sql, version_num);
   append_databases (sql);
@@ -172,8 +172,8 @@ append_targets (GString *sql, const QuiSignalTarget *const *targets, guint n_tar
     }
 }
 
-static void
-append_own_pids (GString *sql, const int *own_pids)
+void
+qui_statements_append_own_pids (GString *sql, const int *own_pids)
 {
   g_string_append (sql, "a.pid = pg_backend_pid()");
   if (own_pids == NULL || own_pids[0] == 0)
@@ -198,13 +198,13 @@ qui_statements_signal (int                           version_num,
 
   forced = n_targets == 1 && qui_signal_target_is_forced (targets[0]);
 
-  append_begin (sql, "", "10s");
+  qui_statements_append_begin (sql, "", "10s");
   g_string_append (sql,
     "SELECT w.pid, clock_timestamp() AS at,\n"
     "       CASE\n"
     "         WHEN a.pid IS NULL THEN 'gone'\n"
     "         WHEN ");
-  append_own_pids (sql, own_pids);
+  qui_statements_append_own_pids (sql, own_pids);
   g_string_append (sql,
     " THEN 'self'\n"
     "         WHEN a.backend_start IS DISTINCT FROM w.backend_start\n"
@@ -232,7 +232,7 @@ qui_statements_signal (int                           version_num,
         "\n  JOIN pg_roles me ON me.rolname = current_user\n"
         "  LEFT JOIN pg_roles t ON t.oid = a.usesysid\n"
         " CROSS JOIN LATERAL (SELECT ");
-      append_predicate (sql, version_num);
+      qui_statements_append_predicate (sql, version_num);
       g_string_append (sql, " AS can) p");
     }
   g_string_append (sql, ";\nCOMMIT;\n");
@@ -246,7 +246,7 @@ qui_statements_verify (const QuiSignalTarget *const *targets, guint n_targets)
 
   g_return_val_if_fail (n_targets > 0, NULL);
 
-  append_begin (sql, " TRANSACTION READ ONLY", "10s");
+  qui_statements_append_begin (sql, " TRANSACTION READ ONLY", "10s");
   g_string_append (sql,
     "SELECT a.pid,\n"
     "       CASE WHEN a.state <> 'disabled' THEN\n"
@@ -273,7 +273,7 @@ qui_statements_newcomers (const guint32 *oids, guint n_oids, gint64 since)
   g_return_val_if_fail (n_oids > 0, NULL);
   g_return_val_if_fail (since != QUI_TIME_UNKNOWN, NULL);
 
-  append_begin (sql, " TRANSACTION READ ONLY", "10s");
+  qui_statements_append_begin (sql, " TRANSACTION READ ONLY", "10s");
   g_string_append (sql,
     "SELECT a.pid, a.backend_start, a.usesysid, a.datid, a.application_name, host(a.client_addr) AS client_addr\n"
     "  FROM pg_stat_activity a\n"
@@ -346,7 +346,7 @@ qui_statements_session_detail (int version_num, int pid, gint64 backend_start)
 {
   GString *sql = g_string_new (NULL);
 
-  append_begin (sql, " TRANSACTION READ ONLY", "5s");
+  qui_statements_append_begin (sql, " TRANSACTION READ ONLY", "5s");
   g_string_append_printf (sql,
     "SELECT a.backend_type IS NULL AS hidden, a.query, l.mode, l.locktype, %s AS wait_start,\n"
     "       l.database, d.datname, l.relation,\n"
@@ -372,7 +372,7 @@ qui_statements_database_details (void)
 {
   GString *sql = g_string_new (NULL);
 
-  append_begin (sql, " TRANSACTION READ ONLY", "10s");
+  qui_statements_append_begin (sql, " TRANSACTION READ ONLY", "10s");
   g_string_append (sql,
     "SELECT d.oid,\n"
     "       CASE WHEN has_database_privilege(d.oid, 'CONNECT') OR pg_has_role('pg_read_all_stats', 'USAGE')\n"

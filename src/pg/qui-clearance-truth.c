@@ -1,0 +1,194 @@
+/* qui-clearance-truth.c: what is true afterwards, looked up by the oid of the database
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+
+#include "qui-clearance-private.h"
+#include "qui-clearance-statements.h"
+
+#define LOOK_FOR_US    (20 * G_USEC_PER_SEC)
+#define LOOK_MIN_MS    20
+#define LOOK_MAX_MS    500
+
+typedef struct
+{
+  QuiClearanceRequest *request;
+  int                  worker_pid;
+  char                *worker_start;
+} Question;
+
+static void ask (QuiClearance *self);
+
+static void
+question_free (gpointer data)
+{
+  Question *question = data;
+
+  qui_clearance_request_free (question->request);
+  g_free (question->worker_start);
+  g_free (question);
+}
+
+static gpointer
+look_job (QuiWire *wire, gpointer data, GCancellable *cancellable, GError **error)
+{
+  const Question *question = data;
+
+  return qui_clearance_look_take (wire, question->request, question->worker_pid, question->worker_start, cancellable, error);
+}
+
+static void
+post_look (QuiClearance *self, gboolean with_worker, GAsyncReadyCallback callback)
+{
+  Question *question = g_new0 (Question, 1);
+
+  question->request = qui_clearance_request_copy (self->request);
+  question->worker_pid = with_worker ? self->a_pid : 0;
+  question->worker_start = g_strdup (self->a_start);
+  qui_connection_run_async (self->b, look_job, question, question_free, (GDestroyNotify) qui_clearance_look_free,
+                            NULL, callback, g_object_ref (self));
+}
+
+static void
+take_look (QuiClearance *self, QuiClearanceLook *look)
+{
+  g_clear_pointer (&self->look, qui_clearance_look_free);
+  self->look = look;
+}
+
+static gboolean
+is_broken (QuiClearance *self)
+{
+  return self->request->mode == QUI_CLEARANCE_DROP && self->look->database != NULL && self->look->database->connection_limit == -2;
+}
+
+/* --- no answer --- */
+
+static void
+conclude (QuiClearance *self)
+{
+  g_autoptr (GError) error = g_steal_pointer (&self->error);
+
+  if (qui_clearance_look_shows (self->look, self->request, self->old_name))
+    qui_clearance_finish (self, QUI_CLEARANCE_END_DONE, NULL);
+  else if (self->look->at_work)
+    qui_clearance_finish (self, QUI_CLEARANCE_END_AT_WORK, g_steal_pointer (&error));
+  else if (is_broken (self))
+    qui_clearance_finish (self, QUI_CLEARANCE_END_BROKEN, g_steal_pointer (&error));
+  else if (self->stopped)
+    qui_clearance_finish (self, QUI_CLEARANCE_END_STOPPED, NULL);
+  else
+    qui_clearance_finish (self, QUI_CLEARANCE_END_REFUSED, g_steal_pointer (&error));
+}
+
+static gboolean
+on_timer (gpointer data)
+{
+  g_autoptr (QuiClearance) self = g_object_ref (data);
+
+  self->timer_id = 0;
+  ask (self);
+  return G_SOURCE_REMOVE;
+}
+
+static gboolean
+is_too_late (QuiClearance *self)
+{
+  return g_get_monotonic_time () >= self->look_deadline;
+}
+
+static void
+ask_later (QuiClearance *self)
+{
+  self->timer_id = g_timeout_add (self->look_delay, on_timer, self);
+  self->look_delay = MIN (self->look_delay * 2, LOOK_MAX_MS);
+}
+
+static void
+on_found_out (GObject *source, GAsyncResult *result, gpointer data)
+{
+  g_autoptr (QuiClearance) self = data;
+  QuiClearanceLook *look = qui_connection_run_finish (QUI_CONNECTION (source), result, NULL);
+
+  if (look != NULL)
+    take_look (self, look);
+
+  if ((look == NULL || look->at_work) && !is_too_late (self))
+    ask_later (self);
+  else if (look != NULL)
+    conclude (self);
+  else
+    qui_clearance_finish (self, QUI_CLEARANCE_END_UNKNOWN, g_steal_pointer (&self->error));
+}
+
+static void
+on_connected (GObject *source, GAsyncResult *result, gpointer data)
+{
+  g_autoptr (QuiClearance) self = data;
+
+  if (qui_connection_connect_finish (QUI_CONNECTION (source), result, NULL))
+    ask (self);
+  else if (!is_too_late (self))
+    ask_later (self);
+  else
+    qui_clearance_finish (self, QUI_CLEARANCE_END_UNKNOWN, g_steal_pointer (&self->error));
+}
+
+static void
+ask (QuiClearance *self)
+{
+  if (qui_connection_is_connected (self->b))
+    post_look (self, TRUE, on_found_out);
+  else
+    qui_connection_connect_async (self->b, QUI_CONNECT_TIMEOUT_MS, NULL, on_connected, g_object_ref (self));
+}
+
+void
+qui_clearance_find_out (QuiClearance *self, GError *error)
+{
+  qui_clearance_drain_end (self);
+  g_clear_error (&self->error);
+  self->error = error;
+  self->look_delay = LOOK_MIN_MS;
+  self->look_deadline = g_get_monotonic_time () + LOOK_FOR_US;
+  /* Its session ends with what it does, and so can be waited for. */
+  qui_connection_close (self->a);
+  qui_clearance_set_phase (self, QUI_CLEARANCE_PHASE_FINDING_OUT);
+  ask (self);
+}
+
+/* --- after an answer --- */
+
+typedef struct
+{
+  QuiClearance    *clearance;
+  QuiClearanceEnd  end;
+  GError          *error;
+} Ending;
+
+static void
+on_looked_after (GObject *source, GAsyncResult *result, gpointer data)
+{
+  g_autofree Ending *ending = data;
+  g_autoptr (QuiClearance) self = ending->clearance;
+  QuiClearanceLook *look = qui_connection_run_finish (QUI_CONNECTION (source), result, NULL);
+
+  if (look != NULL)
+    take_look (self, look);
+  if (ending->end == QUI_CLEARANCE_END_REFUSED && look != NULL && is_broken (self))
+    ending->end = QUI_CLEARANCE_END_BROKEN;
+  qui_clearance_finish (self, ending->end, ending->error);
+}
+
+void
+qui_clearance_look_after (QuiClearance *self, QuiClearanceEnd end, GError *error)
+{
+  Ending *ending = g_new0 (Ending, 1);
+  Question *question = g_new0 (Question, 1);
+
+  *ending = (Ending) { g_object_ref (self), end, error };
+  question->request = qui_clearance_request_copy (self->request);
+  qui_clearance_drain_end (self);
+  qui_connection_run_async (self->b, look_job, question, question_free, (GDestroyNotify) qui_clearance_look_free,
+                            NULL, on_looked_after, ending);
+}
