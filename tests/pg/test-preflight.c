@@ -1,0 +1,408 @@
+/* test-preflight.c: every blocker provoked on a real server, and named before anything is done
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+
+#include <string.h>
+
+#include "qui-clearance.h"
+#include "qui-preflight.h"
+#include "qui-test-connection.h"
+
+static QuiTestCluster *cluster;
+
+static guint32
+oid_of (const char *name)
+{
+  g_autofree char *text = qui_test_cluster_ask (cluster, NULL, "SELECT oid FROM pg_database WHERE datname = '%s'", name);
+
+  return text != NULL ? (guint32) g_ascii_strtoull (text, NULL, 10) : 0;
+}
+
+static QuiClearanceRequest
+make_request (QuiClearanceMode mode)
+{
+  return (QuiClearanceRequest) { .mode = mode, .database_oid = oid_of ("shop"), .new_name = (char *) "shop_2025",
+                                 .tablespace = (char *) "elsewhere" };
+}
+
+static QuiPreflight *
+look_from (const char *user, const char *database, const QuiClearanceRequest *request, const int *own_pids)
+{
+  g_autofree char *text = qui_test_cluster_conninfo (cluster, user, database, NULL);
+  g_autoptr (QuiConnection) connection = qui_test_connection_open (text);
+  GAsyncResult *pending = NULL;
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (GError) error = NULL;
+  QuiPreflight *preflight;
+
+  qui_preflight_async (connection, request, own_pids, NULL, qui_test_take_result, &pending);
+  result = qui_test_wait_result (&pending, 20000);
+  preflight = qui_preflight_finish (connection, result, &error);
+  g_assert_no_error (error);
+  return preflight;
+}
+
+static QuiPreflight *
+look (const char *user, QuiClearanceMode mode)
+{
+  QuiClearanceRequest request = make_request (mode);
+
+  return look_from (user, NULL, &request, NULL);
+}
+
+/* That @kind is listed with @severity for @user and @mode; NONE: that it is not. */
+static void
+expect (const char *user, QuiClearanceMode mode, QuiCheckKind kind, QuiCheckSeverity severity)
+{
+  g_autoptr (QuiPreflight) preflight = look (user, mode);
+  const QuiCheck *check = qui_preflight_find (preflight, kind);
+
+  if (severity == QUI_SEVERITY_NONE)
+    g_assert_null (check);
+  else
+    g_assert_nonnull (check);
+  if (check != NULL)
+    g_assert_cmpint (check->severity, ==, severity);
+}
+
+/* The same for several modes, "RDCMSLXO" as far as named; @letters: S K A I or - for each. */
+static void
+expect_all (const char *user, QuiCheckKind kind, const char *letters)
+{
+  static const char names[] = "SKAI-";
+
+  for (guint mode = 0; letters[mode] != '\0'; mode++)
+    if (mode != QUI_CLEARANCE_SWAP)
+      expect (user, mode, kind, strchr (names, letters[mode]) - names);
+}
+
+static void
+test_nothing (void)
+{
+  for (guint mode = 0; mode < QUI_N_CLEARANCE_MODES; mode++)
+    {
+      g_autoptr (QuiPreflight) preflight = NULL;
+
+      if (mode == QUI_CLEARANCE_SWAP)
+        continue;
+      preflight = look ("keeper", mode);
+      g_assert_cmpuint (qui_preflight_count_severity (preflight, QUI_SEVERITY_STOP), ==, 0);
+      g_assert_cmpstr (qui_preflight_get_name (preflight), ==, "shop");
+      g_assert_cmpstr (qui_preflight_get_role (preflight), ==, "keeper");
+      g_assert_cmpstr (qui_preflight_get_places (preflight)[0], ==, "postgres");
+    }
+}
+
+static void
+test_rights (void)
+{
+  expect_all ("visitor", QUI_CHECK_NOT_OWNER, "SSSSSSSS");
+  expect_all ("visitor", QUI_CHECK_NO_CREATEDB, "S-S-SS--");
+  expect_all ("keeper", QUI_CHECK_NO_CREATEDB, "--------");
+  qui_test_cluster_sql (cluster, NULL, "ALTER DATABASE shop IS_TEMPLATE true");
+  expect_all ("keeper", QUI_CHECK_TEMPLATE, "-S------");
+  expect ("visitor", QUI_CLEARANCE_COPY, QUI_CHECK_NOT_OWNER, QUI_SEVERITY_NONE);
+  qui_test_cluster_sql (cluster, NULL, "ALTER DATABASE shop IS_TEMPLATE false");
+}
+
+static void
+test_state (void)
+{
+  QuiClearanceRequest gone = { .mode = QUI_CLEARANCE_DROP, .database_oid = 4000000000u };
+  g_autoptr (QuiPreflight) missing = look_from (NULL, NULL, &gone, NULL);
+
+  g_assert_nonnull (qui_preflight_find (missing, QUI_CHECK_MISSING));
+  qui_test_cluster_sql (cluster, NULL, "ALTER DATABASE shop ALLOW_CONNECTIONS false");
+  expect_all (NULL, QUI_CHECK_CLOSED, "IIIIIII-");
+  expect_all (NULL, QUI_CHECK_OPEN, "--------");
+  qui_test_cluster_sql (cluster, NULL, "ALTER DATABASE shop ALLOW_CONNECTIONS true");
+  expect_all (NULL, QUI_CHECK_OPEN, "-------I");
+  qui_test_cluster_sql (cluster, NULL, "UPDATE pg_database SET datconnlimit = -2 WHERE datname = 'shop'");
+  expect_all (NULL, QUI_CHECK_INVALID, "SISSSSSS");
+  qui_test_cluster_sql (cluster, NULL, "UPDATE pg_database SET datconnlimit = -1 WHERE datname = 'shop'");
+}
+
+static void
+test_names (void)
+{
+  QuiClearanceRequest request = make_request (QUI_CLEARANCE_RENAME);
+  static const struct { const char *name; QuiCheckKind kind; } cases[] = {
+    { "", QUI_CHECK_NAME_EMPTY },
+    { "postgres", QUI_CHECK_NAME_TAKEN },
+    { "shop", QUI_CHECK_NAME_TAKEN },
+    { "a_name_of_sixty_four_bytes_which_is_longer_than_any_name_ever_gets", QUI_CHECK_NAME_LONG },
+    { "🐘🐘🐘🐘🐘🐘🐘🐘🐘🐘🐘🐘🐘🐘🐘🐘", QUI_CHECK_NAME_LONG },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
+    for (guint mode = QUI_CLEARANCE_RENAME; mode <= QUI_CLEARANCE_COPY; mode += QUI_CLEARANCE_COPY)
+      {
+        g_autoptr (QuiPreflight) preflight = NULL;
+
+        request.mode = mode;
+        request.new_name = (char *) cases[i].name;
+        preflight = look_from ("keeper", NULL, &request, NULL);
+        g_assert_nonnull (qui_preflight_find (preflight, cases[i].kind));
+        g_assert_cmpuint (qui_preflight_count_severity (preflight, QUI_SEVERITY_STOP), ==, 1);
+      }
+}
+
+static void
+test_tablespaces (void)
+{
+  QuiClearanceRequest request = make_request (QUI_CLEARANCE_MOVE);
+  static const struct { const char *user; const char *name; QuiCheckKind kind; } cases[] = {
+    { "keeper", "none\\'such", QUI_CHECK_NO_TABLESPACE },
+    { "keeper", "secret", QUI_CHECK_TABLESPACE_DENIED },
+    { "keeper", "pg_global", QUI_CHECK_TABLESPACE_GLOBAL },
+    { "keeper", "pg_default", QUI_CHECK_TABLESPACE_SAME },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autoptr (QuiPreflight) preflight = NULL;
+
+      request.tablespace = (char *) cases[i].name;
+      preflight = look_from (cases[i].user, NULL, &request, NULL);
+      g_assert_nonnull (qui_preflight_find (preflight, cases[i].kind));
+      g_assert_cmpstr (qui_preflight_find (preflight, cases[i].kind)->name, ==, cases[i].name);
+    }
+}
+
+static void
+test_prepared (void)
+{
+  PGconn *client = qui_test_cluster_open (cluster, NULL, "shop", "preparer");
+  g_autoptr (QuiPreflight) preflight = NULL;
+  const QuiCheck *check;
+
+  qui_test_client_run (client, "BEGIN; CREATE TABLE t (); PREPARE TRANSACTION 'pay 20811'");
+  PQfinish (client);
+  expect_all ("keeper", QUI_CHECK_PREPARED, "SSSSSSI-");
+  preflight = look ("keeper", QUI_CLEARANCE_DROP);
+  check = qui_preflight_find (preflight, QUI_CHECK_PREPARED);
+  g_assert_cmpstr (check->name, ==, "pay 20811");
+  g_assert_cmpstr (check->detail, ==, "postgres");
+  g_assert_cmpint (check->since, <=, qui_preflight_get_now (preflight));
+  qui_test_cluster_sql (cluster, "shop", "ROLLBACK PREPARED 'pay 20811'");
+}
+
+static void
+test_sessions (void)
+{
+  PGconn *visitor = qui_test_cluster_open (cluster, "visitor", "shop", "psql");
+  PGconn *super = qui_test_cluster_open (cluster, NULL, "shop", "dump");
+  g_autoptr (QuiPreflight) preflight = NULL;
+  g_autoptr (QuiPreflight) keeping = NULL;
+  QuiClearanceRequest request = make_request (QUI_CLEARANCE_CLOSE);
+  const QuiCheck *check;
+
+  expect_all ("keeper", QUI_CHECK_SESSION, "KKKKKKK-");
+  expect_all ("keeper", QUI_CHECK_SESSION_DENIED, "SSSSSSS-");
+  preflight = look ("keeper", QUI_CLEARANCE_RENAME);
+  check = qui_preflight_find (preflight, QUI_CHECK_SESSION_DENIED);
+  g_assert_cmpint (check->pid, ==, PQbackendPID (super));
+  g_assert_cmpint (check->permission, ==, QUI_PERMISSION_NEEDS_SUPERUSER);
+  check = qui_preflight_find (preflight, QUI_CHECK_SESSION);
+  g_assert_cmpint (check->pid, ==, PQbackendPID (visitor));
+  g_assert_cmpstr (check->detail, ==, "psql");
+  g_assert_cmpuint (qui_preflight_get (preflight, 0)->severity, ==, QUI_SEVERITY_STOP);
+
+  request.keep_sessions = TRUE;
+  keeping = look_from ("keeper", NULL, &request, NULL);
+  g_assert_cmpuint (qui_preflight_count_severity (keeping, QUI_SEVERITY_STOP), ==, 0);
+
+  qui_test_cluster_sql (cluster, NULL, "REVOKE pg_signal_backend FROM keeper");
+  expect ("keeper", QUI_CLEARANCE_DROP, QUI_CHECK_SESSION, QUI_SEVERITY_NONE);
+  qui_test_cluster_sql (cluster, NULL, "GRANT pg_signal_backend TO keeper");
+  PQfinish (visitor);
+  PQfinish (super);
+  qui_test_cluster_wait_for (cluster, "0", "SELECT count(*) FROM pg_stat_activity WHERE datname = 'shop'");
+}
+
+/* Ours: those that move by themselves, and those that somebody has to move. */
+static void
+test_own (void)
+{
+  QuiClearanceRequest request = make_request (QUI_CLEARANCE_RENAME);
+  PGconn *moves = qui_test_cluster_open (cluster, "keeper", "shop", "psql");
+  PGconn *stays = qui_test_cluster_open (cluster, "keeper", "shop", QUI_TEST_APPLICATION);
+  const int own_pids[] = { PQbackendPID (moves), 0 };
+  g_autoptr (QuiPreflight) preflight = look_from ("keeper", "shop", &request, own_pids);
+
+  g_assert_cmpuint (qui_preflight_count (preflight, QUI_CHECK_OWN_SESSION), ==, 2);
+  g_assert_cmpint (qui_preflight_find (preflight, QUI_CHECK_OWN_SESSION)->severity, ==, QUI_SEVERITY_AUTO);
+  g_assert_cmpint (qui_preflight_find (preflight, QUI_CHECK_OWN_ELSEWHERE)->pid, ==, PQbackendPID (stays));
+  g_assert_cmpint (qui_preflight_find (preflight, QUI_CHECK_OWN_ELSEWHERE)->severity, ==, QUI_SEVERITY_STOP);
+  g_assert_cmpuint (qui_preflight_count (preflight, QUI_CHECK_SESSION), ==, 0);
+  PQfinish (moves);
+  PQfinish (stays);
+  qui_test_cluster_wait_for (cluster, "0", "SELECT count(*) FROM pg_stat_activity WHERE datname = 'shop'");
+}
+
+static void
+test_locks (void)
+{
+  PGconn *holder = qui_test_cluster_open (cluster, NULL, NULL, "holder");
+  g_autofree char *text = qui_test_cluster_conninfo (cluster, NULL, "shop", NULL);
+  g_autoptr (QuiPreflight) preflight = NULL;
+  PGconn *waiter;
+
+  qui_test_client_run (holder, "BEGIN; COMMENT ON DATABASE shop IS 'x'");
+  expect_all (NULL, QUI_CHECK_OBJECT_LOCK, "SSSSSS--");
+  preflight = look (NULL, QUI_CLEARANCE_RENAME);
+  g_assert_cmpint (qui_preflight_find (preflight, QUI_CHECK_OBJECT_LOCK)->pid, ==, PQbackendPID (holder));
+  g_assert_cmpstr (qui_preflight_find (preflight, QUI_CHECK_OBJECT_LOCK)->detail, ==, "ShareUpdateExclusiveLock");
+  qui_test_client_run (holder, "ROLLBACK; BEGIN; ALTER DATABASE shop RENAME TO elsewhere");
+  waiter = PQconnectStart (text);
+  while (PQstatus (waiter) != CONNECTION_AWAITING_RESPONSE && PQstatus (waiter) != CONNECTION_BAD)
+    PQconnectPoll (waiter);
+  qui_test_cluster_wait_for (cluster, "1", "SELECT count(*) FROM pg_locks WHERE locktype = 'object' AND NOT granted");
+  expect_all (NULL, QUI_CHECK_WAITING_LOGIN, "IIIIIII-");
+  PQfinish (waiter);
+  PQfinish (holder);
+  qui_test_cluster_wait_for (cluster, "0", "SELECT count(*) FROM pg_stat_activity WHERE datname = 'shop'");
+}
+
+/* A consumer of a slot; free with PQfinish(). */
+static PGconn *
+open_consumer (void)
+{
+  g_autofree char *text = qui_test_cluster_conninfo (cluster, NULL, "shop", NULL);
+  g_autofree char *replication = g_strconcat (text, " replication=database application_name=consumer", NULL);
+  PGconn *consumer = PQconnectdb (replication);
+  PGresult *result = PQexec (consumer, "START_REPLICATION SLOT orders_cdc LOGICAL 0/0 (proto_version '1', publication_names 'none')");
+
+  g_assert_cmpint (PQresultStatus (result), ==, PGRES_COPY_BOTH);
+  PQclear (result);
+  return consumer;
+}
+
+static void
+test_slots (void)
+{
+  g_autoptr (QuiPreflight) preflight = NULL;
+  PGconn *consumer;
+
+  qui_test_cluster_sql (cluster, "shop", "SELECT pg_create_logical_replication_slot('orders_cdc', 'pgoutput')");
+  expect_all ("keeper", QUI_CHECK_SLOT_INACTIVE, "-I------");
+  consumer = open_consumer ();
+  expect_all (NULL, QUI_CHECK_SLOT_ACTIVE, "KKKKKKK-");
+  preflight = look (NULL, QUI_CLEARANCE_DROP);
+  g_assert_cmpstr (qui_preflight_find (preflight, QUI_CHECK_SLOT_ACTIVE)->name, ==, "orders_cdc");
+  g_assert_cmpint (qui_preflight_find (preflight, QUI_CHECK_SLOT_ACTIVE)->pid, >, 0);
+  PQfinish (consumer);
+  qui_test_cluster_wait_for (cluster, "f", "SELECT active FROM pg_replication_slots");
+  qui_test_cluster_sql (cluster, NULL, "SELECT pg_drop_replication_slot('orders_cdc')");
+  qui_test_cluster_wait_for (cluster, "0", "SELECT count(*) FROM pg_stat_activity WHERE datname = 'shop'");
+}
+
+static gboolean
+is_over (gpointer clearance)
+{
+  return qui_clearance_get_phase (clearance) == QUI_CLEARANCE_PHASE_OVER;
+}
+
+/* FORCE does not end the sender of an active slot: the clearance does. */
+static void
+test_drop_with_slot (void)
+{
+  QuiClearanceRequest request = make_request (QUI_CLEARANCE_DROP);
+  g_autofree char *text = qui_test_cluster_conninfo (cluster, NULL, NULL, NULL);
+  g_autoptr (QuiConninfo) conninfo = qui_conninfo_parse (text, NULL);
+  g_autoptr (QuiClearance) clearance = qui_clearance_new (conninfo, QUI_TEST_APPLICATION, &request, NULL, NULL);
+  PGconn *consumer;
+
+  qui_test_cluster_sql (cluster, "shop", "SELECT pg_create_logical_replication_slot('orders_cdc', 'pgoutput')");
+  consumer = open_consumer ();
+  qui_clearance_start (clearance);
+  g_assert_true (qui_test_wait_until (is_over, clearance, 30000));
+  g_assert_no_error (qui_clearance_get_error (clearance));
+  g_assert_cmpint (qui_clearance_get_end (clearance), ==, QUI_CLEARANCE_END_DONE);
+  PQfinish (consumer);
+  qui_test_cluster_sql (cluster, NULL, "CREATE DATABASE shop OWNER keeper");
+}
+
+static void
+test_subscription (void)
+{
+  qui_test_cluster_sql (cluster, "shop", "CREATE SUBSCRIPTION news CONNECTION 'dbname=nonesuch' PUBLICATION p "
+                        "WITH (connect = false, slot_name = NONE)");
+  expect_all ("keeper", QUI_CHECK_SUBSCRIPTION, "-S------");
+  qui_test_cluster_sql (cluster, "shop", "ALTER SUBSCRIPTION news SET (slot_name = 'news')");
+  qui_test_cluster_sql (cluster, "shop", "ALTER SUBSCRIPTION news ENABLE");
+  expect_all ("keeper", QUI_CHECK_SUBSCRIPTION, "ISIIIII-");
+  qui_test_cluster_sql (cluster, "shop", "ALTER SUBSCRIPTION news DISABLE");
+  qui_test_cluster_sql (cluster, "shop", "ALTER SUBSCRIPTION news SET (slot_name = NONE)");
+  qui_test_cluster_sql (cluster, "shop", "DROP SUBSCRIPTION news");
+  qui_test_cluster_wait_for (cluster, "0", "SELECT count(*) FROM pg_stat_activity WHERE datname = 'shop'");
+}
+
+/* Both databases of a swap are looked at. */
+static void
+test_swap (void)
+{
+  QuiClearanceRequest request = make_request (QUI_CLEARANCE_SWAP);
+  g_autoptr (QuiPreflight) preflight = NULL;
+  PGconn *inside;
+
+  qui_test_cluster_sql (cluster, NULL, "CREATE DATABASE other");
+  request.other_oid = oid_of ("other");
+  inside = qui_test_cluster_open (cluster, "visitor", "other", "inside");
+  preflight = look_from ("keeper", NULL, &request, NULL);
+  g_assert_cmpstr (qui_preflight_get_other_name (preflight), ==, "other");
+  g_assert_cmpuint (qui_preflight_find (preflight, QUI_CHECK_NOT_OWNER)->database_oid, ==, request.other_oid);
+  g_assert_cmpuint (qui_preflight_find (preflight, QUI_CHECK_SESSION)->database_oid, ==, request.other_oid);
+  PQfinish (inside);
+  qui_test_cluster_sql (cluster, NULL, "DROP DATABASE other WITH (FORCE)");
+}
+
+static void
+test_nowhere (void)
+{
+  QuiClearanceRequest request = { .mode = QUI_CLEARANCE_CLEAR, .database_oid = oid_of ("postgres") };
+  g_autoptr (QuiPreflight) preflight = NULL;
+
+  qui_test_cluster_sql (cluster, NULL, "DROP DATABASE shop");
+  preflight = look_from (NULL, "template1", &request, NULL);
+  g_assert_nonnull (qui_preflight_find (preflight, QUI_CHECK_NOWHERE));
+  qui_test_cluster_sql (cluster, NULL, "CREATE DATABASE shop OWNER keeper");
+}
+
+int
+main (int argc, char **argv)
+{
+  int status;
+
+  g_test_init (&argc, &argv, NULL);
+  cluster = qui_test_cluster_start ("max_prepared_transactions = 2", "wal_level = logical", "allow_in_place_tablespaces = on", NULL);
+  qui_test_cluster_sql (cluster, NULL, "CREATE ROLE visitor LOGIN");
+  qui_test_cluster_sql (cluster, NULL, "CREATE ROLE keeper LOGIN CREATEDB");
+  qui_test_cluster_sql (cluster, NULL, "GRANT pg_signal_backend TO keeper");
+  qui_test_cluster_sql (cluster, NULL, "CREATE TABLESPACE elsewhere LOCATION ''");
+  qui_test_cluster_sql (cluster, NULL, "CREATE TABLESPACE secret LOCATION ''");
+  qui_test_cluster_sql (cluster, NULL, "GRANT CREATE ON TABLESPACE elsewhere TO keeper");
+  qui_test_cluster_sql (cluster, NULL, "CREATE DATABASE shop OWNER keeper");
+
+  g_test_add_func ("/preflight/nothing", test_nothing);
+  g_test_add_func ("/preflight/rights", test_rights);
+  g_test_add_func ("/preflight/state", test_state);
+  g_test_add_func ("/preflight/names", test_names);
+  g_test_add_func ("/preflight/tablespaces", test_tablespaces);
+  g_test_add_func ("/preflight/prepared", test_prepared);
+  g_test_add_func ("/preflight/sessions", test_sessions);
+  g_test_add_func ("/preflight/own", test_own);
+  g_test_add_func ("/preflight/locks", test_locks);
+  g_test_add_func ("/preflight/slots", test_slots);
+  g_test_add_func ("/preflight/drop-with-slot", test_drop_with_slot);
+  g_test_add_func ("/preflight/subscription", test_subscription);
+  g_test_add_func ("/preflight/swap", test_swap);
+  g_test_add_func ("/preflight/nowhere", test_nowhere);
+  status = g_test_run ();
+
+  qui_connection_drain_all (3000);
+  qui_test_assert_no_threads ();
+  qui_test_cluster_stop (cluster);
+  return status;
+}
