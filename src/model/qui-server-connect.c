@@ -212,7 +212,7 @@ qui_server_connect_monitor (QuiServer *self)
 static void
 qui_server_open (QuiServer *self)
 {
-  g_autoptr (QuiConninfo) conninfo = qui_profile_to_conninfo (self->profile, self->password, NULL);
+  g_autoptr (QuiConninfo) conninfo = qui_server_dup_conninfo (self, self->elsewhere);
   g_autoptr (QuiConnection) connection = qui_connection_new (conninfo, own_application_name ());
 
   self->control = qui_connection_new (conninfo, own_application_name ());
@@ -348,6 +348,34 @@ qui_server_disconnect (QuiServer *self)
   qui_server_set_state (self, QUI_SERVER_OFF, NULL);
 }
 
+QuiConninfo *
+qui_server_dup_conninfo (QuiServer  *self,
+                         const char *database)
+{
+  g_return_val_if_fail (QUI_IS_SERVER (self), NULL);
+
+  return qui_profile_to_conninfo (self->profile, self->password, database);
+}
+
+void
+qui_server_use_database (QuiServer  *self,
+                         const char *database)
+{
+  g_return_if_fail (QUI_IS_SERVER (self));
+
+  if (g_strcmp0 (self->elsewhere, database) == 0)
+    return;
+
+  g_free (self->elsewhere);
+  self->elsewhere = g_strdup (database);
+  if (self->monitor == NULL)
+    return;
+
+  qui_server_shut (self);
+  self->cancellable = g_cancellable_new ();
+  qui_server_open (self);
+}
+
 void
 qui_server_refresh (QuiServer *self)
 {
@@ -374,6 +402,8 @@ qui_server_on_profile_changed (QuiServer  *self,
 
   if (g_strv_contains (harmless, pspec->name))
     return;
+
+  g_clear_pointer (&self->elsewhere, g_free);
 
   g_clear_pointer (&self->password, qui_password_free);
   if (self->state != QUI_SERVER_OFF)

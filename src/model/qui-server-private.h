@@ -24,6 +24,7 @@ struct _QuiServer
   QuiHistory     *history;
   QuiDatabaseFacts *facts;
   GListStore     *operations;
+  GListStore     *clearings;
 
   QuiServerState  state;
   GError         *error;
@@ -38,6 +39,7 @@ struct _QuiServer
   guint           retry_source;
   gint64          retry_at;        /* monotonic; 0: none planned */
 
+  char           *elsewhere;       /* the database to be connected to in place of the profile's; NULL: the profile's */
   char           *password;        /* held for this run; NULL: none */
   gboolean        keep_password;   /* store it once the server has accepted it */
 

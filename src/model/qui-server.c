@@ -7,6 +7,7 @@
 
 #include <glib/gi18n-lib.h>
 
+#include "qui-clearing.h"
 #include "qui-error.h"
 #include "qui-operation.h"
 
@@ -380,6 +381,14 @@ qui_server_get_operations (QuiServer *self)
   return G_LIST_MODEL (self->operations);
 }
 
+GListModel *
+qui_server_get_clearings (QuiServer *self)
+{
+  g_return_val_if_fail (QUI_IS_SERVER (self), NULL);
+
+  return G_LIST_MODEL (self->clearings);
+}
+
 const QuiDatabaseDetail *
 qui_server_get_database_detail (QuiServer *self,
                                 guint32    oid)
@@ -429,6 +438,7 @@ qui_server_dispose (GObject *object)
   g_clear_object (&self->history);
   g_clear_object (&self->facts);
   g_clear_object (&self->operations);
+  g_clear_object (&self->clearings);
   g_clear_object (&self->journal);
   g_clear_object (&self->profile);
 
@@ -443,6 +453,7 @@ qui_server_finalize (GObject *object)
   g_clear_error (&self->error);
   g_clear_error (&self->keyring_error);
   g_clear_pointer (&self->password, qui_password_free);
+  g_free (self->elsewhere);
 
   G_OBJECT_CLASS (qui_server_parent_class)->finalize (object);
 }
@@ -563,6 +574,7 @@ qui_server_init (QuiServer *self)
   self->outliner = qui_outliner_new (self->view, self->rows);
   self->history = qui_history_new ();
   self->operations = g_list_store_new (QUI_TYPE_OPERATION);
+  self->clearings = g_list_store_new (QUI_TYPE_CLEARING);
   self->facts = qui_database_facts_new ();
   g_signal_connect_object (self->outliner, "updated", G_CALLBACK (on_updated), self, 0);
 }

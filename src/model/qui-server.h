@@ -80,6 +80,13 @@ int            *qui_server_dup_own_pids    (QuiServer *self);
 QuiJournal     *qui_server_get_journal     (QuiServer *self);
 /* GListModel of QuiOperation, newest first: reports are kept while the program runs. */
 GListModel     *qui_server_get_operations  (QuiServer *self);
+/* GListModel of QuiClearing, newest first: those that were started. */
+GListModel     *qui_server_get_clearings   (QuiServer *self);
+/* What to connect with to @database (NULL: the profile's), with the password held now. The caller owns the result. */
+QuiConninfo    *qui_server_dup_conninfo    (QuiServer *self, const char *database);
+/* Takes both connections out of the way, to @database; NULL: back to the profile's. What is shown stays. Lasts until the profile names
+ * another database. */
+void            qui_server_use_database    (QuiServer *self, const char *database);
 /* Sizes and facts of a database fetched in the background, at most once a minute; NULL before the first. */
 const QuiDatabaseDetail *qui_server_get_database_detail (QuiServer *self, guint32 oid);
 

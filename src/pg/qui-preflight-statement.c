@@ -99,7 +99,7 @@ qui_preflight_statement (const QuiClearanceRequest *request, int version_num, co
   GString *sql = g_string_new (NULL);
 
   qui_statements_append_begin (sql, " TRANSACTION READ ONLY", "10s");
-  g_string_append (sql, "SELECT current_user AS me, clock_timestamp() AS now;\n");
+  g_string_append (sql, "SELECT current_user AS me, clock_timestamp() AS now, (SELECT c.system_identifier FROM pg_control_system() c) AS system_identifier;\n");
   g_string_append_printf (sql,
     "SELECT b.datname FROM pg_database b\n"
     " WHERE b.datallowconn AND NOT b.datistemplate AND b.oid NOT IN (%s) AND b.datname NOT IN ('template0', 'template1')\n"

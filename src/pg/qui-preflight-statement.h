@@ -9,10 +9,10 @@
 
 G_BEGIN_DECLS
 
-/* Answers: me, now; then the names of databases to connect to meanwhile (one column); then one row for each fact. Pure; free with g_free(). */
+/* Answers: me, now, system_identifier; then the names of databases to connect to meanwhile (one column); then one row for each fact. Pure; free with g_free(). */
 enum { QUI_PREFLIGHT_KIND, QUI_PREFLIGHT_OID, QUI_PREFLIGHT_PID, QUI_PREFLIGHT_NAME, QUI_PREFLIGHT_DETAIL, QUI_PREFLIGHT_BACKEND_TYPE,
        QUI_PREFLIGHT_RESULT, QUI_PREFLIGHT_FLAG, QUI_PREFLIGHT_SINCE, QUI_PREFLIGHT_N_COLUMNS };
-#define QUI_PREFLIGHT_HEAD_COLUMNS  2
+#define QUI_PREFLIGHT_HEAD_COLUMNS  3
 #define QUI_PREFLIGHT_PLACE_COLUMNS 1
 char *qui_preflight_statement (const QuiClearanceRequest *request, int version_num, const int *own_pids, const char *application_name);
 

@@ -16,6 +16,9 @@ struct _QuiPreflight
   char                *name;
   char                *other_name;
   char                *role;
+  char                *system_identifier;
+  char                *tablespace;
+  gboolean             open;
   GStrv                places;
   gint64               now;
 };
@@ -100,6 +103,8 @@ preflight_clear (gpointer data)
   g_free (self->name);
   g_free (self->other_name);
   g_free (self->role);
+  g_free (self->system_identifier);
+  g_free (self->tablespace);
   g_strfreev (self->places);
 }
 
@@ -226,7 +231,12 @@ take_database (QuiPreflight *self, const PGresult *result, int row, guint32 oid)
   const char *raw = PQgetvalue (result, row, QUI_PREFLIGHT_NAME);
 
   *place = qui_result_dup_text (result, row, QUI_PREFLIGHT_NAME);
-  if (oid == self->request->database_oid && !g_utf8_validate (raw, -1, NULL))
+  if (oid != self->request->database_oid)
+    return;
+
+  self->tablespace = qui_result_dup_text (result, row, QUI_PREFLIGHT_DETAIL);
+  self->open = qui_result_get_bool (result, row, QUI_PREFLIGHT_FLAG);
+  if (!g_utf8_validate (raw, -1, NULL))
     add_plain (self, QUI_CHECK_ODD_NAME);
 }
 
@@ -339,6 +349,7 @@ preflight_job (QuiWire *wire, gpointer data, GCancellable *cancellable, GError *
   self->checks = g_ptr_array_new_with_free_func (check_free);
   self->role = qui_result_dup_text (head, 0, 0);
   self->now = qui_result_get_time (head, 0, 1);
+  self->system_identifier = qui_result_dup_text (head, 0, 2);
   self->places = read_places (places);
   for (int row = 0; row < PQntuples (rows); row++)
     read_row (self, rows, row);
@@ -455,4 +466,22 @@ gint64
 qui_preflight_get_now (const QuiPreflight *self)
 {
   return self->now;
+}
+
+const char *
+qui_preflight_get_system_identifier (const QuiPreflight *self)
+{
+  return self->system_identifier;
+}
+
+gboolean
+qui_preflight_is_open (const QuiPreflight *self)
+{
+  return self->open;
+}
+
+const char *
+qui_preflight_get_tablespace (const QuiPreflight *self)
+{
+  return self->tablespace;
 }

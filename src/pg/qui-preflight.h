@@ -104,6 +104,10 @@ const char                *qui_preflight_get_other_name (const QuiPreflight *sel
 const char                *qui_preflight_get_role (const QuiPreflight *self);
 /* Names of databases that a connection can be made to meanwhile, NULL-terminated. */
 const char * const        *qui_preflight_get_places (const QuiPreflight *self);
+const char                *qui_preflight_get_system_identifier (const QuiPreflight *self);
+/* Whether the database takes connections, and where it lies; NULL: there is none. */
+gboolean                   qui_preflight_is_open        (const QuiPreflight *self);
+const char                *qui_preflight_get_tablespace (const QuiPreflight *self);
 /* The server's clock at the look. */
 gint64                     qui_preflight_get_now  (const QuiPreflight *self);
 

@@ -1,0 +1,51 @@
+/* qui-clearing-private.h: what the parts of a clearing share
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+
+#pragma once
+
+#include <json-glib/json-glib.h>
+
+#include "qui-clearing.h"
+
+G_BEGIN_DECLS
+
+struct _QuiClearing
+{
+  GObject              parent_instance;
+
+  QuiServer           *server;           /* weak: it holds its clearings */
+  QuiServer           *busy_with;        /* the same, held while something is under way */
+  char                *server_name;
+  QuiClosureJournal   *closures;
+  QuiClearanceRequest *request;
+  char                *id;               /* of both journal entries */
+
+  QuiClearingPhase     phase;
+  QuiPreflight        *preflight;
+  GError              *check_error;
+  GCancellable        *checking;         /* of the checks under way; NULL: none */
+  gboolean             check_again;
+  gboolean             stopped;
+
+  char                *name;             /* as of the latest checks */
+  char                *other_name;
+  int                  version_num;
+  QuiIntention        *intention;        /* written, and not known to have ended */
+  QuiClearance        *clearance;        /* of the latest try */
+  GError              *error;            /* it did not come to a clearance */
+  gboolean             moved;            /* our own connections are elsewhere for this */
+  guint                n_planned;        /* sessions inside at the start */
+  gint64               started_at;       /* monotonic */
+  gint64               ended_at;
+  guint                tick;
+  guint                n_tries;
+  char                *journal_problem;
+};
+
+/* Entries of the journal; (transfer full). */
+JsonObject *qui_clearing_make_start_entry (QuiClearing *self);
+JsonObject *qui_clearing_make_end_entry   (QuiClearing *self);
+
+G_END_DECLS

@@ -1,0 +1,130 @@
+/* qui-clearing.h: a database taken for a rename, a drop or a copy, from the checks to the result
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+
+#pragma once
+
+#include "qui-clearance.h"
+#include "qui-closure-journal.h"
+#include "qui-preflight.h"
+#include "qui-server.h"
+
+G_BEGIN_DECLS
+
+typedef enum
+{
+  QUI_CLEARING_READY,      /* checks are live: taken anew after each look of the server and each change of the request */
+  QUI_CLEARING_PREPARING,  /* started: last checks, own connections out of the way, the intention written */
+  QUI_CLEARING_RUNNING,
+  QUI_CLEARING_DONE,
+} QuiClearingPhase;
+
+typedef enum
+{
+  QUI_STEP_FENCE,          /* refuse new connections */
+  QUI_STEP_DISCONNECT,     /* disconnect those inside */
+  QUI_STEP_ACT,            /* rename, drop, ... */
+} QuiStepKind;
+
+typedef enum
+{
+  QUI_STEP_WAITING,
+  QUI_STEP_RUNNING,
+  QUI_STEP_DONE,
+  QUI_STEP_FAILED,
+  QUI_STEP_UNKNOWN,        /* the connection was lost, and nobody could say */
+} QuiStepState;
+
+typedef struct
+{
+  QuiStepKind  kind;
+  QuiStepState state;
+  gint64       took;       /* microseconds so far; -1: not begun */
+  guint        n;          /* DISCONNECT: sessions gone ... */
+  guint        n_total;    /* ... of these */
+} QuiStep;
+
+/* Properties: "phase" (QuiClearingPhase as int). Signal "changed" (no arguments): anything a person sees; while running also by the clock.
+ * Once started it keeps itself alive until it is done, whoever shows it, and is in qui_server_get_clearings(). Intent and result go to the
+ * server's journal; the intention also to @closures, durably, before anything is done. */
+#define QUI_TYPE_CLEARING (qui_clearing_get_type ())
+G_DECLARE_FINAL_TYPE (QuiClearing, qui_clearing, QUI, CLEARING, GObject)
+
+QuiClearing               *qui_clearing_new           (QuiServer *server, QuiClosureJournal *closures, const QuiClearanceRequest *request);
+
+/* READY. */
+void                       qui_clearing_set_request   (QuiClearing *self, const QuiClearanceRequest *request);
+const QuiClearanceRequest *qui_clearing_get_request   (QuiClearing *self);
+/* The latest checks for the present request; NULL: not there yet. */
+QuiPreflight              *qui_clearing_get_preflight (QuiClearing *self);
+/* Why there are none; NULL: no reason. */
+const GError              *qui_clearing_get_check_error (QuiClearing *self);
+/* Takes the checks anew. */
+void                       qui_clearing_check         (QuiClearing *self);
+/* READY, checks are there and none says stop. */
+gboolean                   qui_clearing_can_start     (QuiClearing *self);
+
+/* Checks once more; if something would stop it, it is READY again. */
+void                       qui_clearing_start         (QuiClearing *self);
+/* Ends it as soon as possible; unless the server has committed by then nothing has changed. */
+void                       qui_clearing_stop          (QuiClearing *self);
+/* DONE, and it did not happen: READY again, for another start. */
+void                       qui_clearing_reset         (QuiClearing *self);
+/* DONE and nobody could say what is true: asks again. */
+void                       qui_clearing_look_again    (QuiClearing *self);
+
+QuiClearingPhase           qui_clearing_get_phase     (QuiClearing *self);
+QuiServer                 *qui_clearing_get_server    (QuiClearing *self);   /* NULL once done and the connection was removed */
+const char                *qui_clearing_get_server_name (QuiClearing *self);
+/* The present (or last known) name of the database, and of the other one of a swap; never NULL. */
+const char                *qui_clearing_get_name      (QuiClearing *self);
+const char                *qui_clearing_get_other_name (QuiClearing *self);
+/* The steps of the mode, as of now. */
+guint                      qui_clearing_get_n_steps   (QuiClearing *self);
+QuiStep                    qui_clearing_get_step      (QuiClearing *self, guint index);
+QuiClearanceEnd            qui_clearing_get_end       (QuiClearing *self);
+const GError              *qui_clearing_get_error     (QuiClearing *self);
+/* What is true as of the latest look-up afterwards; NULL: nobody looked. */
+const QuiClearanceLook    *qui_clearing_get_look      (QuiClearing *self);
+/* Those who were still inside (element type QuiSurvivor); NULL: none. */
+GPtrArray                 *qui_clearing_get_survivors (QuiClearing *self);
+/* Microseconds from the start to the end, or to now. */
+gint64                     qui_clearing_get_duration  (QuiClearing *self);
+/* Why something could not be written; NULL: nothing. */
+const char                *qui_clearing_get_journal_problem (QuiClearing *self);
+
+/* What connection A sends, or will send; "" where it cannot be said. Free with g_free(). */
+char                      *qui_clearing_dup_sql       (QuiClearing *self);
+/* The whole step as a psql script. */
+char                      *qui_clearing_dup_script    (QuiClearing *self);
+/* After a rename or a swap: the saved connections of @profiles (a GListModel of QuiProfile) to the same server that name the database by
+ * its old name. (element type QuiProfile) (transfer full) */
+GPtrArray                 *qui_clearing_find_profiles (QuiClearing *self, GListModel *profiles);
+
+/* What is true of an intention of which nobody knows how it ended. */
+typedef enum
+{
+  QUI_UNFINISHED_CLOSED,     /* CLOSE: the database is closed: to be offered for reopening */
+  QUI_UNFINISHED_HAPPENED,   /* it happened */
+  QUI_UNFINISHED_UNCHANGED,  /* it did not happen */
+  QUI_UNFINISHED_BROKEN,     /* DROP: the database is invalid */
+  QUI_UNFINISHED_GONE,       /* there is no such database any more */
+} QuiUnfinishedTruth;
+
+typedef struct
+{
+  QuiIntention      *intention;
+  QuiUnfinishedTruth truth;
+  char              *name;       /* the present name; NULL: gone */
+} QuiUnfinished;
+
+void       qui_unfinished_free (QuiUnfinished *self);
+
+/* At start, once @server is live: what was begun on it by a program that did not live to see the end, with what is true now. Closures that
+ * were undone meanwhile are forgotten silently. (element type QuiUnfinished) */
+void       qui_clearing_find_unfinished_async  (QuiServer *server, QuiClosureJournal *closures, gboolean also_own,
+                                                GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);
+GPtrArray *qui_clearing_find_unfinished_finish (QuiServer *server, GAsyncResult *result, GError **error);
+
+G_END_DECLS

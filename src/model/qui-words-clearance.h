@@ -1,0 +1,40 @@
+/* qui-words-clearance.h: what people read of a clearance
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+
+#pragma once
+
+#include "qui-clearing.h"
+
+G_BEGIN_DECLS
+
+/* All translated; char * results are the caller's, const char * ones are static. */
+
+const char *qui_words_clearance_mode    (QuiClearanceMode mode);    /* "Rename", "Only Clear": a choice */
+const char *qui_words_clearance_button  (QuiClearanceMode mode);    /* "Clear and Rename", "Close": the confirming button */
+
+/* A check, or @n of one kind: "3 prepared transactions". */
+char       *qui_words_check_title       (const QuiCheck *check, guint n);
+/* What it means for this step, and what would clear it. @role: ours; @now: the server's clock. */
+char       *qui_words_check_detail      (const QuiCheck *check, const QuiClearanceRequest *request, const char *role, gint64 now);
+/* "2 problems to solve first", "14 sessions will be disconnected", "Ready": the checks in one line. */
+char       *qui_words_checks_summary    (const QuiPreflight *preflight);
+
+/* "Refuse new connections", "Disconnect 14 sessions", "Rename to shop_2025". */
+char       *qui_words_step_title        (QuiClearing *clearing, const QuiStep *step);
+/* The SQL, or how it goes on: "9 of 14 are gone". May be "". */
+char       *qui_words_step_detail       (QuiClearing *clearing, const QuiStep *step);
+
+/* "Renaming shop to shop_2025…", "shop is now called shop_2025", "shop was not renamed". */
+char       *qui_words_clearing_title    (QuiClearing *clearing);
+/* What is true, why, who is still inside, what can be done. May be "". */
+char       *qui_words_clearing_body     (QuiClearing *clearing);
+/* What still goes by the old name, or does not come along with a copy; "" where there is nothing to say. */
+char       *qui_words_clearing_aftermath(QuiClearing *clearing);
+char       *qui_words_survivor          (const QuiSurvivor *survivor);
+
+/* What became of something that was begun and never seen to end. */
+char       *qui_words_unfinished        (const QuiUnfinished *unfinished);
+
+G_END_DECLS
