@@ -160,12 +160,21 @@ qui_words_check_title (const QuiCheck *check,
 
 /* --- details --- */
 
+/* As it stands in SQL, in one line; NULL gives "". */
+static char *
+identifier_of (const char *name)
+{
+  g_autofree char *identifier = qui_words_identifier (name != NULL ? name : "");
+
+  return qui_words_one_line (identifier);
+}
+
 static char *
 about_owner (const QuiCheck            *check,
              const QuiClearanceRequest *request,
              const char                *me)
 {
-  g_autofree char *owner = qui_words_identifier (check->detail != NULL ? check->detail : "?");
+  g_autofree char *owner = identifier_of (check->detail);
 
   if (request->mode == QUI_CLEARANCE_COPY)
     return g_strdup_printf (_("Only its owner, %s, may copy it, or a superuser. Either helps: GRANT %s TO %s; or making it a template."),
@@ -207,8 +216,7 @@ static char *
 about_subscription (const QuiCheck            *check,
                     const QuiClearanceRequest *request)
 {
-  g_autofree char *name = qui_words_identifier (check->name);
-  g_autofree char *shown = qui_words_one_line (name);
+  g_autofree char *shown = identifier_of (check->name);
 
   if (request->mode == QUI_CLEARANCE_DROP)
     return g_strdup_printf (_("A database with a subscription cannot be dropped. In the database: ALTER SUBSCRIPTION %s DISABLE; "
@@ -288,7 +296,7 @@ about_session (const QuiCheck            *check,
     return g_strdup_printf (_("%s. It stays connected."), session);
   if (*age != '\0')
     return g_strdup_printf (_("%s. Its transaction, open for %s, rolls back."), session, age);
-  return session[0] != '\0' ? g_steal_pointer (&session) : g_strdup ("");
+  return g_steal_pointer (&session);
 }
 
 static char *
@@ -317,8 +325,7 @@ static char *
 about_tablespace (const QuiCheck *check,
                   const char     *me)
 {
-  g_autofree char *name = qui_words_identifier (check->name != NULL ? check->name : "");
-  g_autofree char *shown = qui_words_one_line (name);
+  g_autofree char *shown = identifier_of (check->name);
 
   switch (check->kind)
     {
@@ -338,8 +345,7 @@ static char *
 about_database (const QuiCheck            *check,
                 const QuiClearanceRequest *request)
 {
-  g_autofree char *name = qui_words_identifier (check->name != NULL ? check->name : "");
-  g_autofree char *shown = qui_words_one_line (name);
+  g_autofree char *shown = identifier_of (check->name);
 
   switch (check->kind)
     {
@@ -367,8 +373,7 @@ qui_words_check_detail (const QuiCheck            *check,
                         const char                *role,
                         gint64                     now)
 {
-  g_autofree char *identifier = qui_words_identifier (role);
-  g_autofree char *me = qui_words_one_line (identifier);
+  g_autofree char *me = identifier_of (role);
   g_autofree char *name = qui_words_one_line (check->name);
 
   switch (check->kind)
