@@ -44,6 +44,12 @@ struct _QuiClearing
   char                *journal_problem;
 };
 
+void        qui_clearing_emit_changed     (QuiClearing *self);
+/* qui-clearing-check.c: takes the checks; PREPARING goes on with them. */
+void        qui_clearing_begin_check      (QuiClearing *self);
+/* The last checks are there, or failed. */
+void        qui_clearing_prepare          (QuiClearing *self);
+
 /* Entries of the journal; (transfer full). */
 JsonObject *qui_clearing_make_start_entry (QuiClearing *self);
 JsonObject *qui_clearing_make_end_entry   (QuiClearing *self);

@@ -34,11 +34,8 @@ enum
 static GParamSpec *properties[N_PROPS];
 static guint signals[N_SIGNALS];
 
-static void begin_check (QuiClearing *self);
-static void prepare     (QuiClearing *self);
-
-static void
-changed (QuiClearing *self)
+void
+qui_clearing_emit_changed (QuiClearing *self)
 {
   g_signal_emit (self, signals[CHANGED], 0);
 }
@@ -52,7 +49,7 @@ set_phase (QuiClearing      *self,
 
   self->phase = phase;
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_PHASE]);
-  changed (self);
+  qui_clearing_emit_changed (self);
 }
 
 static gboolean
@@ -71,7 +68,7 @@ note_problem (QuiClearing *self,
     return;
 
   self->journal_problem = g_strdup (error->message);
-  changed (self);
+  qui_clearing_emit_changed (self);
 }
 
 static void
@@ -194,7 +191,7 @@ on_over (QuiClearing *self)
 static gboolean
 on_tick (gpointer user_data)
 {
-  changed (user_data);
+  qui_clearing_emit_changed (user_data);
   return G_SOURCE_CONTINUE;
 }
 
@@ -225,7 +222,7 @@ run (QuiClearing *self)
   drop_clearance (self);
   self->clearance = qui_clearance_new (conninfo, qui_connection_get_application_name (control), self->request,
                                        qui_preflight_get_places (self->preflight), own_pids);
-  g_signal_connect_swapped (self->clearance, "changed", G_CALLBACK (changed), self);
+  g_signal_connect_swapped (self->clearance, "changed", G_CALLBACK (qui_clearing_emit_changed), self);
   g_signal_connect_swapped (self->clearance, "over", G_CALLBACK (on_over), self);
   set_phase (self, QUI_CLEARING_RUNNING);
   qui_clearance_start (self->clearance);
@@ -277,8 +274,8 @@ write_intention (QuiClearing *self)
 }
 
 /* The last checks are there, or failed. */
-static void
-prepare (QuiClearing *self)
+void
+qui_clearing_prepare (QuiClearing *self)
 {
   if (self->stopped || self->preflight == NULL)
     {
@@ -302,116 +299,14 @@ prepare (QuiClearing *self)
   write_intention (self);
 }
 
-/* --- checks --- */
-
-/* @preflight is taken; NULL with @error. */
-static void
-take_preflight (QuiClearing  *self,
-                QuiPreflight *preflight,
-                const GError *error)
-{
-  g_clear_pointer (&self->preflight, qui_preflight_unref);
-  g_clear_error (&self->check_error);
-  self->preflight = preflight;
-  self->check_error = error != NULL ? g_error_copy (error) : NULL;
-  if (preflight == NULL)
-    return;
-
-  if (qui_preflight_get_name (preflight) != NULL)
-    {
-      g_free (self->name);
-      self->name = g_strdup (qui_preflight_get_name (preflight));
-    }
-  g_free (self->other_name);
-  self->other_name = g_strdup (qui_preflight_get_other_name (preflight));
-}
-
-static void
-end_check (QuiClearing  *self,
-           QuiPreflight *preflight,
-           const GError *error)
-{
-  g_clear_object (&self->checking);
-  if (self->check_again)
-    {
-      g_clear_pointer (&preflight, qui_preflight_unref);
-      begin_check (self);
-      return;
-    }
-
-  take_preflight (self, preflight, error);
-  if (self->phase == QUI_CLEARING_PREPARING)
-    prepare (self);
-  else
-    changed (self);
-}
-
-static void
-on_checked (GObject      *source,
-            GAsyncResult *result,
-            gpointer      user_data)
-{
-  g_autoptr (QuiClearing) self = user_data;
-  g_autoptr (GError) error = NULL;
-  QuiPreflight *preflight = qui_preflight_finish (QUI_CONNECTION (source), result, &error);
-
-  self->version_num = qui_connection_get_server_version (QUI_CONNECTION (source));
-  end_check (self, preflight, error);
-}
-
-static void
-on_connected (GObject      *source,
-              GAsyncResult *result,
-              gpointer      user_data)
-{
-  g_autoptr (QuiClearing) self = user_data;
-  g_autoptr (GError) error = NULL;
-  g_autofree int *own_pids = NULL;
-
-  if (!qui_connection_connect_finish (QUI_CONNECTION (source), result, &error) || self->server == NULL)
-    {
-      end_check (self, NULL, error);
-      return;
-    }
-
-  own_pids = qui_server_dup_own_pids (self->server);
-  qui_preflight_async (QUI_CONNECTION (source), self->request, own_pids, self->checking, on_checked, g_object_ref (self));
-}
-
-/* One at a time; what is asked for meanwhile is asked for again at the end. */
-static void
-begin_check (QuiClearing *self)
-{
-  QuiConnection *control = self->server != NULL ? qui_server_get_control (self->server) : NULL;
-
-  if (self->checking != NULL)
-    {
-      self->check_again = TRUE;
-      return;
-    }
-
-  self->check_again = FALSE;
-  self->checking = g_cancellable_new ();
-  if (control != NULL)
-    {
-      qui_connection_connect_async (control, QUI_CONNECT_TIMEOUT_MS, self->checking, on_connected, g_object_ref (self));
-    }
-  else
-    {
-      g_autoptr (GError) error = g_error_new_literal (QUI_ERROR, QUI_ERROR_LOST, _("Not connected"));
-
-      end_check (self, NULL, error);
-    }
-}
+/* --- the object --- */
 
 static void
 on_look_done (QuiClearing *self)
 {
   if (self->phase == QUI_CLEARING_READY && self->checking == NULL)
-    begin_check (self);
+    qui_clearing_begin_check (self);
 }
-
-/* --- the object --- */
 
 static void
 qui_clearing_get_property (GObject    *object,
@@ -497,7 +392,7 @@ qui_clearing_new (QuiServer                 *server,
   database = snapshot != NULL ? qui_snapshot_find_database (snapshot, request->database_oid) : NULL;
   self->name = g_strdup (database != NULL ? database->name : "");
   g_signal_connect_object (server, "look-done", G_CALLBACK (on_look_done), self, G_CONNECT_SWAPPED);
-  begin_check (self);
+  qui_clearing_begin_check (self);
   return self;
 }
 
@@ -516,8 +411,8 @@ qui_clearing_set_request (QuiClearing               *self,
   self->request = qui_clearance_request_copy (request);
   g_clear_pointer (&self->preflight, qui_preflight_unref);
   g_clear_error (&self->check_error);
-  begin_check (self);
-  changed (self);
+  qui_clearing_begin_check (self);
+  qui_clearing_emit_changed (self);
 }
 
 void
@@ -526,7 +421,7 @@ qui_clearing_check (QuiClearing *self)
   g_return_if_fail (QUI_IS_CLEARING (self));
   g_return_if_fail (self->phase == QUI_CLEARING_READY);
 
-  begin_check (self);
+  qui_clearing_begin_check (self);
 }
 
 gboolean
@@ -562,7 +457,7 @@ qui_clearing_start (QuiClearing *self)
   if (!g_list_store_find (store, self, NULL))
     g_list_store_insert (store, 0, self);
   set_phase (self, QUI_CLEARING_PREPARING);
-  begin_check (self);
+  qui_clearing_begin_check (self);
 }
 
 void
@@ -592,7 +487,7 @@ qui_clearing_reset (QuiClearing *self)
   g_clear_pointer (&self->preflight, qui_preflight_unref);
   g_clear_pointer (&self->intention, qui_intention_free);
   set_phase (self, QUI_CLEARING_READY);
-  begin_check (self);
+  qui_clearing_begin_check (self);
 }
 
 void

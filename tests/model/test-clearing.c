@@ -560,50 +560,6 @@ test_killed (Fixture      *fixture,
     }
 }
 
-/* --- words --- */
-
-static void
-test_words (void)
-{
-  static const QuiPermission permissions[] = { QUI_PERMISSION_YES, QUI_PERMISSION_NEEDS_ROLE, QUI_PERMISSION_NEEDS_SUPERUSER };
-
-  for (guint mode = 0; mode < QUI_N_CLEARANCE_MODES; mode++)
-    for (guint kind = 0; kind < QUI_N_CHECK_KINDS; kind++)
-      for (guint i = 0; i < 12; i++)
-        {
-          QuiClearanceRequest request = { .mode = mode, .database_oid = 5, .keep_sessions = i % 2, .new_name = (char *) "new" };
-          QuiCheck check = {
-            .kind = kind, .database_oid = 5 + i % 2, .pid = i % 2 ? 4711 : 0, .name = i < 9 ? (char *) "it's\n<b>" : NULL,
-            .detail = (char *) "ShareLock", .permission = permissions[i % 3], .flag = i % 2, .since = i % 2 ? 1 : QUI_TIME_UNKNOWN,
-          };
-          g_autofree char *one = qui_words_check_title (&check, 1);
-          g_autofree char *many = qui_words_check_title (&check, 7);
-          g_autofree char *detail = qui_words_check_detail (&check, &request, "Anna Maria", 2);
-
-          g_assert_cmpstr (one, !=, "");
-          g_assert_cmpstr (many, !=, "");
-          g_assert_cmpstr (detail, !=, "");
-          g_assert_null (strchr (detail, '\n'));
-          g_assert_true (g_utf8_validate (detail, -1, NULL));
-        }
-}
-
-static void
-test_grants (void)
-{
-  QuiClearanceRequest request = { .mode = QUI_CLEARANCE_RENAME };
-  QuiCheck owner = { .kind = QUI_CHECK_NOT_OWNER, .detail = (char *) "Shop Owner" };
-  QuiCheck createdb = { .kind = QUI_CHECK_NO_CREATEDB };
-  QuiCheck denied = { .kind = QUI_CHECK_SESSION_DENIED, .pid = 7, .name = (char *) "x", .permission = QUI_PERMISSION_NEEDS_ROLE };
-  g_autofree char *about_owner = qui_words_check_detail (&owner, &request, "anna", 0);
-  g_autofree char *about_createdb = qui_words_check_detail (&createdb, &request, "anna", 0);
-  g_autofree char *about_denied = qui_words_check_detail (&denied, &request, "anna", 0);
-
-  g_assert_nonnull (strstr (about_owner, "GRANT \"Shop Owner\" TO anna;"));
-  g_assert_nonnull (strstr (about_createdb, "ALTER ROLE anna CREATEDB;"));
-  g_assert_nonnull (strstr (about_denied, "GRANT pg_signal_backend TO anna;"));
-}
-
 int
 main (int argc, char **argv)
 {
@@ -631,8 +587,6 @@ main (int argc, char **argv)
   ADD ("reopened-elsewhere", NULL, test_reopened_elsewhere);
   ADD ("no-disk", NULL, test_no_disk);
   ADD ("killed", "postgres", test_killed);
-  g_test_add_func ("/clearing/words", test_words);
-  g_test_add_func ("/clearing/grants", test_grants);
   status = g_test_run ();
 
   qui_test_cluster_stop (cluster);

@@ -7,6 +7,8 @@
 #include <pwd.h>
 #include <unistd.h>
 
+#include "qui-clearance.h"
+#include "qui-preflight.h"
 #include "qui-signal.h"
 #include "qui-snapshot.h"
 #include "qui-test-connection.h"
@@ -193,6 +195,53 @@ test_signal (void)
   g_subprocess_wait (pooler, NULL, NULL);
 }
 
+static gboolean
+is_over (gpointer clearance)
+{
+  return qui_clearance_get_phase (clearance) == QUI_CLEARANCE_PHASE_OVER;
+}
+
+/* A lock that lives as long as a session is nothing that can be had through a pooler: said before, and refused. */
+static void
+test_clearance (void)
+{
+  g_autofree char *text = NULL;
+  g_autoptr (GSubprocess) pooler = start_pooler (&text);
+  g_autoptr (QuiConnection) connection = NULL;
+  g_autoptr (QuiConninfo) conninfo = NULL;
+  g_autoptr (QuiClearance) clearance = NULL;
+  g_autoptr (QuiPreflight) preflight = NULL;
+  GAsyncResult *pending = NULL;
+  g_autoptr (GAsyncResult) result = NULL;
+  QuiClearanceRequest request = { .mode = QUI_CLEARANCE_DROP };
+
+  if (pooler == NULL)
+    {
+      g_test_skip ("PgBouncer is not installed");
+      return;
+    }
+
+  qui_test_cluster_sql (cluster, NULL, "CREATE DATABASE shop");
+  request.database_oid = (guint32) qui_test_cluster_ask_int (cluster, NULL, "SELECT oid FROM pg_database WHERE datname = 'shop'");
+  connection = qui_test_connection_open (text);
+  qui_preflight_async (connection, &request, NULL, NULL, qui_test_take_result, &pending);
+  result = qui_test_wait_result (&pending, 10000);
+  preflight = qui_preflight_finish (connection, result, NULL);
+  g_assert_nonnull (preflight);
+  g_assert_cmpint (qui_preflight_get (preflight, 0)->kind, ==, QUI_CHECK_POOLER);
+  g_assert_cmpint (qui_preflight_get (preflight, 0)->severity, ==, QUI_SEVERITY_STOP);
+
+  conninfo = qui_conninfo_parse (text, NULL);
+  clearance = qui_clearance_new (conninfo, QUI_TEST_APPLICATION, &request, NULL, NULL);
+  qui_clearance_start (clearance);
+  g_assert_true (qui_test_wait_until (is_over, clearance, 10000));
+  g_assert_cmpint (qui_clearance_get_end (clearance), ==, QUI_CLEARANCE_END_REFUSED);
+  g_assert_error (qui_clearance_get_error (clearance), QUI_ERROR, QUI_ERROR_UNSUPPORTED);
+  g_assert_cmpint (qui_test_cluster_ask_int (cluster, NULL, "SELECT count(*) FROM pg_database WHERE datname = 'shop'"), ==, 1);
+  g_subprocess_force_exit (pooler);
+  g_subprocess_wait (pooler, NULL, NULL);
+}
+
 int
 main (int   argc,
       char *argv[])
@@ -203,6 +252,7 @@ main (int   argc,
   cluster = qui_test_cluster_start (NULL);
   g_test_add_func ("/pooler/settings", test_settings);
   g_test_add_func ("/pooler/signal", test_signal);
+  g_test_add_func ("/pooler/clearance", test_clearance);
   status = g_test_run ();
   qui_test_cluster_stop (cluster);
   return status;

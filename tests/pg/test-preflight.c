@@ -370,6 +370,18 @@ test_nowhere (void)
   qui_test_cluster_sql (cluster, NULL, "CREATE DATABASE shop OWNER keeper");
 }
 
+/* A server that recovers without end; the last test, because there is no way back. */
+static void
+test_standby (void)
+{
+  g_autofree char *file = g_build_filename (qui_test_cluster_get_dir (cluster), "data", "standby.signal", NULL);
+
+  qui_test_cluster_halt (cluster);
+  g_assert_true (g_file_set_contents (file, "", 0, NULL));
+  qui_test_cluster_again (cluster);
+  expect_all ("keeper", QUI_CHECK_STANDBY, "SSSSSSSS");
+}
+
 int
 main (int argc, char **argv)
 {
@@ -399,6 +411,7 @@ main (int argc, char **argv)
   g_test_add_func ("/preflight/subscription", test_subscription);
   g_test_add_func ("/preflight/swap", test_swap);
   g_test_add_func ("/preflight/nowhere", test_nowhere);
+  g_test_add_func ("/preflight/standby", test_standby);
   status = g_test_run ();
 
   qui_connection_drain_all (3000);

@@ -1,0 +1,110 @@
+/* qui-clearing-check.c: the checks of a clearing, live
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+
+#include <glib/gi18n-lib.h>
+
+#include "qui-clearing-private.h"
+
+#include "qui-error.h"
+
+/* @preflight is taken; NULL with @error. */
+static void
+take_preflight (QuiClearing  *self,
+                QuiPreflight *preflight,
+                const GError *error)
+{
+  g_clear_pointer (&self->preflight, qui_preflight_unref);
+  g_clear_error (&self->check_error);
+  self->preflight = preflight;
+  self->check_error = error != NULL ? g_error_copy (error) : NULL;
+  if (preflight == NULL)
+    return;
+
+  if (qui_preflight_get_name (preflight) != NULL)
+    {
+      g_free (self->name);
+      self->name = g_strdup (qui_preflight_get_name (preflight));
+    }
+  g_free (self->other_name);
+  self->other_name = g_strdup (qui_preflight_get_other_name (preflight));
+}
+
+static void
+end_check (QuiClearing  *self,
+           QuiPreflight *preflight,
+           const GError *error)
+{
+  g_clear_object (&self->checking);
+  if (self->check_again)
+    {
+      g_clear_pointer (&preflight, qui_preflight_unref);
+      qui_clearing_begin_check (self);
+      return;
+    }
+
+  take_preflight (self, preflight, error);
+  if (self->phase == QUI_CLEARING_PREPARING)
+    qui_clearing_prepare (self);
+  else
+    qui_clearing_emit_changed (self);
+}
+
+static void
+on_checked (GObject      *source,
+            GAsyncResult *result,
+            gpointer      user_data)
+{
+  g_autoptr (QuiClearing) self = user_data;
+  g_autoptr (GError) error = NULL;
+  QuiPreflight *preflight = qui_preflight_finish (QUI_CONNECTION (source), result, &error);
+
+  self->version_num = qui_connection_get_server_version (QUI_CONNECTION (source));
+  end_check (self, preflight, error);
+}
+
+static void
+on_connected (GObject      *source,
+              GAsyncResult *result,
+              gpointer      user_data)
+{
+  g_autoptr (QuiClearing) self = user_data;
+  g_autoptr (GError) error = NULL;
+  g_autofree int *own_pids = NULL;
+
+  if (!qui_connection_connect_finish (QUI_CONNECTION (source), result, &error) || self->server == NULL)
+    {
+      end_check (self, NULL, error);
+      return;
+    }
+
+  own_pids = qui_server_dup_own_pids (self->server);
+  qui_preflight_async (QUI_CONNECTION (source), self->request, own_pids, self->checking, on_checked, g_object_ref (self));
+}
+
+/* One at a time; what is asked for meanwhile is asked for again at the end. */
+void
+qui_clearing_begin_check (QuiClearing *self)
+{
+  QuiConnection *control = self->server != NULL ? qui_server_get_control (self->server) : NULL;
+
+  if (self->checking != NULL)
+    {
+      self->check_again = TRUE;
+      return;
+    }
+
+  self->check_again = FALSE;
+  self->checking = g_cancellable_new ();
+  if (control != NULL)
+    {
+      qui_connection_connect_async (control, QUI_CONNECT_TIMEOUT_MS, self->checking, on_connected, g_object_ref (self));
+    }
+  else
+    {
+      g_autoptr (GError) error = g_error_new_literal (QUI_ERROR, QUI_ERROR_LOST, _("Not connected"));
+
+      end_check (self, NULL, error);
+    }
+}
