@@ -90,6 +90,17 @@ def measure_disconnect():
            ours / theirs, "<= 1.2", ours <= 1.2 * theirs)
 
 
+def measure_clearance():
+    with server("max_connections = 120") as (host, port):
+        done = subprocess.run([bench("clearance"), host, port, os.path.join(BUILD, "tests/pool"), "80", "2" if QUICK else "20", "1" if QUICK else "4"],
+                              stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, check=True, text=True)
+    lines = [line.split() for line in done.stdout.splitlines()]
+    theirs = "{} of {}, {} ms".format(*lines[4])
+    for what, line in zip(("Rename", "Copy", "Swap", "Drop"), lines):
+        report(f"{what} against 80 clients that reconnect at once", "{} of {}, {} ms".format(*line), theirs if what == "Rename" else "",
+               "kill and rename in psql", None, "all", line[0] == line[1])
+
+
 def measure_start():
     ours, theirs = [], []
     for _ in range(3 if QUICK else 11):
@@ -155,7 +166,7 @@ def print_table():
 
 
 def main():
-    for measure in (measure_looks, measure_refresh, measure_disconnect, measure_start, measure_watching):
+    for measure in (measure_looks, measure_refresh, measure_disconnect, measure_clearance, measure_start, measure_watching):
         measure()
     print_table()
     sys.exit(any(row[-1] == "BROKEN" for row in rows))
