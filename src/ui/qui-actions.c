@@ -7,6 +7,7 @@
 #include <glib/gi18n-lib.h>
 
 #include "qui-actions.h"
+#include "qui-clear-actions.h"
 #include "qui-confirm-dialog.h"
 #include "qui-confirm-single.h"
 #include "qui-detail.h"
@@ -27,6 +28,7 @@ struct _QuiActions
   GArray             *keys;           /* QuiLineKey: the selection */
   guint32             database;
   QuiReports         *reports;
+  QuiClearActions    *clearings;      /* NULL: databases cannot be taken */
   GCancellable       *cancellable;
 };
 
@@ -215,6 +217,55 @@ on_show_report (GSimpleAction *action,
     qui_reports_show (self->reports, newest);
 }
 
+/* Taking databases */
+
+static void
+begin_clearing (QuiActions       *self,
+                QuiClearanceMode  mode,
+                guint32           database)
+{
+  if (self->clearings != NULL && database != 0)
+    qui_clear_actions_begin (self->clearings, mode, database);
+}
+
+static void
+on_clear (GSimpleAction *action,
+          GVariant      *parameter,
+          gpointer       user_data)
+{
+  QuiActions *self = user_data;
+
+  begin_clearing (self, QUI_CLEARANCE_RENAME, self->database);
+}
+
+static void
+on_close_database (GSimpleAction *action,
+                   GVariant      *parameter,
+                   gpointer       user_data)
+{
+  QuiActions *self = user_data;
+
+  begin_clearing (self, QUI_CLEARANCE_CLOSE, self->database);
+}
+
+static void
+on_reopen_database (GSimpleAction *action,
+                    GVariant      *parameter,
+                    gpointer       user_data)
+{
+  QuiActions *self = user_data;
+
+  begin_clearing (self, QUI_CLEARANCE_REOPEN, self->database);
+}
+
+/* From a report. */
+static void
+on_clear_asked (QuiActions *self,
+                guint       database)
+{
+  begin_clearing (self, QUI_CLEARANCE_RENAME, database);
+}
+
 /* Copying */
 
 static const QuiSession *
@@ -368,17 +419,22 @@ update (QuiActions *self)
   gboolean live = qui_server_get_state (self->server) == QUI_SERVER_LIVE && qui_server_get_snapshot (self->server) != NULL;
   const QuiLineKey *first = self->keys->len > 0 ? &g_array_index (self->keys, QuiLineKey, 0) : NULL;
   const QuiSession *only = self->keys->len == 1 ? find_session (self, first) : NULL;
+  const QuiDatabase *database;
   gboolean has_pid = FALSE;
 
   for (guint i = 0; i < self->keys->len && !has_pid; i++)
     has_pid = g_array_index (self->keys, QuiLineKey, i).kind == QUI_LINE_SESSION;
 
   self->database = find_database (self);
+  database = live && self->database != 0 ? qui_snapshot_find_database (qui_server_get_snapshot (self->server), self->database) : NULL;
   set_enabled (self, "cancel", live && any_is_actionable (self, QUI_SIGNAL_CANCEL));
   set_enabled (self, "terminate", live && any_is_actionable (self, QUI_SIGNAL_TERMINATE));
   set_enabled (self, "cancel-all", live && self->database != 0);
   set_enabled (self, "terminate-active", live && self->database != 0);
   set_enabled (self, "disconnect-others", live && self->database != 0);
+  set_enabled (self, "clear", self->clearings != NULL && database != NULL);
+  set_enabled (self, "close-database", self->clearings != NULL && database != NULL && database->allow_connections);
+  set_enabled (self, "reopen-database", self->clearings != NULL && database != NULL && !database->allow_connections);
   set_enabled (self, "server-cancel-all", live);
   set_enabled (self, "server-terminate-active", live);
   set_enabled (self, "server-disconnect-others", live);
@@ -396,6 +452,7 @@ qui_actions_dispose (GObject *object)
 
   g_cancellable_cancel (self->cancellable);
   g_clear_weak_pointer (&self->parent);
+  g_clear_object (&self->clearings);
   g_clear_object (&self->reports);
 
   G_OBJECT_CLASS (qui_actions_parent_class)->dispose (object);
@@ -432,6 +489,9 @@ qui_actions_init (QuiActions *self)
     { .name = "cancel-all", .activate = on_cancel_all },
     { .name = "terminate-active", .activate = on_terminate_active },
     { .name = "disconnect-others", .activate = on_disconnect_others },
+    { .name = "clear", .activate = on_clear },
+    { .name = "close-database", .activate = on_close_database },
+    { .name = "reopen-database", .activate = on_reopen_database },
     { .name = "server-cancel-all", .activate = on_server_cancel_all },
     { .name = "server-terminate-active", .activate = on_server_terminate_active },
     { .name = "server-disconnect-others", .activate = on_server_disconnect_others },
@@ -460,12 +520,34 @@ qui_actions_new (QuiServer *server,
   self->server = g_object_ref (server);
   g_set_weak_pointer (&self->parent, parent);
   self->reports = qui_reports_new (parent);
+  g_signal_connect_object (self->reports, "clear", G_CALLBACK (on_clear_asked), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (server, "look-done", G_CALLBACK (update), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (server, "notify::state", G_CALLBACK (update), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (server, "notify::snapshot", G_CALLBACK (update), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (qui_server_get_operations (server), "items-changed", G_CALLBACK (update), self, G_CONNECT_SWAPPED);
   update (self);
   return self;
+}
+
+void
+qui_actions_enable_clearing (QuiActions        *self,
+                             QuiClosureJournal *closures,
+                             QuiProfileStore   *store)
+{
+  g_return_if_fail (QUI_IS_ACTIONS (self));
+  g_return_if_fail (self->clearings == NULL && self->parent != NULL);
+
+  self->clearings = qui_clear_actions_new (self->server, closures, store, self->parent, self->reports);
+  qui_clear_actions_tell_unfinished (self->clearings);
+  update (self);
+}
+
+gboolean
+qui_actions_can_clear (QuiActions *self)
+{
+  g_return_val_if_fail (QUI_IS_ACTIONS (self), FALSE);
+
+  return self->clearings != NULL;
 }
 
 void

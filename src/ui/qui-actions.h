@@ -7,13 +7,15 @@
 
 #include <gtk/gtk.h>
 
+#include "qui-closure-journal.h"
 #include "qui-operation.h"
+#include "qui-profile-store.h"
 #include "qui-server.h"
 
 G_BEGIN_DECLS
 
 /* A GActionGroup, inserted by the window and the page as "act": cancel, terminate (the selection); cancel-all, terminate-active,
- * disconnect-others (the database that the selection names, or lies in); server-cancel-all, server-terminate-active,
+ * disconnect-others, clear, close-database, reopen-database (the database that the selection names, or lies in); server-cancel-all, server-terminate-active,
  * server-disconnect-others; copy-query, copy-pid; show-report (the newest). Enabled follows selection and server state. Each signal goes
  * through a confirm dialog over @parent's window; the operation then shows its report dialog (several sessions) or
  * a toast (one session) on the AdwToastOverlay above @parent. */
@@ -21,6 +23,10 @@ G_BEGIN_DECLS
 G_DECLARE_FINAL_TYPE (QuiActions, qui_actions, QUI, ACTIONS, GObject)
 
 QuiActions *qui_actions_new            (QuiServer *server, GtkWidget *parent);
+/* Without this no database can be taken, closed or reopened. Tells of what was left unfinished on the server, which is live. @store: whose
+ * connections are offered for change after a rename; may be NULL. */
+void        qui_actions_enable_clearing(QuiActions *self, QuiClosureJournal *closures, QuiProfileStore *store);
+gboolean    qui_actions_can_clear      (QuiActions *self);
 /* GArray of QuiLineKey; what the tree has selected now. */
 void        qui_actions_set_selection  (QuiActions *self, GArray *keys);
 /* The database that the database actions mean now; 0: none. */

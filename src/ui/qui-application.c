@@ -16,12 +16,13 @@
 
 struct _QuiApplication
 {
-  AdwApplication   parent_instance;
+  AdwApplication     parent_instance;
 
-  GSettings       *settings;
-  QuiProfileStore *store;
-  QuiJournal      *journal;
-  QuiServerList   *servers;
+  GSettings         *settings;
+  QuiProfileStore   *store;
+  QuiJournal        *journal;
+  QuiClosureJournal *closures;
+  QuiServerList     *servers;
 };
 
 G_DEFINE_FINAL_TYPE (QuiApplication, qui_application, ADW_TYPE_APPLICATION)
@@ -97,7 +98,7 @@ loaded (GObject      *source,
   if (!qui_profile_store_load_finish (QUI_PROFILE_STORE (source), result, &error))
     g_debug ("Saved connections: %s", error->message);
 
-  window = qui_window_new (GTK_APPLICATION (self), self->servers, self->settings);
+  window = qui_window_new (GTK_APPLICATION (self), self->servers, self->closures, self->settings);
   gtk_window_present (GTK_WINDOW (window));
   g_application_unmark_busy (G_APPLICATION (self));
   g_application_release (G_APPLICATION (self));
@@ -130,6 +131,7 @@ qui_application_startup (GApplication *application)
   self->settings = g_settings_new (QUI_APPLICATION_ID);
   self->store = qui_profile_store_new (NULL);
   self->journal = qui_journal_new (NULL);
+  self->closures = qui_closure_journal_new (NULL);
   self->servers = qui_server_list_new (self->store, self->journal);
 }
 
@@ -235,6 +237,7 @@ qui_application_shutdown (GApplication *application)
   G_APPLICATION_CLASS (qui_application_parent_class)->shutdown (application);
 
   g_clear_object (&self->servers);
+  g_clear_object (&self->closures);
   g_clear_object (&self->journal);
   g_clear_object (&self->store);
   g_clear_object (&self->settings);

@@ -37,6 +37,7 @@ struct _QuiConfirmDialog
   GtkLabel            *notice_label;
   GtkLabel            *heading;
   GtkLabel            *impact;
+  GtkWidget           *hint;
   AdwPreferencesGroup *hit_group;
   GtkLabel            *hit_count;
   AdwPreferencesGroup *transactions_group;
@@ -203,6 +204,7 @@ update_hit (QuiConfirmDialog *self)
 
   gtk_label_set_text (self->heading, heading);
   gtk_label_set_text (self->impact, impact);
+  gtk_widget_set_visible (self->hint, n > 0 && !is_cancel (self) && self->request->scope == QUI_SCOPE_DATABASE);
   gtk_label_set_text (self->hit_count, count);
   adw_preferences_group_set_title (self->hit_group, is_cancel (self) ? _("Cancelled") : _("Disconnected"));
   gtk_widget_set_visible (GTK_WIDGET (self->hit_group), n > 0);
@@ -488,6 +490,7 @@ bind_children (GtkWidgetClass *widget_class)
   gtk_widget_class_bind_template_child (widget_class, QuiConfirmDialog, notice_label);
   gtk_widget_class_bind_template_child (widget_class, QuiConfirmDialog, heading);
   gtk_widget_class_bind_template_child (widget_class, QuiConfirmDialog, impact);
+  gtk_widget_class_bind_template_child (widget_class, QuiConfirmDialog, hint);
   gtk_widget_class_bind_template_child (widget_class, QuiConfirmDialog, hit_group);
   gtk_widget_class_bind_template_child (widget_class, QuiConfirmDialog, hit_count);
   gtk_widget_class_bind_template_child (widget_class, QuiConfirmDialog, transactions_group);

@@ -24,12 +24,22 @@ struct _QuiReportDialog
   GtkWidget      *chips_scroller;
   GtkWidget      *chips;
   GtkColumnView  *view;
+  GtkWidget      *fence;
+  GtkLabel       *fence_label;
   GtkWidget      *stop;
   GtkWidget      *retry;
   GtkWidget      *done;
 };
 
 G_DEFINE_FINAL_TYPE (QuiReportDialog, qui_report_dialog, ADW_TYPE_WINDOW)
+
+enum
+{
+  CLEAR,
+  N_SIGNALS
+};
+
+static guint signals[N_SIGNALS];
 
 /* Worst last, as a person reads them: what went well comes first. */
 static const QuiOutcomeKind chip_kinds[] = {
@@ -82,6 +92,28 @@ update_chips (QuiReportDialog *self)
   gtk_widget_set_visible (self->chips_scroller, any);
 }
 
+/* That everybody was to leave; NULL: none, or it is not watched any more. */
+static const QuiDatabase *
+get_database (QuiReportDialog *self)
+{
+  const QuiPlanRequest *request = qui_plan_get_request (qui_operation_get_plan (self->operation));
+  QuiServer *server = qui_operation_get_server (self->operation);
+  QuiSnapshot *snapshot = server != NULL ? qui_server_get_snapshot (server) : NULL;
+
+  if (request->scope != QUI_SCOPE_DATABASE || request->kind != QUI_SIGNAL_TERMINATE || snapshot == NULL)
+    return NULL;
+  return qui_snapshot_find_database (snapshot, request->database_oid);
+}
+
+static void
+on_clear (QuiReportDialog *self)
+{
+  guint database = qui_plan_get_request (qui_operation_get_plan (self->operation))->database_oid;
+
+  g_signal_emit (self, signals[CLEAR], 0, database);
+  gtk_window_close (GTK_WINDOW (self));
+}
+
 static void
 update_buttons (QuiReportDialog *self)
 {
@@ -90,6 +122,7 @@ update_buttons (QuiReportDialog *self)
   g_autofree char *label = g_strdup_printf (ngettext ("Retry %u Session", "Retry %u Sessions", n), n);
 
   gtk_button_set_label (GTK_BUTTON (self->retry), label);
+  gtk_widget_set_visible (self->fence, done && get_database (self) != NULL);
   gtk_widget_set_visible (self->stop, !done);
   gtk_widget_set_visible (self->retry, done && n > 0);
   gtk_widget_set_visible (self->done, done);
@@ -162,6 +195,8 @@ qui_report_dialog_class_init (QuiReportDialogClass *klass)
 
   G_OBJECT_CLASS (klass)->dispose = qui_report_dialog_dispose;
 
+  signals[CLEAR] = g_signal_new ("clear", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 1, G_TYPE_UINT);
+
   gtk_widget_class_set_template_from_resource (widget_class, "/io/github/quiesce/Quiesce/qui-report-dialog.ui");
   gtk_widget_class_bind_template_child (widget_class, QuiReportDialog, header);
   gtk_widget_class_bind_template_child (widget_class, QuiReportDialog, heading);
@@ -170,10 +205,13 @@ qui_report_dialog_class_init (QuiReportDialogClass *klass)
   gtk_widget_class_bind_template_child (widget_class, QuiReportDialog, chips_scroller);
   gtk_widget_class_bind_template_child (widget_class, QuiReportDialog, chips);
   gtk_widget_class_bind_template_child (widget_class, QuiReportDialog, view);
+  gtk_widget_class_bind_template_child (widget_class, QuiReportDialog, fence);
+  gtk_widget_class_bind_template_child (widget_class, QuiReportDialog, fence_label);
   gtk_widget_class_bind_template_child (widget_class, QuiReportDialog, stop);
   gtk_widget_class_bind_template_child (widget_class, QuiReportDialog, retry);
   gtk_widget_class_bind_template_child (widget_class, QuiReportDialog, done);
   gtk_widget_class_bind_template_callback (widget_class, gtk_window_close);
+  gtk_widget_class_bind_template_callback (widget_class, on_clear);
   gtk_widget_class_bind_template_callback (widget_class, on_copy);
   gtk_widget_class_bind_template_callback (widget_class, on_retry);
   gtk_widget_class_bind_template_callback (widget_class, on_stop);
@@ -214,6 +252,13 @@ qui_report_dialog_new (QuiOperation *operation,
 
   g_signal_connect_object (operation, "changed", G_CALLBACK (on_changed), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (operation, "notify::phase", G_CALLBACK (on_phase), self, G_CONNECT_SWAPPED);
+  if (get_database (self) != NULL)
+    {
+      g_autofree char *name = qui_words_one_line (get_database (self)->name);
+      g_autofree char *words = g_strdup_printf (_("Fence %s to keep new connections out."), name);
+
+      gtk_label_set_text (self->fence_label, words);
+    }
   gtk_window_set_focus (GTK_WINDOW (self), self->stop);
   on_phase (self);
   return GTK_WIDGET (self);

@@ -11,7 +11,7 @@
 
 G_BEGIN_DECLS
 
-/* Closing it neither stops nor loses the operation. */
+/* Signal "clear" (guint oid): the person wants that database fenced; the dialog closes after it. Closing it neither stops nor loses the operation. */
 #define QUI_TYPE_REPORT_DIALOG (qui_report_dialog_get_type ())
 G_DECLARE_FINAL_TYPE (QuiReportDialog, qui_report_dialog, QUI, REPORT_DIALOG, AdwWindow)
 

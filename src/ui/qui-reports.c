@@ -20,6 +20,14 @@ struct _QuiReports
 
 G_DEFINE_FINAL_TYPE (QuiReports, qui_reports, G_TYPE_OBJECT)
 
+enum
+{
+  CLEAR,
+  N_SIGNALS
+};
+
+static guint signals[N_SIGNALS];
+
 static GtkWindow *
 get_window (QuiReports *self)
 {
@@ -39,6 +47,13 @@ on_report_destroyed (GtkWidget  *dialog,
   while (g_hash_table_iter_next (&iter, NULL, &value))
     if (value == dialog)
       g_hash_table_iter_remove (&iter);
+}
+
+static void
+on_clear (QuiReports *self,
+          guint       database)
+{
+  g_signal_emit (self, signals[CLEAR], 0, database);
 }
 
 void
@@ -61,6 +76,7 @@ qui_reports_show (QuiReports   *self,
       dialog = qui_report_dialog_new (operation, window);
       g_hash_table_insert (self->dialogs, g_object_ref (operation), dialog);
       g_signal_connect_object (dialog, "destroy", G_CALLBACK (on_report_destroyed), self, 0);
+      g_signal_connect_object (dialog, "clear", G_CALLBACK (on_clear), self, G_CONNECT_SWAPPED);
     }
   qui_dialog_present (dialog);
 }
@@ -218,6 +234,8 @@ qui_reports_class_init (QuiReportsClass *klass)
 
   object_class->dispose = qui_reports_dispose;
   object_class->finalize = qui_reports_finalize;
+
+  signals[CLEAR] = g_signal_new ("clear", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 1, G_TYPE_UINT);
 }
 
 static void

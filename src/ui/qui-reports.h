@@ -11,7 +11,7 @@
 
 G_BEGIN_DECLS
 
-/* Shows the report dialogs over @parent's window and toasts on the AdwToastOverlay above @parent. */
+/* Signal "clear" (guint oid): a report asks for more than signals for that database. Shows the report dialogs over @parent's window and toasts on the AdwToastOverlay above @parent. */
 #define QUI_TYPE_REPORTS (qui_reports_get_type ())
 G_DECLARE_FINAL_TYPE (QuiReports, qui_reports, QUI, REPORTS, GObject)
 

@@ -19,6 +19,7 @@ struct _QuiSelectionBar
   GtkWidget *cancel_button;
   GtkWidget *terminate_button;
   GtkWidget *disconnect_button;
+  GtkWidget *clear_button;
   GtkWidget *database_menu;
   GtkWidget *server_menu;
 };
@@ -75,6 +76,7 @@ qui_selection_bar_show (QuiSelectionBar *self,
   gtk_widget_set_visible (self->cancel_button, sessions);
   gtk_widget_set_visible (self->terminate_button, sessions);
   gtk_widget_set_visible (self->disconnect_button, database);
+  gtk_widget_set_visible (self->clear_button, database);
   gtk_widget_set_visible (self->database_menu, database);
   gtk_widget_set_visible (self->server_menu, !database && !sessions);
   if (sessions)
@@ -140,6 +142,7 @@ qui_selection_bar_class_init (QuiSelectionBarClass *klass)
   gtk_widget_class_bind_template_child (widget_class, QuiSelectionBar, cancel_button);
   gtk_widget_class_bind_template_child (widget_class, QuiSelectionBar, terminate_button);
   gtk_widget_class_bind_template_child (widget_class, QuiSelectionBar, disconnect_button);
+  gtk_widget_class_bind_template_child (widget_class, QuiSelectionBar, clear_button);
   gtk_widget_class_bind_template_child (widget_class, QuiSelectionBar, database_menu);
   gtk_widget_class_bind_template_child (widget_class, QuiSelectionBar, server_menu);
   gtk_widget_class_bind_template_callback (widget_class, details_toggled_cb);

@@ -38,15 +38,33 @@ append_sessions (GMenu *menu,
   append_section (menu, copy);
 }
 
+/* Only one of "Close" and "Reopen" makes sense at a time. */
+static void
+append_if_enabled (GMenu      *menu,
+                   const char *label,
+                   const char *action)
+{
+  g_autoptr (GMenuItem) item = g_menu_item_new (label, action);
+
+  g_menu_item_set_attribute (item, "hidden-when", "s", "action-disabled");
+  g_menu_append_item (menu, item);
+}
+
 static void
 append_database (GMenu *menu)
 {
   g_autoptr (GMenu) act = g_menu_new ();
+  g_autoptr (GMenu) take = g_menu_new ();
 
   g_menu_append (act, _("_Cancel All Queries…"), "act.cancel-all");
   g_menu_append (act, _("_Terminate Active Sessions…"), "act.terminate-active");
   g_menu_append (act, _("_Disconnect Everyone Else…"), "act.disconnect-others");
   append_section (menu, act);
+
+  g_menu_append (take, _("Clear for _Rename or Drop…"), "act.clear");
+  append_if_enabled (take, _("Close to _New Connections…"), "act.close-database");
+  append_if_enabled (take, _("Re_open"), "act.reopen-database");
+  append_section (menu, take);
 }
 
 static void

@@ -20,6 +20,7 @@ struct _QuiWindow
   AdwApplicationWindow  parent_instance;
 
   QuiServerList        *servers;
+  QuiClosureJournal    *closures;          /* NULL: no database can be taken */
   GSettings            *settings;
   QuiConnectionActions *connections;
   GHashTable           *pages_by_server;   /* QuiServer -> QuiServerPage; both live in the stack */
@@ -47,6 +48,7 @@ enum
 {
   PROP_0,
   PROP_SERVERS,
+  PROP_CLOSURES,
   PROP_SETTINGS,
   N_PROPS
 };
@@ -92,6 +94,19 @@ shown_changed (QuiWindow *self)
 
 /* ---- The page of the selected server ---- */
 
+/* Once a page, at the first look at its server. */
+static void
+page_lives (QuiServerPage *page,
+            GParamSpec    *pspec,
+            QuiWindow     *self)
+{
+  QuiLivePage *live = qui_server_page_get_live (page);
+  QuiActions *actions = live != NULL ? qui_live_page_get_actions (live) : NULL;
+
+  if (self->closures != NULL && actions != NULL && !qui_actions_can_clear (actions))
+    qui_actions_enable_clearing (actions, self->closures, qui_server_list_get_store (self->servers));
+}
+
 static void
 live_changed (QuiWindow *self)
 {
@@ -116,6 +131,7 @@ show_server (QuiWindow *self,
       g_object_bind_property (self->panes, "narrow", page, "narrow", G_BINDING_SYNC_CREATE);
       g_object_bind_property (self->panes, "beside", page, "leading", G_BINDING_SYNC_CREATE | G_BINDING_INVERT_BOOLEAN);
       g_signal_connect_object (page, "notify::live", G_CALLBACK (live_changed), self, G_CONNECT_SWAPPED);
+      g_signal_connect_object (page, "notify::live", G_CALLBACK (page_lives), self, 0);
       if (qui_server_get_state (server) == QUI_SERVER_OFF)
         qui_server_connect (server);
     }
@@ -418,6 +434,7 @@ qui_window_finalize (GObject *object)
 
   g_clear_pointer (&self->pages_by_server, g_hash_table_unref);
   g_clear_object (&self->servers);
+  g_clear_object (&self->closures);
   g_clear_object (&self->settings);
 
   G_OBJECT_CLASS (qui_window_parent_class)->finalize (object);
@@ -435,6 +452,9 @@ qui_window_set_property (GObject      *object,
     {
     case PROP_SERVERS:
       self->servers = g_value_dup_object (value);
+      break;
+    case PROP_CLOSURES:
+      self->closures = g_value_dup_object (value);
       break;
     case PROP_SETTINGS:
       self->settings = g_value_dup_object (value);
@@ -463,6 +483,9 @@ qui_window_class_init (QuiWindowClass *klass)
 
   properties[PROP_SERVERS] =
     g_param_spec_object ("servers", NULL, NULL, QUI_TYPE_SERVER_LIST,
+                         G_PARAM_WRITABLE | G_PARAM_CONSTRUCT_ONLY | G_PARAM_STATIC_STRINGS);
+  properties[PROP_CLOSURES] =
+    g_param_spec_object ("closures", NULL, NULL, QUI_TYPE_CLOSURE_JOURNAL,
                          G_PARAM_WRITABLE | G_PARAM_CONSTRUCT_ONLY | G_PARAM_STATIC_STRINGS);
   properties[PROP_SETTINGS] =
     g_param_spec_object ("settings", NULL, NULL, G_TYPE_SETTINGS,
@@ -498,9 +521,10 @@ qui_window_init (QuiWindow *self)
 }
 
 GtkWidget *
-qui_window_new (GtkApplication *application,
-                QuiServerList  *servers,
-                GSettings      *settings)
+qui_window_new (GtkApplication    *application,
+                QuiServerList     *servers,
+                QuiClosureJournal *closures,
+                GSettings         *settings)
 {
   g_return_val_if_fail (application == NULL || GTK_IS_APPLICATION (application), NULL);
   g_return_val_if_fail (QUI_IS_SERVER_LIST (servers), NULL);
@@ -509,6 +533,7 @@ qui_window_new (GtkApplication *application,
   return g_object_new (QUI_TYPE_WINDOW,
                        "application", application,
                        "servers", servers,
+                       "closures", closures,
                        "settings", settings,
                        NULL);
 }

@@ -7,6 +7,7 @@
 
 #include <adwaita.h>
 
+#include "qui-closure-journal.h"
 #include "qui-server-list.h"
 
 G_BEGIN_DECLS
@@ -18,7 +19,7 @@ G_DECLARE_FINAL_TYPE (QuiWindow, qui_window, QUI, WINDOW, AdwApplicationWindow)
 
 #define QUI_WINDOW_NARROW 900
 
-/* @application may be NULL (tests). Shows the connection that @settings remember, and connects it. */
-GtkWidget *qui_window_new (GtkApplication *application, QuiServerList *servers, GSettings *settings);
+/* @application may be NULL (tests), @closures, too: no database can be taken then. Shows the connection that @settings remember, and connects it. */
+GtkWidget *qui_window_new (GtkApplication *application, QuiServerList *servers, QuiClosureJournal *closures, GSettings *settings);
 
 G_END_DECLS

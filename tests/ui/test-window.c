@@ -57,7 +57,7 @@ note_gone (gpointer data)
 static void
 open_window (Fixture *fixture)
 {
-  fixture->window = qui_window_new (NULL, fixture->servers, fixture->settings);
+  fixture->window = qui_window_new (NULL, fixture->servers, NULL, fixture->settings);
   g_object_set_data_full (G_OBJECT (fixture->window), "gone", fixture, note_gone);
   gtk_window_present (GTK_WINDOW (fixture->window));
   qui_test_settle (fixture->window);

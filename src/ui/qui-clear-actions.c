@@ -1,0 +1,334 @@
+/* qui-clear-actions.c
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+
+#include <adwaita.h>
+#include <glib/gi18n-lib.h>
+
+#include "qui-clear-actions.h"
+#include "qui-clear-dialog.h"
+#include "qui-words-clearance.h"
+
+struct _QuiClearActions
+{
+  GObject            parent_instance;
+
+  QuiServer         *server;
+  QuiClosureJournal *closures;
+  QuiProfileStore   *store;
+  GtkWidget         *parent;       /* weak */
+  QuiReports        *reports;
+  GHashTable        *waiting;      /* QuiClearing: reopened as soon as the checks allow it */
+  GHashTable        *dialogs;      /* QuiClearing -> its open QuiClearDialog */
+  GPtrArray         *to_reopen;    /* guint32 as pointers: what the open question offers */
+  GCancellable      *cancellable;
+};
+
+G_DEFINE_FINAL_TYPE (QuiClearActions, qui_clear_actions, G_TYPE_OBJECT)
+
+static GtkWindow *
+get_window (QuiClearActions *self)
+{
+  GtkRoot *root = self->parent != NULL ? gtk_widget_get_root (self->parent) : NULL;
+
+  return GTK_IS_WINDOW (root) ? GTK_WINDOW (root) : NULL;
+}
+
+/* --- dialogs --- */
+
+static void
+on_dialog_destroyed (GtkWidget       *dialog,
+                     QuiClearActions *self)
+{
+  GHashTableIter iter;
+  gpointer value;
+
+  g_hash_table_iter_init (&iter, self->dialogs);
+  while (g_hash_table_iter_next (&iter, NULL, &value))
+    if (value == dialog)
+      g_hash_table_iter_remove (&iter);
+}
+
+static void
+show (QuiClearActions *self,
+      QuiClearing     *clearing)
+{
+  GtkWidget *dialog = g_hash_table_lookup (self->dialogs, clearing);
+  GtkWindow *window = get_window (self);
+
+  if (dialog == NULL)
+    {
+      if (window == NULL)
+        return;
+
+      dialog = qui_clear_dialog_new (clearing, self->store, window);
+      g_hash_table_insert (self->dialogs, g_object_ref (clearing), dialog);
+      g_signal_connect_object (dialog, "destroy", G_CALLBACK (on_dialog_destroyed), self, 0);
+    }
+  gtk_window_present (GTK_WINDOW (dialog));
+}
+
+/* Who has closed the dialog meanwhile hears of the end: of a good one by a word, of another one by all of it. */
+static void
+on_phase (QuiClearActions *self,
+          GParamSpec      *pspec,
+          QuiClearing     *clearing)
+{
+  g_autofree char *title = NULL;
+
+  if (qui_clearing_get_phase (clearing) != QUI_CLEARING_DONE || g_hash_table_contains (self->dialogs, clearing))
+    return;
+
+  if (qui_clearing_get_end (clearing) != QUI_CLEARANCE_END_DONE)
+    {
+      show (self, clearing);
+      return;
+    }
+  title = qui_words_clearing_title (clearing);
+  qui_reports_say (self->reports, title);
+}
+
+static QuiClearing *
+new_clearing (QuiClearActions  *self,
+              QuiClearanceMode  mode,
+              guint32           database_oid)
+{
+  const QuiClearanceRequest request = { .mode = mode, .database_oid = database_oid };
+  QuiClearing *clearing = qui_clearing_new (self->server, self->closures, &request);
+
+  g_signal_connect_object (clearing, "notify::phase", G_CALLBACK (on_phase), self, G_CONNECT_SWAPPED);
+  return clearing;
+}
+
+/* --- reopening --- */
+
+/* The question was the action itself: it begins when the checks are there, and they are shown if they say no. */
+static void
+on_waiting_changed (QuiClearActions *self,
+                    QuiClearing     *waiting)
+{
+  g_autoptr (QuiClearing) clearing = g_object_ref (waiting);
+
+  if (qui_clearing_get_preflight (clearing) == NULL && qui_clearing_get_check_error (clearing) == NULL)
+    return;
+
+  g_signal_handlers_disconnect_by_func (clearing, on_waiting_changed, self);
+  g_hash_table_remove (self->waiting, clearing);
+  if (qui_clearing_can_start (clearing))
+    qui_clearing_start (clearing);
+  else
+    show (self, clearing);
+}
+
+static void
+reopen (QuiClearActions *self,
+        guint32          database_oid)
+{
+  QuiClearing *clearing = new_clearing (self, QUI_CLEARANCE_REOPEN, database_oid);
+
+  g_hash_table_add (self->waiting, clearing);
+  g_signal_connect_object (clearing, "changed", G_CALLBACK (on_waiting_changed), self, G_CONNECT_SWAPPED);
+  on_waiting_changed (self, clearing);
+}
+
+/* --- what is asked for --- */
+
+static QuiClearing *
+find_busy (QuiClearActions *self,
+           guint32          database_oid)
+{
+  GListModel *clearings = qui_server_get_clearings (self->server);
+
+  for (guint i = 0; i < g_list_model_get_n_items (clearings); i++)
+    {
+      g_autoptr (QuiClearing) clearing = g_list_model_get_item (clearings, i);
+      QuiClearingPhase phase = qui_clearing_get_phase (clearing);
+      const QuiClearanceRequest *request = qui_clearing_get_request (clearing);
+
+      if ((phase == QUI_CLEARING_PREPARING || phase == QUI_CLEARING_RUNNING)
+          && (request->database_oid == database_oid || request->other_oid == database_oid))
+        return clearing;
+    }
+  return NULL;
+}
+
+void
+qui_clear_actions_begin (QuiClearActions  *self,
+                         QuiClearanceMode  mode,
+                         guint32           database_oid)
+{
+  QuiClearing *busy;
+
+  g_return_if_fail (QUI_IS_CLEAR_ACTIONS (self));
+  g_return_if_fail (database_oid != 0);
+
+  busy = find_busy (self, database_oid);
+  if (busy != NULL)
+    show (self, busy);
+  else if (mode == QUI_CLEARANCE_REOPEN)
+    reopen (self, database_oid);
+  else
+    {
+      g_autoptr (QuiClearing) clearing = new_clearing (self, mode, database_oid);
+
+      show (self, clearing);
+    }
+}
+
+/* --- what was begun and never seen to end --- */
+
+static void
+on_response (QuiClearActions *self,
+             const char      *response)
+{
+  g_autoptr (GPtrArray) to_reopen = g_steal_pointer (&self->to_reopen);
+
+  if (g_str_equal (response, "reopen"))
+    for (guint i = 0; i < to_reopen->len; i++)
+      reopen (self, GPOINTER_TO_UINT (to_reopen->pdata[i]));
+}
+
+static void
+tell (QuiClearActions *self,
+      const char      *body,
+      guint            n_closed)
+{
+  GtkWindow *window = get_window (self);
+  GtkWidget *dialog;
+  AdwMessageDialog *message;
+
+  if (window == NULL)
+    return;
+
+  dialog = adw_message_dialog_new (window,
+                                   n_closed > 0 ? ngettext ("Reopen the Database?", "Reopen the Databases?", n_closed)
+                                                : _("Something Was Left Unfinished"),
+                                   NULL);
+  message = ADW_MESSAGE_DIALOG (dialog);
+  adw_message_dialog_set_body (message, body);
+  if (n_closed > 0)
+    {
+      adw_message_dialog_add_responses (message, "close", _("_Not Now"), "reopen", _("_Reopen"), NULL);
+      adw_message_dialog_set_response_appearance (message, "reopen", ADW_RESPONSE_SUGGESTED);
+    }
+  else
+    adw_message_dialog_add_response (message, "close", _("_Close"));
+  adw_message_dialog_set_default_response (message, "close");
+  adw_message_dialog_set_close_response (message, "close");
+  g_signal_connect_object (dialog, "response", G_CALLBACK (on_response), self, G_CONNECT_SWAPPED);
+  gtk_window_present (GTK_WINDOW (dialog));
+}
+
+static void
+on_found (GObject      *source,
+          GAsyncResult *result,
+          gpointer      user_data)
+{
+  g_autoptr (QuiClearActions) self = user_data;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GPtrArray) found = qui_clearing_find_unfinished_finish (QUI_SERVER (source), result, &error);
+  g_autoptr (GString) body = g_string_new (NULL);
+
+  if (found == NULL)
+    {
+      if (!g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+        qui_reports_say (self->reports, error->message);
+      return;
+    }
+
+  g_clear_pointer (&self->to_reopen, g_ptr_array_unref);
+  self->to_reopen = g_ptr_array_new ();
+  for (guint i = 0; i < found->len; i++)
+    {
+      const QuiUnfinished *unfinished = found->pdata[i];
+      g_autofree char *words = qui_words_unfinished (unfinished);
+
+      g_string_append_printf (body, "%s%s", body->len > 0 ? "\n\n" : "", words);
+      if (unfinished->truth == QUI_UNFINISHED_CLOSED)
+        g_ptr_array_add (self->to_reopen, GUINT_TO_POINTER (unfinished->intention->database_oid));
+      else
+        qui_closure_journal_remove_async (self->closures, unfinished->intention->id, NULL, NULL);
+    }
+  if (found->len > 0)
+    tell (self, body->str, self->to_reopen->len);
+}
+
+void
+qui_clear_actions_tell_unfinished (QuiClearActions *self)
+{
+  g_return_if_fail (QUI_IS_CLEAR_ACTIONS (self));
+
+  qui_clearing_find_unfinished_async (self->server, self->closures, FALSE, self->cancellable, on_found, g_object_ref (self));
+}
+
+/* --- the object --- */
+
+static void
+qui_clear_actions_dispose (GObject *object)
+{
+  QuiClearActions *self = QUI_CLEAR_ACTIONS (object);
+
+  g_cancellable_cancel (self->cancellable);
+  g_clear_weak_pointer (&self->parent);
+  g_hash_table_remove_all (self->waiting);
+  g_hash_table_remove_all (self->dialogs);
+
+  G_OBJECT_CLASS (qui_clear_actions_parent_class)->dispose (object);
+}
+
+static void
+qui_clear_actions_finalize (GObject *object)
+{
+  QuiClearActions *self = QUI_CLEAR_ACTIONS (object);
+
+  g_clear_object (&self->server);
+  g_clear_object (&self->closures);
+  g_clear_object (&self->store);
+  g_clear_object (&self->reports);
+  g_clear_object (&self->cancellable);
+  g_clear_pointer (&self->waiting, g_hash_table_unref);
+  g_clear_pointer (&self->dialogs, g_hash_table_unref);
+  g_clear_pointer (&self->to_reopen, g_ptr_array_unref);
+
+  G_OBJECT_CLASS (qui_clear_actions_parent_class)->finalize (object);
+}
+
+static void
+qui_clear_actions_class_init (QuiClearActionsClass *klass)
+{
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
+
+  object_class->dispose = qui_clear_actions_dispose;
+  object_class->finalize = qui_clear_actions_finalize;
+}
+
+static void
+qui_clear_actions_init (QuiClearActions *self)
+{
+  self->waiting = g_hash_table_new_full (NULL, NULL, g_object_unref, NULL);
+  self->dialogs = g_hash_table_new_full (NULL, NULL, g_object_unref, NULL);
+  self->cancellable = g_cancellable_new ();
+}
+
+QuiClearActions *
+qui_clear_actions_new (QuiServer         *server,
+                       QuiClosureJournal *closures,
+                       QuiProfileStore   *store,
+                       GtkWidget         *parent,
+                       QuiReports        *reports)
+{
+  QuiClearActions *self;
+
+  g_return_val_if_fail (QUI_IS_SERVER (server), NULL);
+  g_return_val_if_fail (QUI_IS_CLOSURE_JOURNAL (closures), NULL);
+  g_return_val_if_fail (GTK_IS_WIDGET (parent), NULL);
+
+  self = g_object_new (QUI_TYPE_CLEAR_ACTIONS, NULL);
+  self->server = g_object_ref (server);
+  self->closures = g_object_ref (closures);
+  self->store = store != NULL ? g_object_ref (store) : NULL;
+  self->reports = g_object_ref (reports);
+  g_set_weak_pointer (&self->parent, parent);
+  return self;
+}

@@ -1,0 +1,523 @@
+/* qui-clear-checks.c
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+
+#include <glib/gi18n-lib.h>
+
+#include "qui-clear-checks.h"
+#include "qui-dialog-parts.h"
+#include "qui-impact-row.h"
+#include "qui-words-clearance.h"
+#include "qui-words.h"
+
+/* More of one kind are counted, not listed. */
+#define MAX_LISTED 50
+
+/* What is listed beside the checks themselves. */
+enum
+{
+  LINE_FAILED = QUI_N_CHECK_KINDS,   /* the checks could not be taken */
+  LINE_LOST,                         /* a drop is for good */
+  LINE_RIGHTS,
+  LINE_NOTHING_HELD,
+  LINE_EMPTY,
+};
+
+/* One row: a check, several of a kind under an expander, or a word of our own. */
+typedef struct
+{
+  guint       kind;
+  gboolean    several;
+  GtkWidget  *row;
+  GPtrArray  *children;              /* of an expander */
+  GtkWidget  *more;                  /* "… and 20 more"; NULL: not needed yet */
+} Line;
+
+struct _QuiClearChecks
+{
+  GtkBox               parent_instance;
+
+  AdwPreferencesGroup *group;
+  GtkWidget           *spinner;
+  GPtrArray           *lines;
+  guint                n_used;       /* of these, while they are filled */
+  QuiClearing         *clearing;     /* while they are filled */
+  GWeakRef             asked;        /* who is asked by the button */
+};
+
+G_DEFINE_FINAL_TYPE (QuiClearChecks, qui_clear_checks, GTK_TYPE_BOX)
+
+static void
+line_free (gpointer data)
+{
+  Line *line = data;
+
+  g_ptr_array_unref (line->children);
+  g_free (line);
+}
+
+static void
+set_texts (GtkWidget  *row,
+           const char *title,
+           const char *subtitle)
+{
+  adw_preferences_row_set_title (ADW_PREFERENCES_ROW (row), title);
+  if (ADW_IS_EXPANDER_ROW (row))
+    adw_expander_row_set_subtitle (ADW_EXPANDER_ROW (row), subtitle);
+  else
+    adw_action_row_set_subtitle (ADW_ACTION_ROW (row), subtitle);
+}
+
+static void
+on_copy (GtkWidget *button)
+{
+  GtkWidget *row = gtk_widget_get_ancestor (button, ADW_TYPE_ACTION_ROW);
+
+  qui_dialog_copy (button, adw_action_row_get_subtitle (ADW_ACTION_ROW (row)));
+}
+
+/* What would clear it is often a statement: it can be taken along. */
+static void
+add_copy_button (GtkWidget *row)
+{
+  GtkWidget *button = gtk_button_new_from_icon_name ("edit-copy-symbolic");
+
+  gtk_widget_set_tooltip_text (button, _("Copy Advice"));
+  gtk_accessible_update_property (GTK_ACCESSIBLE (button), GTK_ACCESSIBLE_PROPERTY_LABEL, _("Copy Advice"), -1);
+  gtk_widget_set_valign (button, GTK_ALIGN_CENTER);
+  gtk_widget_add_css_class (button, "flat");
+  g_signal_connect (button, "clicked", G_CALLBACK (on_copy), NULL);
+  adw_action_row_add_suffix (ADW_ACTION_ROW (row), button);
+}
+
+static GtkWidget *
+new_action_row (QuiCheckSeverity severity)
+{
+  GtkWidget *row = qui_dialog_row_new (NULL);
+
+  gtk_widget_add_css_class (row, "compact");
+  adw_action_row_set_title_lines (ADW_ACTION_ROW (row), 0);
+  adw_action_row_set_subtitle_lines (ADW_ACTION_ROW (row), 0);
+  if (severity == QUI_SEVERITY_STOP)
+    add_copy_button (row);
+  return row;
+}
+
+static GtkWidget *
+new_icon (QuiCheckSeverity severity)
+{
+  static const struct
+  {
+    const char *icon;
+    const char *css_class;
+    const char *word;
+  } looks[] = {
+    [QUI_SEVERITY_STOP] = { "dialog-error-symbolic", "outcome-bad", N_("Problem") },
+    [QUI_SEVERITY_KILL] = { "dialog-warning-symbolic", "outcome-notable", N_("Warning") },
+    [QUI_SEVERITY_AUTO] = { "dialog-information-symbolic", "outcome-plain", N_("Note") },
+    [QUI_SEVERITY_INFO] = { "dialog-information-symbolic", "outcome-plain", N_("Note") },
+    [QUI_SEVERITY_NONE] = { "emblem-ok-symbolic", "outcome-good", N_("Fine") },
+  };
+  GtkWidget *image = gtk_image_new_from_icon_name (looks[severity].icon);
+
+  gtk_widget_add_css_class (image, looks[severity].css_class);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (image), GTK_ACCESSIBLE_PROPERTY_LABEL, _(looks[severity].word), -1);
+  return image;
+}
+
+static Line *
+new_line (guint            kind,
+          gboolean         several,
+          QuiCheckSeverity severity)
+{
+  Line *line = g_new0 (Line, 1);
+  GtkWidget *icon = new_icon (severity);
+
+  line->kind = kind;
+  line->several = several;
+  line->children = g_ptr_array_new ();
+  if (several)
+    {
+      line->row = g_object_new (ADW_TYPE_EXPANDER_ROW, "use-markup", FALSE, NULL);
+      gtk_widget_add_css_class (line->row, "compact");
+      adw_expander_row_add_prefix (ADW_EXPANDER_ROW (line->row), icon);
+    }
+  else
+    {
+      line->row = new_action_row (severity);
+      adw_action_row_add_prefix (ADW_ACTION_ROW (line->row), icon);
+    }
+  return line;
+}
+
+/* The next line: the one that is there if it is of the same kind; else it and all after it are made anew. */
+static Line *
+next_line (QuiClearChecks   *self,
+           guint             kind,
+           gboolean          several,
+           QuiCheckSeverity  severity)
+{
+  Line *line = self->n_used < self->lines->len ? g_ptr_array_index (self->lines, self->n_used) : NULL;
+
+  if (line == NULL || line->kind != kind || line->several != several)
+    {
+      for (guint i = self->n_used; i < self->lines->len; i++)
+        adw_preferences_group_remove (self->group, ((Line *) g_ptr_array_index (self->lines, i))->row);
+      g_ptr_array_set_size (self->lines, self->n_used);
+      line = new_line (kind, several, severity);
+      g_ptr_array_add (self->lines, line);
+      adw_preferences_group_add (self->group, line->row);
+    }
+  self->n_used++;
+  return line;
+}
+
+static void
+say (QuiClearChecks   *self,
+     guint             kind,
+     QuiCheckSeverity  severity,
+     const char       *title,
+     const char       *detail)
+{
+  set_texts (next_line (self, kind, FALSE, severity)->row, title, detail);
+}
+
+/* The child at @index, made by @make if there is none yet. */
+static GtkWidget *
+child_at (Line       *line,
+          guint       index,
+          GtkWidget *(make) (void))
+{
+  if (index == line->children->len)
+    {
+      GtkWidget *child = make ();
+
+      g_ptr_array_add (line->children, child);
+      adw_expander_row_add_row (ADW_EXPANDER_ROW (line->row), child);
+      if (line->more != NULL)
+        {
+          adw_expander_row_remove (ADW_EXPANDER_ROW (line->row), line->more);
+          line->more = NULL;
+        }
+    }
+  return g_ptr_array_index (line->children, index);
+}
+
+static void
+end_children (Line  *line,
+              guint  n_shown,
+              guint  n)
+{
+  while (line->children->len > n_shown)
+    {
+      adw_expander_row_remove (ADW_EXPANDER_ROW (line->row), g_ptr_array_index (line->children, line->children->len - 1));
+      g_ptr_array_set_size (line->children, line->children->len - 1);
+    }
+  if (n > n_shown && line->more == NULL)
+    {
+      line->more = new_action_row (QUI_SEVERITY_INFO);
+      adw_expander_row_add_row (ADW_EXPANDER_ROW (line->row), line->more);
+    }
+  if (n > n_shown)
+    {
+      g_autofree char *text = g_strdup_printf (ngettext ("… and %u more", "… and %u more", n - n_shown), n - n_shown);
+
+      adw_preferences_row_set_title (ADW_PREFERENCES_ROW (line->more), text);
+    }
+  else if (line->more != NULL)
+    {
+      adw_expander_row_remove (ADW_EXPANDER_ROW (line->row), line->more);
+      line->more = NULL;
+    }
+}
+
+/* --- those who will be disconnected --- */
+
+static void
+add_impact (Line    *line,
+            QuiPlan *plan,
+            guint   *n_rows,
+            guint   *n_hidden)
+{
+  guint largest = qui_plan_get_n_groups (plan) > 0 ? qui_plan_get_group (plan, 0)->n_sessions : 0;
+
+  for (guint i = 0; i < qui_plan_get_n_groups (plan); i++)
+    {
+      if (*n_rows == MAX_LISTED)
+        *n_hidden += 1;
+      else
+        qui_impact_row_set_group (QUI_IMPACT_ROW (child_at (line, (*n_rows)++, qui_impact_row_new)), qui_plan_get_group (plan, i), largest);
+    }
+}
+
+static void
+show_sessions (QuiClearChecks   *self,
+               const QuiCheck   *check,
+               guint             n,
+               QuiPreflight     *preflight)
+{
+  const QuiClearanceRequest *request = qui_preflight_get_request (preflight);
+  QuiServer *server = qui_clearing_get_server (self->clearing);
+  QuiSnapshot *snapshot = server != NULL ? qui_server_get_snapshot (server) : NULL;
+  const guint32 databases[] = { request->database_oid, request->other_oid };
+  Line *line = next_line (self, QUI_CHECK_SESSION, TRUE, check->severity);
+  g_autofree char *title = qui_words_check_title (check, n);
+  g_autofree char *impact = NULL;
+  guint n_transactions = 0, n_rows = 0, n_hidden = 0;
+
+  for (guint i = 0; i < G_N_ELEMENTS (databases) && snapshot != NULL; i++)
+    if (databases[i] != 0)
+      {
+        const QuiPlanRequest all = { .scope = QUI_SCOPE_DATABASE, .kind = QUI_SIGNAL_TERMINATE, .database_oid = databases[i] };
+        g_autoptr (QuiPlan) plan = qui_plan_make (snapshot, &all);
+
+        n_transactions += qui_plan_get_n_transactions (plan);
+        add_impact (line, plan, &n_rows, &n_hidden);
+      }
+  end_children (line, n_rows, n_rows + n_hidden);
+
+  if (n_transactions > 0)
+    impact = g_strdup_printf (ngettext ("%u open transaction rolls back.", "%u open transactions roll back.", n_transactions), n_transactions);
+  set_texts (line->row, title, impact != NULL ? impact : _("No open transaction is lost."));
+}
+
+/* --- checks --- */
+
+static GtkWidget *
+new_stop_row (void)
+{
+  return new_action_row (QUI_SEVERITY_STOP);
+}
+
+static GtkWidget *
+new_plain_row (void)
+{
+  return new_action_row (QUI_SEVERITY_INFO);
+}
+
+static char *
+dup_detail (const QuiCheck *check,
+            QuiPreflight   *preflight)
+{
+  return qui_words_check_detail (check, qui_preflight_get_request (preflight), qui_preflight_get_role (preflight),
+                                 qui_preflight_get_now (preflight));
+}
+
+static void
+show_several (QuiClearChecks *self,
+              const QuiCheck *first,
+              guint           n,
+              QuiPreflight   *preflight)
+{
+  Line *line = next_line (self, first->kind, TRUE, first->severity);
+  g_autofree char *title = qui_words_check_title (first, n);
+  guint n_shown = 0;
+
+  for (guint i = 0; i < qui_preflight_get_n (preflight) && n_shown < MAX_LISTED; i++)
+    {
+      const QuiCheck *check = qui_preflight_get (preflight, i);
+      g_autofree char *detail = NULL;
+      GtkWidget *row;
+
+      if (check->kind != first->kind)
+        continue;
+      detail = dup_detail (check, preflight);
+      row = child_at (line, n_shown++, check->severity == QUI_SEVERITY_STOP ? new_stop_row : new_plain_row);
+      set_texts (row, "", detail);
+    }
+  end_children (line, n_shown, n);
+  set_texts (line->row, title, "");
+}
+
+static void
+show_kind (QuiClearChecks *self,
+           const QuiCheck *first,
+           QuiPreflight   *preflight)
+{
+  guint n = qui_preflight_count (preflight, first->kind);
+  gboolean killed = first->kind == QUI_CHECK_SESSION && !qui_preflight_get_request (preflight)->keep_sessions;
+  g_autofree char *title = NULL;
+  g_autofree char *detail = NULL;
+
+  if (killed)
+    {
+      show_sessions (self, first, n, preflight);
+      return;
+    }
+  if (n > 1)
+    {
+      show_several (self, first, n, preflight);
+      return;
+    }
+
+  title = qui_words_check_title (first, 1);
+  detail = dup_detail (first, preflight);
+  say (self, first->kind, first->severity, title, detail);
+}
+
+/* --- what is well, and what is lost --- */
+
+static void
+show_loss (QuiClearChecks *self,
+           QuiPreflight   *preflight)
+{
+  const QuiClearanceRequest *request = qui_preflight_get_request (preflight);
+  QuiServer *server = qui_clearing_get_server (self->clearing);
+  const QuiDatabaseDetail *facts = server != NULL ? qui_server_get_database_detail (server, request->database_oid) : NULL;
+  g_autofree char *name = qui_words_one_line (qui_clearing_get_name (self->clearing));
+  g_autofree char *title = NULL;
+
+  if (facts != NULL && facts->size >= 0)
+    {
+      g_autofree char *size = qui_words_size (facts->size);
+
+      title = g_strdup_printf (_("%s and its %s are deleted for good"), name, size);
+    }
+  else
+    title = g_strdup_printf (_("%s is deleted for good"), name);
+  say (self, LINE_LOST, QUI_SEVERITY_KILL, title, _("Quiesce makes no backup."));
+}
+
+static void
+show_well (QuiClearChecks *self,
+           QuiPreflight   *preflight)
+{
+  static const QuiCheckKind rights[] = { QUI_CHECK_NOT_OWNER, QUI_CHECK_NO_CREATEDB, QUI_CHECK_TABLESPACE_DENIED, QUI_CHECK_MISSING };
+  static const QuiCheckKind held[] = { QUI_CHECK_PREPARED, QUI_CHECK_SUBSCRIPTION, QUI_CHECK_SLOT_ACTIVE, QUI_CHECK_SLOT_INACTIVE, QUI_CHECK_MISSING };
+  static const QuiCheckKind inside[] = { QUI_CHECK_SESSION, QUI_CHECK_SESSION_DENIED, QUI_CHECK_OWN_ELSEWHERE, QUI_CHECK_MISSING };
+  guint n_rights = 0, n_held = 0, n_inside = 0;
+
+  for (guint i = 0; i < G_N_ELEMENTS (rights); i++)
+    n_rights += qui_preflight_count (preflight, rights[i]);
+  for (guint i = 0; i < G_N_ELEMENTS (held); i++)
+    n_held += qui_preflight_count (preflight, held[i]);
+  for (guint i = 0; i < G_N_ELEMENTS (inside); i++)
+    n_inside += qui_preflight_count (preflight, inside[i]);
+
+  if (n_inside == 0)
+    say (self, LINE_EMPTY, QUI_SEVERITY_NONE, _("Nobody else is connected"), "");
+  if (n_held == 0)
+    say (self, LINE_NOTHING_HELD, QUI_SEVERITY_NONE, _("No prepared transactions, slots or subscriptions"), "");
+  if (n_rights == 0)
+    {
+      g_autofree char *role = qui_words_one_line (qui_preflight_get_role (preflight));
+      g_autofree char *title = g_strdup_printf (_("%s has the rights for this"), role);
+
+      say (self, LINE_RIGHTS, QUI_SEVERITY_NONE, title, "");
+    }
+}
+
+static gboolean
+is_first_of_kind (QuiPreflight *preflight,
+                  guint         index)
+{
+  const QuiCheck *check = qui_preflight_get (preflight, index);
+
+  return qui_preflight_find (preflight, check->kind) == check;
+}
+
+static void
+show_preflight (QuiClearChecks *self,
+                QuiPreflight   *preflight)
+{
+  gboolean is_drop = qui_preflight_get_request (preflight)->mode == QUI_CLEARANCE_DROP;
+  guint n = qui_preflight_get_n (preflight);
+  guint i = 0;
+
+  for (; i < n && qui_preflight_get (preflight, i)->severity == QUI_SEVERITY_STOP; i++)
+    if (is_first_of_kind (preflight, i))
+      show_kind (self, qui_preflight_get (preflight, i), preflight);
+  if (is_drop)
+    show_loss (self, preflight);
+  for (; i < n; i++)
+    if (is_first_of_kind (preflight, i))
+      show_kind (self, qui_preflight_get (preflight, i), preflight);
+  show_well (self, preflight);
+}
+
+void
+qui_clear_checks_update (QuiClearChecks *self,
+                         QuiClearing    *clearing)
+{
+  QuiPreflight *preflight;
+  const GError *error;
+
+  g_return_if_fail (QUI_IS_CLEAR_CHECKS (self));
+  g_return_if_fail (QUI_IS_CLEARING (clearing));
+
+  g_weak_ref_set (&self->asked, clearing);
+  preflight = qui_clearing_get_preflight (clearing);
+  error = qui_clearing_get_check_error (clearing);
+  gtk_widget_set_visible (self->spinner, preflight == NULL && error == NULL);
+  /* Until the new ones are there the old ones stay: nothing flickers. */
+  if (preflight == NULL && error == NULL)
+    return;
+
+  self->clearing = clearing;
+  self->n_used = 0;
+  if (preflight != NULL)
+    show_preflight (self, preflight);
+  else
+    say (self, LINE_FAILED, QUI_SEVERITY_STOP, _("The checks could not be taken"), error->message);
+  for (guint i = self->n_used; i < self->lines->len; i++)
+    adw_preferences_group_remove (self->group, ((Line *) g_ptr_array_index (self->lines, i))->row);
+  g_ptr_array_set_size (self->lines, self->n_used);
+  self->clearing = NULL;
+}
+
+static void
+on_check_again (QuiClearChecks *self)
+{
+  g_autoptr (QuiClearing) clearing = g_weak_ref_get (&self->asked);
+
+  if (clearing != NULL && qui_clearing_get_phase (clearing) == QUI_CLEARING_READY)
+    qui_clearing_check (clearing);
+}
+
+static void
+qui_clear_checks_finalize (GObject *object)
+{
+  QuiClearChecks *self = QUI_CLEAR_CHECKS (object);
+
+  g_clear_pointer (&self->lines, g_ptr_array_unref);
+  g_weak_ref_clear (&self->asked);
+
+  G_OBJECT_CLASS (qui_clear_checks_parent_class)->finalize (object);
+}
+
+static void
+qui_clear_checks_class_init (QuiClearChecksClass *klass)
+{
+  G_OBJECT_CLASS (klass)->finalize = qui_clear_checks_finalize;
+}
+
+static void
+qui_clear_checks_init (QuiClearChecks *self)
+{
+  GtkWidget *suffix = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 8);
+  GtkWidget *again = gtk_button_new_from_icon_name ("view-refresh-symbolic");
+
+  self->lines = g_ptr_array_new_with_free_func (line_free);
+  g_weak_ref_init (&self->asked, NULL);
+  self->spinner = gtk_spinner_new ();
+  gtk_spinner_start (GTK_SPINNER (self->spinner));
+  gtk_accessible_update_property (GTK_ACCESSIBLE (self->spinner), GTK_ACCESSIBLE_PROPERTY_LABEL, _("Checking"), -1);
+  gtk_widget_set_tooltip_text (again, _("Check Again"));
+  gtk_accessible_update_property (GTK_ACCESSIBLE (again), GTK_ACCESSIBLE_PROPERTY_LABEL, _("Check Again"), -1);
+  g_signal_connect_swapped (again, "clicked", G_CALLBACK (on_check_again), self);
+  gtk_box_append (GTK_BOX (suffix), self->spinner);
+  gtk_box_append (GTK_BOX (suffix), again);
+
+  self->group = ADW_PREFERENCES_GROUP (adw_preferences_group_new ());
+  adw_preferences_group_set_title (self->group, _("Checks"));
+  adw_preferences_group_set_header_suffix (self->group, suffix);
+  gtk_widget_set_hexpand (GTK_WIDGET (self->group), TRUE);
+  gtk_box_append (GTK_BOX (self), GTK_WIDGET (self->group));
+}
+
+GtkWidget *
+qui_clear_checks_new (void)
+{
+  return g_object_new (QUI_TYPE_CLEAR_CHECKS, NULL);
+}

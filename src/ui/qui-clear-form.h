@@ -1,0 +1,24 @@
+/* qui-clear-form.h: what is to be done with a database, chosen by a person
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+
+#pragma once
+
+#include <adwaita.h>
+
+#include "qui-clearance-request.h"
+#include "qui-snapshot.h"
+
+G_BEGIN_DECLS
+
+/* The ways as toggles, and the fields of the chosen one. Signal "changed" (no arguments): the request is another one. */
+#define QUI_TYPE_CLEAR_FORM (qui_clear_form_get_type ())
+G_DECLARE_FINAL_TYPE (QuiClearForm, qui_clear_form, QUI, CLEAR_FORM, GtkBox)
+
+GtkWidget                 *qui_clear_form_new         (void);
+/* Offers what @snapshot knows of the request's database. A request to close or to reopen has no other ways. */
+void                       qui_clear_form_set_request (QuiClearForm *self, const QuiClearanceRequest *request, QuiSnapshot *snapshot);
+const QuiClearanceRequest *qui_clear_form_get_request (QuiClearForm *self);
+
+G_END_DECLS
