@@ -234,21 +234,50 @@ end_children (Line  *line,
 
 /* --- those who will be disconnected --- */
 
+/* What becomes of the transactions of all who are inside. */
+typedef struct
+{
+  guint n_transactions;
+  guint n_unseen;        /* sessions whose state is hidden from us */
+  guint n_rows;
+  guint n_more;          /* groups that are not listed */
+} Impact;
+
 static void
 add_impact (Line    *line,
             QuiPlan *plan,
-            guint   *n_rows,
-            guint   *n_hidden)
+            Impact  *impact)
 {
   guint largest = qui_plan_get_n_groups (plan) > 0 ? qui_plan_get_group (plan, 0)->n_sessions : 0;
 
+  impact->n_transactions += qui_plan_get_n_transactions (plan);
   for (guint i = 0; i < qui_plan_get_n_groups (plan); i++)
     {
-      if (*n_rows == MAX_LISTED)
-        *n_hidden += 1;
+      const QuiImpactGroup *group = qui_plan_get_group (plan, i);
+
+      impact->n_unseen += group->n_in_state[QUI_STATE_HIDDEN];
+      if (impact->n_rows == MAX_LISTED)
+        impact->n_more++;
       else
-        qui_impact_row_set_group (QUI_IMPACT_ROW (child_at (line, (*n_rows)++, qui_impact_row_new)), qui_plan_get_group (plan, i), largest);
+        qui_impact_row_set_group (QUI_IMPACT_ROW (child_at (line, impact->n_rows++, qui_impact_row_new)), group, largest);
     }
+}
+
+static char *
+dup_impact (const Impact *impact)
+{
+  guint n = impact->n_transactions;
+  g_autofree char *known = n > 0 ? g_strdup_printf (ngettext ("%u open transaction rolls back.", "%u open transactions roll back.", n), n) : NULL;
+  g_autofree char *unseen = g_strdup_printf (ngettext ("The state of %u is hidden: if its transaction is open, it rolls back.",
+                                                       "The state of %u is hidden: transactions that are open roll back.",
+                                                       impact->n_unseen),
+                                             impact->n_unseen);
+
+  if (known != NULL && impact->n_unseen > 0)
+    return g_strconcat (known, " ", unseen, NULL);
+  if (known != NULL)
+    return g_steal_pointer (&known);
+  return impact->n_unseen > 0 ? g_steal_pointer (&unseen) : g_strdup (_("No transaction is open."));
 }
 
 static void
@@ -263,8 +292,8 @@ show_sessions (QuiClearChecks   *self,
   const guint32 databases[] = { request->database_oid, request->other_oid };
   Line *line = next_line (self, QUI_CHECK_SESSION, TRUE, check->severity);
   g_autofree char *title = qui_words_check_title (check, n);
-  g_autofree char *impact = NULL;
-  guint n_transactions = 0, n_rows = 0, n_hidden = 0;
+  g_autofree char *words = NULL;
+  Impact impact = { 0 };
 
   for (guint i = 0; i < G_N_ELEMENTS (databases) && snapshot != NULL; i++)
     if (databases[i] != 0)
@@ -272,14 +301,11 @@ show_sessions (QuiClearChecks   *self,
         const QuiPlanRequest all = { .scope = QUI_SCOPE_DATABASE, .kind = QUI_SIGNAL_TERMINATE, .database_oid = databases[i] };
         g_autoptr (QuiPlan) plan = qui_plan_make (snapshot, &all);
 
-        n_transactions += qui_plan_get_n_transactions (plan);
-        add_impact (line, plan, &n_rows, &n_hidden);
+        add_impact (line, plan, &impact);
       }
-  end_children (line, n_rows, n_rows + n_hidden);
-
-  if (n_transactions > 0)
-    impact = g_strdup_printf (ngettext ("%u open transaction rolls back.", "%u open transactions roll back.", n_transactions), n_transactions);
-  set_texts (line->row, title, impact != NULL ? impact : _("No open transaction is lost."));
+  end_children (line, impact.n_rows, impact.n_rows + impact.n_more);
+  words = dup_impact (&impact);
+  set_texts (line->row, title, words);
 }
 
 /* --- checks --- */

@@ -124,7 +124,9 @@ static void
 add_modes (QuiClearForm *self)
 {
   self->modes = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 0);
+  gtk_widget_set_name (self->modes, "modes");
   gtk_widget_add_css_class (self->modes, "linked");
+  gtk_widget_add_css_class (self->modes, "clear-modes");
   gtk_box_set_homogeneous (GTK_BOX (self->modes), TRUE);
   for (guint i = 0; i < G_N_ELEMENTS (choices); i++)
     {
