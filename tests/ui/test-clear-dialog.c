@@ -498,6 +498,7 @@ test_unfinished (Fixture      *fixture,
   close_shop (fixture);
   gtk_widget_insert_action_group (fixture->page, "act", NULL);
   g_assert_finalize_object (g_steal_pointer (&fixture->actions));
+  g_list_store_remove_all (G_LIST_STORE (qui_server_get_clearings (fixture->watch->server)));
   drop_closures (fixture);
 
   fixture->closures = qui_closure_journal_new (fixture->folder);
@@ -513,6 +514,7 @@ test_unfinished (Fixture      *fixture,
   adw_message_dialog_response (ADW_MESSAGE_DIALOG (question), "reopen");
   qui_test_wait (shows (fixture->window, "shop is open again"));
   g_assert_true (is_open ());
+  qui_test_watch_look (fixture->watch);
 }
 
 /* Closed while it runs: the end is told. */
@@ -532,6 +534,7 @@ test_closed_dialog (Fixture      *fixture,
   qui_test_wait (fixture->dialog == NULL);
   g_assert_cmpint (kill (PQbackendPID (stuck), SIGCONT), ==, 0);
   qui_test_wait (shows (fixture->window, "shop is now called shop_2025"));
+  qui_test_watch_look (fixture->watch);
 }
 
 int
