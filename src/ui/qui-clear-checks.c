@@ -139,7 +139,8 @@ new_line (guint            kind,
   line->children = g_ptr_array_new ();
   if (several)
     {
-      line->row = g_object_new (ADW_TYPE_EXPANDER_ROW, "use-markup", FALSE, NULL);
+      /* What is to be solved is read without a click. */
+      line->row = g_object_new (ADW_TYPE_EXPANDER_ROW, "use-markup", FALSE, "expanded", severity == QUI_SEVERITY_STOP, NULL);
       gtk_widget_add_css_class (line->row, "compact");
       adw_expander_row_add_prefix (ADW_EXPANDER_ROW (line->row), icon);
     }

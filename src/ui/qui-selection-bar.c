@@ -20,6 +20,7 @@ struct _QuiSelectionBar
   GtkWidget *terminate_button;
   GtkWidget *disconnect_button;
   GtkWidget *clear_button;
+  GtkWidget *reopen_button;
   GtkWidget *database_menu;
   GtkWidget *server_menu;
 };
@@ -77,6 +78,7 @@ qui_selection_bar_show (QuiSelectionBar *self,
   gtk_widget_set_visible (self->terminate_button, sessions);
   gtk_widget_set_visible (self->disconnect_button, database);
   gtk_widget_set_visible (self->clear_button, database);
+  gtk_widget_set_visible (self->reopen_button, database && picked->database != NULL && !picked->database->allow_connections);
   gtk_widget_set_visible (self->database_menu, database);
   gtk_widget_set_visible (self->server_menu, !database && !sessions);
   if (sessions)
@@ -143,6 +145,7 @@ qui_selection_bar_class_init (QuiSelectionBarClass *klass)
   gtk_widget_class_bind_template_child (widget_class, QuiSelectionBar, terminate_button);
   gtk_widget_class_bind_template_child (widget_class, QuiSelectionBar, disconnect_button);
   gtk_widget_class_bind_template_child (widget_class, QuiSelectionBar, clear_button);
+  gtk_widget_class_bind_template_child (widget_class, QuiSelectionBar, reopen_button);
   gtk_widget_class_bind_template_child (widget_class, QuiSelectionBar, database_menu);
   gtk_widget_class_bind_template_child (widget_class, QuiSelectionBar, server_menu);
   gtk_widget_class_bind_template_callback (widget_class, details_toggled_cb);

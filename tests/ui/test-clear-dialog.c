@@ -8,6 +8,7 @@
 
 #include "qui-actions.h"
 #include "qui-clear-dialog.h"
+#include "qui-confirm-dialog.h"
 #include "qui-report-dialog.h"
 #include "qui-test-pool.h"
 #include "qui-test-ui.h"
@@ -367,8 +368,18 @@ test_stop_check (Fixture      *fixture,
   g_assert_false (gtk_widget_get_visible (find (fixture, "type_box")));
   shoot (fixture, "clear-problem");
 
+  /* Several of a kind are listed, unasked. */
+  add_client (fixture, NULL, "pg_restore");
+  qui_test_watch_look (fixture->watch);
+  qui_test_wait (shows (fixture->dialog, "2 sessions you may not signal"));
+  assert_shown (fixture, "pg_dump · postgres");
+  assert_shown (fixture, "pg_restore · postgres");
+  assert_shown (fixture, "2 problems to solve first");
+  shoot (fixture, "clear-problems");
+
+  g_ptr_array_remove_index (fixture->clients, 2);
   g_ptr_array_remove_index (fixture->clients, 0);
-  qui_test_cluster_wait_for (cluster, "0", "SELECT count(*) FROM pg_stat_activity WHERE application_name = 'pg_dump'");
+  qui_test_cluster_wait_for (cluster, "0", "SELECT count(*) FROM pg_stat_activity WHERE application_name IN ('pg_dump', 'pg_restore')");
   qui_test_watch_look (fixture->watch);
   qui_test_wait (gtk_widget_get_visible (find (fixture, "type_box")));
   g_assert_false (can_confirm (fixture));
@@ -537,6 +548,33 @@ test_closed_dialog (Fixture      *fixture,
   qui_test_watch_look (fixture->watch);
 }
 
+/* Those who came back are kept out by what the report offers. */
+static void
+test_from_report (Fixture      *fixture,
+                  gconstpointer user)
+{
+  GtkWidget *confirm;
+
+  qui_actions_enable_clearing (fixture->actions, fixture->closures, fixture->store);
+  add_client (fixture, "visitor", "worker");
+  select_shop (fixture);
+  g_assert_true (gtk_widget_activate_action (fixture->page, "act.disconnect-others", NULL));
+  qui_test_wait (find_toplevel (QUI_TYPE_CONFIRM_DIALOG) != NULL);
+  confirm = find_toplevel (QUI_TYPE_CONFIRM_DIALOG);
+  qui_test_settle (confirm);
+  g_assert_true (shows (confirm, "to keep them out, use Clear for Rename or Drop."));
+  g_signal_emit_by_name (qui_test_find (confirm, GTK_TYPE_BUTTON, "confirm"), "clicked");
+  qui_test_wait (find_toplevel (QUI_TYPE_REPORT_DIALOG) != NULL);
+  fixture->dialog = find_toplevel (QUI_TYPE_REPORT_DIALOG);
+  qui_test_wait (gtk_widget_get_mapped (find (fixture, "clear")));
+  assert_shown (fixture, "Fence shop to keep new connections out.");
+  click (fixture, "clear");
+  follow (fixture);
+  qui_test_wait (find_toplevel (QUI_TYPE_REPORT_DIALOG) == NULL);
+  qui_test_wait (is_checked (fixture));
+  assert_shown (fixture, "shop on scratch");
+}
+
 int
 main (int   argc,
       char *argv[])
@@ -558,6 +596,7 @@ main (int   argc,
   ADD ("close-and-reopen", test_close_and_reopen);
   ADD ("unfinished", test_unfinished);
   ADD ("closed-dialog", test_closed_dialog);
+  ADD ("from-report", test_from_report);
   status = g_test_run ();
 
   qui_test_cluster_stop (cluster);
