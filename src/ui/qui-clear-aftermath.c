@@ -113,7 +113,7 @@ qui_clear_aftermath_init (QuiClearAftermath *self)
   gtk_label_set_wrap_mode (self->words, PANGO_WRAP_WORD_CHAR);
   gtk_box_append (GTK_BOX (self), GTK_WIDGET (self->words));
 
-  self->change = gtk_button_new_with_mnemonic (_("C_hange"));
+  self->change = gtk_button_new_with_label (_("Change"));
   gtk_widget_set_valign (self->change, GTK_ALIGN_CENTER);
   g_signal_connect_swapped (self->change, "clicked", G_CALLBACK (on_change), self);
   self->group = ADW_PREFERENCES_GROUP (adw_preferences_group_new ());

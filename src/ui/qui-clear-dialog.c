@@ -175,7 +175,7 @@ update_footer (QuiClearDialog *self)
   gtk_widget_set_visible (self->stop, !is_ready (self) && !is_done (self));
   gtk_widget_set_visible (self->close, is_ready (self) || is_done (self));
   /* Beside a button that closes the database, the one that closes the window says so. */
-  gtk_button_set_label (GTK_BUTTON (self->close), is_ready (self) && get_mode (self) == QUI_CLEARANCE_CLOSE ? _("_Cancel") : _("_Close"));
+  gtk_button_set_label (GTK_BUTTON (self->close), is_ready (self) && get_mode (self) == QUI_CLEARANCE_CLOSE ? _("Cancel") : _("Close"));
   gtk_widget_set_visible (self->look_again, lost);
   gtk_widget_set_visible (self->retry, is_done (self) && !lost && end != QUI_CLEARANCE_END_DONE
                                        && qui_clearing_get_server (self->clearing) != NULL);

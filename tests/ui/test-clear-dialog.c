@@ -311,7 +311,7 @@ test_rename (Fixture      *fixture,
 
   assert_shown (fixture, "Shop for <reports>");
   shoot (fixture, "clear-renamed");
-  click (fixture, "C_hange");
+  click (fixture, "Change");
   g_assert_cmpstr (qui_profile_get_database (fixture->saved), ==, "shop_2025");
   assert_shown (fixture, "Connects to shop_2025 now");
   click (fixture, "close");
