@@ -284,11 +284,6 @@ test_rename (Fixture      *fixture,
   assert_shown (fixture, "The new name is missing");
   g_assert_false (can_confirm (fixture));
 
-  type (fixture, "name_row", "postgres");
-  qui_test_wait (is_checked (fixture));
-  assert_shown (fixture, "There is a database postgres already");
-  g_assert_false (can_confirm (fixture));
-
   type (fixture, "name_row", "shop_2025");
   g_assert_false (can_confirm (fixture));
   qui_test_wait (can_confirm (fixture));
