@@ -228,7 +228,8 @@ class Program:
         if self.process.poll() is not None:
             raise Failure(f"the program ended with {self.process.returncode}")
         desktop = Atspi.get_desktop(0)
-        desktop.clear_cache()
+        # What libatspi keeps of children that come and go is freed under its feet.
+        desktop.set_cache_mask(Atspi.Cache.NONE)
         for i in range(desktop.get_child_count()):
             child = desktop.get_child_at_index(i)
             if child is not None and child.get_process_id() == self.process.pid:
