@@ -7,6 +7,7 @@
 
 #include <glib/gi18n-lib.h>
 
+#include "qui-thread.h"
 #include "qui-wire.h"
 
 /* What the object and its thread share. The thread may outlive the object for a while: it finishes the libpq call it is in. */
@@ -72,7 +73,6 @@ G_DEFINE_FINAL_TYPE (QuiConnection, qui_connection, G_TYPE_OBJECT)
 
 /* All workers whose thread still runs. */
 static GMutex workers_mutex;
-static GCond worker_ended;
 static GPtrArray *workers;
 
 /* The thread */
@@ -213,7 +213,6 @@ worker_thread (gpointer data)
 
   g_mutex_lock (&workers_mutex);
   g_ptr_array_remove_fast (workers, worker);
-  g_cond_broadcast (&worker_ended);
   g_mutex_unlock (&workers_mutex);
   worker_unref (worker);
   return NULL;
@@ -236,7 +235,7 @@ worker_new (const QuiConninfo *conninfo,
     workers = g_ptr_array_new ();
   g_ptr_array_add (workers, worker);
   g_mutex_unlock (&workers_mutex);
-  g_thread_unref (g_thread_new ("qui-connection", worker_thread, g_atomic_rc_box_acquire (worker)));
+  qui_thread_start ("qui-connection", worker_thread, g_atomic_rc_box_acquire (worker));
   return worker;
 }
 
@@ -495,15 +494,12 @@ qui_pids_copy (const int *pids)
   return g_memdup2 (pids, (n + 1) * sizeof (int));
 }
 
-void
+gboolean
 qui_connection_drain_all (guint milliseconds)
 {
-  gint64 deadline = g_get_monotonic_time () + milliseconds * G_TIME_SPAN_MILLISECOND;
-
   g_mutex_lock (&workers_mutex);
   for (guint i = 0; workers && i < workers->len; i++)
     worker_end_jobs (g_ptr_array_index (workers, i), JOB_QUIT);
-  while (workers && workers->len > 0 && g_cond_wait_until (&worker_ended, &workers_mutex, deadline))
-    continue;
   g_mutex_unlock (&workers_mutex);
+  return qui_threads_join (milliseconds);
 }

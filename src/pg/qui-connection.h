@@ -54,8 +54,8 @@ gboolean       qui_connection_is_pooled      (QuiConnection       *self);
 const char    *qui_connection_get_tls        (QuiConnection       *self);
 const char    *qui_connection_get_application_name (QuiConnection *self);
 
-/* Cancels whatever is still under way on any connection and waits at most @milliseconds for the worker threads to have ended;
- * at quit. No connection can be used after it. */
-void           qui_connection_drain_all      (guint milliseconds);
+/* Cancels whatever is still under way on any connection and waits at most @milliseconds for the threads to have ended; at quit.
+ * No connection can be used after it. Returns: what qui_threads_join() says. */
+gboolean       qui_connection_drain_all      (guint milliseconds);
 
 G_END_DECLS

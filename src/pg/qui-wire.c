@@ -7,6 +7,8 @@
 
 #include <glib/gi18n-lib.h>
 
+#include "qui-thread.h"
+
 /* How long a cancelled statement may take to end before the connection is given up. */
 #define GRACE_MS 2000
 
@@ -122,7 +124,7 @@ cancel_on_server (QuiWire *wire)
     }
   cancel = g_new (Cancel, 1);
   *cancel = (Cancel) { request, g_async_queue_ref (ended) };
-  g_thread_unref (g_thread_new ("qui-cancel", cancel_thread, cancel));
+  qui_thread_start ("qui-cancel", cancel_thread, cancel);
   return ended;
 }
 
