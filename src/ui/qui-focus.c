@@ -24,3 +24,18 @@ qui_focus_leaves_list (GtkWidget        *list,
 {
   return (direction == GTK_DIR_TAB_FORWARD || direction == GTK_DIR_TAB_BACKWARD) && qui_focus_find_within (list) != NULL;
 }
+
+/* GTK 4.8 would leave it in the menu that has gone, with all keys that are pressed from then on. */
+static void
+menu_closed_cb (GtkWidget *button,
+                GtkWidget *menu)
+{
+  if (qui_focus_find_within (menu) != NULL)
+    gtk_widget_grab_focus (button);
+}
+
+void
+qui_focus_return_from_menu (GtkMenuButton *button)
+{
+  g_signal_connect_object (gtk_menu_button_get_popover (button), "closed", G_CALLBACK (menu_closed_cb), button, G_CONNECT_SWAPPED);
+}

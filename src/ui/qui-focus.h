@@ -14,4 +14,7 @@ GtkWidget *qui_focus_find_within (GtkWidget *widget);
 /* In GTK 4.8 Tab goes through every row of a list. TRUE: the focus is in @list and @direction leads out of it. */
 gboolean   qui_focus_leaves_list (GtkWidget *list, GtkDirectionType direction);
 
+/* When the menu of @button closes, the focus goes back to @button, also from a submenu. */
+void       qui_focus_return_from_menu (GtkMenuButton *button);
+
 G_END_DECLS

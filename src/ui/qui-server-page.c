@@ -12,6 +12,7 @@
 #include "qui-connect-page.h"
 #include "qui-focus.h"
 #include "qui-looks.h"
+#include "qui-sort-actions.h"
 #include "qui-words.h"
 
 struct _QuiServerPage
@@ -30,6 +31,7 @@ struct _QuiServerPage
   GtkLabel           *tag;
   GtkLabel           *subtitle;
   GtkWidget          *search_button;
+  GtkMenuButton      *menu_button;
   GtkWidget          *pause_button;
   GtkImage           *pause_icon;
   GtkLabel           *pause_label;
@@ -215,6 +217,7 @@ create_live (QuiServerPage *self)
 
   details = g_property_action_new ("details", self->live, "details-visible");
   g_action_map_add_action (G_ACTION_MAP (self->actions), G_ACTION (details));
+  qui_sort_actions_add (G_ACTION_MAP (self->actions), qui_server_get_view (self->server));
   gtk_widget_insert_action_group (GTK_WIDGET (self), "act", G_ACTION_GROUP (qui_live_page_get_actions (self->live)));
 
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_LIVE]);
@@ -403,6 +406,7 @@ qui_server_page_class_init (QuiServerPageClass *klass)
   gtk_widget_class_bind_template_child (widget_class, QuiServerPage, tag);
   gtk_widget_class_bind_template_child (widget_class, QuiServerPage, subtitle);
   gtk_widget_class_bind_template_child (widget_class, QuiServerPage, search_button);
+  gtk_widget_class_bind_template_child (widget_class, QuiServerPage, menu_button);
   gtk_widget_class_bind_template_child (widget_class, QuiServerPage, pause_button);
   gtk_widget_class_bind_template_child (widget_class, QuiServerPage, pause_icon);
   gtk_widget_class_bind_template_child (widget_class, QuiServerPage, pause_label);
@@ -413,6 +417,7 @@ static void
 qui_server_page_init (QuiServerPage *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
+  qui_focus_return_from_menu (self->menu_button);
 }
 
 GtkWidget *

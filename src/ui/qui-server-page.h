@@ -13,7 +13,7 @@ G_BEGIN_DECLS
 
 /* Properties: "narrow" (read-write: below 900 px), "leading" (read-write: no sidebar stands before it, so that window buttons may stand at
  * its start), "live" (QuiLivePage, nullable: from the first look on, kept while the connection is lost).
- * Actions of the group: search, pause, details (boolean state), refresh. They are inserted as "page" here; the window inserts them, too. */
+ * Actions of the group: search, pause, details (boolean state), refresh; sort-column, sort-order (see qui-sort-actions.h). They are inserted as "page" here; the window inserts them, too. */
 #define QUI_TYPE_SERVER_PAGE (qui_server_page_get_type ())
 G_DECLARE_FINAL_TYPE (QuiServerPage, qui_server_page, QUI, SERVER_PAGE, GtkWidget)
 

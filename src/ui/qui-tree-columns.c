@@ -43,15 +43,25 @@ struct _QuiTreeColumns
   gboolean             narrow;
 
   QuiColumn            probed;        /* the first sorter that ran */
+  QuiColumn            sort;          /* as it is shown and remembered */
+  gboolean             descending;
   gboolean             syncing;       /* the sort or the widths are set by us */
   guint                save_id;
 };
 
 G_DEFINE_FINAL_TYPE (QuiTreeColumns, qui_tree_columns, G_TYPE_OBJECT)
 
-static QuiColumn
-find_by_id (const char *id)
+const char *
+qui_tree_columns_get_id (QuiColumn column)
 {
+  return column == QUI_COLUMN_NONE ? "" : kinds[column].id;
+}
+
+QuiColumn
+qui_tree_columns_find (const char *id)
+{
+  g_return_val_if_fail (id != NULL, QUI_COLUMN_NONE);
+
   for (int i = 0; i < QUI_N_COLUMNS; i++)
     {
       if (g_str_equal (kinds[i].id, id))
@@ -94,13 +104,13 @@ probe_sorter_new (QuiTreeColumns *self,
 static void
 show_sort (QuiTreeColumns *self)
 {
-  gboolean descending;
-  QuiColumn column = qui_view_get_sort (self->view, &descending);
-  gboolean shown = column != QUI_COLUMN_NONE && !(self->narrow && kinds[column].wide_only);
+  gboolean shown = self->sort != QUI_COLUMN_NONE && !(self->narrow && kinds[self->sort].wide_only);
 
   self->syncing = TRUE;
-  gtk_column_view_sort_by_column (self->column_view, shown ? self->columns[column] : NULL,
-                                  descending ? GTK_SORT_DESCENDING : GTK_SORT_ASCENDING);
+  /* Going from one column to the other at once, GTK 4.8 leaves the arrow of the first where it is. */
+  gtk_column_view_sort_by_column (self->column_view, NULL, GTK_SORT_ASCENDING);
+  gtk_column_view_sort_by_column (self->column_view, shown ? self->columns[self->sort] : NULL,
+                                  self->descending ? GTK_SORT_DESCENDING : GTK_SORT_ASCENDING);
   self->syncing = FALSE;
 }
 
@@ -109,9 +119,7 @@ sorter_changed_cb (QuiTreeColumns *self,
                    GtkSorterChange change,
                    GtkSorter      *sorter)
 {
-  gboolean was_descending;
   gboolean descending;
-  QuiColumn before;
 
   if (self->syncing)
     return;
@@ -122,15 +130,26 @@ sorter_changed_cb (QuiTreeColumns *self,
     return;
 
   /* The third click on a header brings the natural order back. */
-  before = qui_view_get_sort (self->view, &was_descending);
-  if (before == self->probed && was_descending && !descending)
+  if (self->sort == self->probed && self->descending && !descending)
     self->probed = QUI_COLUMN_NONE;
-
   qui_view_set_sort (self->view, self->probed, descending);
-  g_settings_set_string (self->settings, "sort-column", self->probed == QUI_COLUMN_NONE ? "" : kinds[self->probed].id);
+}
+
+/* Whoever asked for the order: the headers show it, and it is remembered. */
+static void
+view_changed_cb (QuiTreeColumns *self)
+{
+  gboolean descending;
+  QuiColumn sort = qui_view_get_sort (self->view, &descending);
+
+  if (sort == self->sort && descending == self->descending)
+    return;
+
+  self->sort = sort;
+  self->descending = descending;
+  g_settings_set_string (self->settings, "sort-column", qui_tree_columns_get_id (sort));
   g_settings_set_boolean (self->settings, "sort-descending", descending);
-  if (self->probed == QUI_COLUMN_NONE)
-    show_sort (self);
+  show_sort (self);
 }
 
 static void
@@ -138,7 +157,9 @@ restore_sort (QuiTreeColumns *self)
 {
   g_autofree char *id = g_settings_get_string (self->settings, "sort-column");
 
-  qui_view_set_sort (self->view, find_by_id (id), g_settings_get_boolean (self->settings, "sort-descending"));
+  self->sort = qui_tree_columns_find (id);
+  self->descending = g_settings_get_boolean (self->settings, "sort-descending");
+  qui_view_set_sort (self->view, self->sort, self->descending);
   show_sort (self);
 }
 
@@ -252,6 +273,7 @@ qui_tree_columns_new (GtkColumnView *column_view,
   restore_sort (self);
   g_signal_connect_object (gtk_column_view_get_sorter (column_view), "changed",
                            G_CALLBACK (sorter_changed_cb), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (view, "changed", G_CALLBACK (view_changed_cb), self, G_CONNECT_SWAPPED);
   return self;
 }
 

@@ -21,4 +21,8 @@ QuiTreeColumns *qui_tree_columns_new        (GtkColumnView *column_view, QuiView
 /* Narrow: Application, Client and Xact age are taken out. */
 void            qui_tree_columns_set_narrow (QuiTreeColumns *self, gboolean narrow);
 
+/* The name of a column in settings and actions: "" for QUI_COLUMN_NONE, and the other way round for what no column has. */
+const char     *qui_tree_columns_get_id     (QuiColumn column);
+QuiColumn       qui_tree_columns_find       (const char *id);
+
 G_END_DECLS

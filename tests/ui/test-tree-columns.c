@@ -4,6 +4,7 @@
  */
 
 #include "qui-session-tree.h"
+#include "qui-sort-actions.h"
 #include "tree-fixture.h"
 
 static void
@@ -21,8 +22,9 @@ click_header (Fixture    *f,
           QuiColumn sort;
           gboolean descending;
 
-          /* A header's click turns the direction when its column is the first already. */
+          /* A header's click turns the direction when its column is the first already, and takes the arrow off the one before. */
           sort = qui_view_get_sort (f->view, &descending);
+          gtk_column_view_sort_by_column (GTK_COLUMN_VIEW (f->column_view), NULL, GTK_SORT_ASCENDING);
           gtk_column_view_sort_by_column (GTK_COLUMN_VIEW (f->column_view), column,
                                           sort == (QuiColumn) i && !descending ? GTK_SORT_DESCENDING : GTK_SORT_ASCENDING);
           return;
@@ -109,6 +111,93 @@ test_sort_and_widths_are_kept (void)
   fixture_clear (&f);
 }
 
+static void
+check_actions (GActionGroup *group,
+               const char   *column,
+               const char   *order)
+{
+  g_autoptr (GVariant) shown_column = g_action_group_get_action_state (group, "sort-column");
+  g_autoptr (GVariant) shown_order = g_action_group_get_action_state (group, "sort-order");
+
+  g_assert_cmpstr (g_variant_get_string (shown_column, NULL), ==, column);
+  g_assert_cmpstr (g_variant_get_string (shown_order, NULL), ==, order);
+  /* The natural order is not turned around. */
+  g_assert_cmpint (g_action_group_get_action_enabled (group, "sort-order"), ==, *column != '\0');
+}
+
+static void
+check_header (Fixture    *f,
+              const char *title,
+              gboolean    descending)
+{
+  GtkWidget *header = gtk_widget_get_first_child (f->column_view);
+
+  for (GtkWidget *button = gtk_widget_get_first_child (header); button != NULL; button = gtk_widget_get_next_sibling (button))
+    {
+      GtkWidget *label = qui_test_find (button, GTK_TYPE_LABEL, NULL);
+      GtkWidget *arrow = qui_test_find (button, g_type_from_name ("GtkBuiltinIcon"), NULL);
+      gboolean sorted = g_strcmp0 (gtk_label_get_text (GTK_LABEL (label)), title) == 0;
+
+      g_assert_nonnull (arrow);
+      g_assert_cmpint (gtk_widget_has_css_class (arrow, "ascending"), ==, sorted && !descending);
+      g_assert_cmpint (gtk_widget_has_css_class (arrow, "descending"), ==, sorted && descending);
+    }
+}
+
+static void
+check_remembered (Fixture    *f,
+                  const char *column,
+                  gboolean    descending)
+{
+  g_autofree char *saved = g_settings_get_string (f->settings, "sort-column");
+
+  g_assert_cmpstr (saved, ==, column);
+  g_assert_cmpint (g_settings_get_boolean (f->settings, "sort-descending"), ==, descending);
+}
+
+static void
+test_sort_by_actions (void)
+{
+  Fixture f;
+  g_autoptr (QuiSnapshot) snapshot = synthetic_shop (0);
+  g_autoptr (GSimpleActionGroup) map = g_simple_action_group_new ();
+  GActionGroup *group = G_ACTION_GROUP (map);
+  gboolean descending;
+
+  fixture_init (&f, snapshot);
+  qui_sort_actions_add (G_ACTION_MAP (map), f.view);
+  check_actions (group, "", "ascending");
+
+  /* The action: the view, the header, the settings. */
+  g_action_group_activate_action (group, "sort-column", g_variant_new_string ("client"));
+  check_actions (group, "client", "ascending");
+  check_header (&f, "Client", FALSE);
+  check_remembered (&f, "client", FALSE);
+  g_action_group_activate_action (group, "sort-order", g_variant_new_string ("descending"));
+  g_assert_cmpint (qui_view_get_sort (f.view, &descending), ==, QUI_COLUMN_CLIENT);
+  g_assert_true (descending);
+  check_actions (group, "client", "descending");
+  check_header (&f, "Client", TRUE);
+  check_remembered (&f, "client", TRUE);
+  g_action_group_activate_action (group, "sort-column", g_variant_new_string ("wait"));
+  check_actions (group, "wait", "descending");
+  check_header (&f, "Wait", TRUE);
+
+  /* A header: the action. */
+  click_header (&f, "Query");
+  check_actions (group, "query", "ascending");
+  check_header (&f, "Query", FALSE);
+  click_header (&f, "Query");
+  check_actions (group, "query", "descending");
+
+  /* Back to the natural order. */
+  g_action_group_activate_action (group, "sort-column", g_variant_new_string (""));
+  check_actions (group, "", "ascending");
+  check_header (&f, NULL, FALSE);
+  check_remembered (&f, "", FALSE);
+  fixture_clear (&f);
+}
+
 int
 main (int    argc,
       char **argv)
@@ -116,6 +205,7 @@ main (int    argc,
   qui_test_ui_init (&argc, &argv);
 
   g_test_add_func ("/tree-columns/sort-by-each-column", test_sort_by_each_column);
+  g_test_add_func ("/tree-columns/sort-by-actions", test_sort_by_actions);
   g_test_add_func ("/tree-columns/sort-and-widths-are-kept", test_sort_and_widths_are_kept);
 
   return g_test_run ();
