@@ -70,6 +70,17 @@ quit_activated (GSimpleAction *action,
   g_idle_add_full (G_PRIORITY_HIGH, quit_in_idle, g_object_ref (user_data), g_object_unref);
 }
 
+/* An open popover keeps all keys to itself, the window's shortcuts included; what the class has is in the popover itself. It must be
+ * there before the first class that inherits from it. */
+static void
+quit_from_popovers_too (void)
+{
+  GtkWidgetClass *popover_class = g_type_class_ref (GTK_TYPE_POPOVER);
+
+  gtk_widget_class_add_binding_action (popover_class, GDK_KEY_q, GDK_CONTROL_MASK, "app.quit", NULL);
+  g_type_class_unref (popover_class);
+}
+
 static void
 about_activated (GSimpleAction *action,
                  GVariant      *parameter,
@@ -116,6 +127,7 @@ qui_application_startup (GApplication *application)
   G_APPLICATION_CLASS (qui_application_parent_class)->startup (application);
 
   gtk_window_set_default_icon_name (QUI_APPLICATION_ID);
+  quit_from_popovers_too ();
   g_action_map_add_action_entries (G_ACTION_MAP (self), entries, G_N_ELEMENTS (entries), self);
   for (guint i = 0; i < G_N_ELEMENTS (accels); i++)
     gtk_application_set_accels_for_action (GTK_APPLICATION (self), accels[i].action, accels[i].accels);
