@@ -10,12 +10,14 @@
 #include "qui-tree-cells.h"
 
 #define SAVE_AFTER_MS 400
+/* What the widths below are for: the average character of Cantarell 11 at 96 dpi, in Pango units. */
+#define CHARACTER_WIDTH 6768
 
 typedef struct
 {
   const char *id;       /* in the settings */
   const char *title;
-  int         width;
+  int         width;    /* where a character is CHARACTER_WIDTH wide */
   gboolean    wide_only;
 } ColumnKind;
 
@@ -40,6 +42,7 @@ struct _QuiTreeColumns
   QuiView             *view;
   GSettings           *settings;
   GtkColumnViewColumn *columns[QUI_N_COLUMNS];
+  int                  widths[QUI_N_COLUMNS];   /* unless the person has chosen another */
   gboolean             narrow;
 
   QuiColumn            probed;        /* the first sorter that ran */
@@ -165,6 +168,36 @@ restore_sort (QuiTreeColumns *self)
 
 /* ---- Widths ---- */
 
+/* Of the font that the desktop asks for, in Pango units. The style of the tree follows it, but only in time for the next frame. */
+static int
+measure_character (QuiTreeColumns *self)
+{
+  GtkSettings *settings = gtk_widget_get_settings (GTK_WIDGET (self->column_view));
+  PangoContext *context = gtk_widget_get_pango_context (GTK_WIDGET (self->column_view));
+  g_autoptr (PangoFontDescription) font = NULL;
+  PangoFontMetrics *metrics;
+  g_autofree char *name = NULL;
+  int dpi, width;
+
+  g_object_get (settings, "gtk-font-name", &name, "gtk-xft-dpi", &dpi, NULL);
+  font = pango_font_description_from_string (name != NULL ? name : "");
+  if (!pango_font_description_get_size_is_absolute (font))
+    pango_font_description_set_absolute_size (font, pango_font_description_get_size (font) * (dpi > 0 ? dpi / 1024.0 : 96.0) / 72.0);
+  metrics = pango_context_get_metrics (context, font, pango_context_get_language (context));
+  width = pango_font_metrics_get_approximate_char_width (metrics);
+  pango_font_metrics_unref (metrics);
+  return width > 0 ? width : CHARACTER_WIDTH;
+}
+
+static void
+measure_widths (QuiTreeColumns *self)
+{
+  gint64 character = measure_character (self);
+
+  for (int i = 0; i < QUI_N_COLUMNS; i++)
+    self->widths[i] = (kinds[i].width * character + CHARACTER_WIDTH / 2) / CHARACTER_WIDTH;
+}
+
 static gboolean
 save_widths_cb (gpointer data)
 {
@@ -177,7 +210,7 @@ save_widths_cb (gpointer data)
     {
       int width = gtk_column_view_column_get_fixed_width (self->columns[i]);
 
-      if (width > 0 && width != kinds[i].width)
+      if (width > 0 && width != self->widths[i])
         g_variant_builder_add (&widths, "{si}", kinds[i].id, width);
     }
   g_settings_set_value (self->settings, "column-widths", g_variant_builder_end (&widths));
@@ -200,10 +233,27 @@ restore_widths (QuiTreeColumns *self)
   self->syncing = TRUE;
   for (int i = 0; i < QUI_N_COLUMNS; i++)
     {
-      int width = kinds[i].width;
+      int width = self->widths[i];
 
       g_variant_lookup (widths, kinds[i].id, "i", &width);
       gtk_column_view_column_set_fixed_width (self->columns[i], CLAMP (width, 20, 4000));
+    }
+  self->syncing = FALSE;
+}
+
+/* Whoever has chosen a width keeps it. */
+static void
+font_changed_cb (QuiTreeColumns *self)
+{
+  int before[QUI_N_COLUMNS];
+
+  memcpy (before, self->widths, sizeof before);
+  measure_widths (self);
+  self->syncing = TRUE;
+  for (int i = 0; i < QUI_N_COLUMNS; i++)
+    {
+      if (gtk_column_view_column_get_fixed_width (self->columns[i]) == before[i])
+        gtk_column_view_column_set_fixed_width (self->columns[i], self->widths[i]);
     }
   self->syncing = FALSE;
 }
@@ -262,6 +312,7 @@ qui_tree_columns_new (GtkColumnView *column_view,
                       GHashTable    *sizes)
 {
   QuiTreeColumns *self = g_object_new (QUI_TYPE_TREE_COLUMNS, NULL);
+  GtkSettings *font = gtk_widget_get_settings (GTK_WIDGET (column_view));
 
   self->column_view = column_view;
   self->view = g_object_ref (view);
@@ -269,11 +320,14 @@ qui_tree_columns_new (GtkColumnView *column_view,
 
   for (int i = 0; i < QUI_N_COLUMNS; i++)
     add_column (self, i, sizes);
+  measure_widths (self);
   restore_widths (self);
   restore_sort (self);
   g_signal_connect_object (gtk_column_view_get_sorter (column_view), "changed",
                            G_CALLBACK (sorter_changed_cb), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (view, "changed", G_CALLBACK (view_changed_cb), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (font, "notify::gtk-font-name", G_CALLBACK (font_changed_cb), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (font, "notify::gtk-xft-dpi", G_CALLBACK (font_changed_cb), self, G_CONNECT_SWAPPED);
   return self;
 }
 

@@ -198,6 +198,49 @@ test_sort_by_actions (void)
   fixture_clear (&f);
 }
 
+static int
+get_width (Fixture   *f,
+           QuiColumn  id)
+{
+  g_autoptr (GtkColumnViewColumn) column = g_list_model_get_item (gtk_column_view_get_columns (GTK_COLUMN_VIEW (f->column_view)), id);
+
+  return gtk_column_view_column_get_fixed_width (column);
+}
+
+static void
+test_widths_follow_the_font (void)
+{
+  Fixture f;
+  g_autoptr (QuiSnapshot) snapshot = synthetic_shop (0);
+  g_autoptr (GtkColumnViewColumn) user = NULL;
+  GtkSettings *settings = gtk_settings_get_default ();
+  int dpi, pid, state;
+
+  fixture_init (&f, snapshot);
+  g_object_get (settings, "gtk-xft-dpi", &dpi, NULL);
+  pid = get_width (&f, QUI_COLUMN_PID);
+  state = get_width (&f, QUI_COLUMN_STATE);
+  user = g_list_model_get_item (gtk_column_view_get_columns (GTK_COLUMN_VIEW (f.column_view)), QUI_COLUMN_USER);
+  gtk_column_view_column_set_fixed_width (user, 131);
+  qui_test_wait (has_widths (f.settings));
+
+  /* Large text: what the person has chosen stays, and nothing else is remembered as chosen. */
+  g_object_set (settings, "gtk-xft-dpi", dpi * 3 / 2, NULL);
+  g_assert_cmpint (ABS (get_width (&f, QUI_COLUMN_PID) - pid * 3 / 2), <=, pid / 20);
+  g_assert_cmpint (ABS (get_width (&f, QUI_COLUMN_STATE) - state * 3 / 2), <=, state / 20);
+  g_assert_cmpint (get_width (&f, QUI_COLUMN_USER), ==, 131);
+  qui_test_shot (f.window, "tree-large-text");
+  fixture_clear (&f);
+
+  fixture_init (&f, snapshot);
+  g_assert_cmpint (ABS (get_width (&f, QUI_COLUMN_PID) - pid * 3 / 2), <=, pid / 20);
+  g_object_set (settings, "gtk-xft-dpi", dpi, NULL);
+  g_assert_cmpint (get_width (&f, QUI_COLUMN_PID), ==, pid);
+  g_assert_cmpint (get_width (&f, QUI_COLUMN_STATE), ==, state);
+  g_assert_false (has_widths (f.settings));
+  fixture_clear (&f);
+}
+
 int
 main (int    argc,
       char **argv)
@@ -207,6 +250,7 @@ main (int    argc,
   g_test_add_func ("/tree-columns/sort-by-each-column", test_sort_by_each_column);
   g_test_add_func ("/tree-columns/sort-by-actions", test_sort_by_actions);
   g_test_add_func ("/tree-columns/sort-and-widths-are-kept", test_sort_and_widths_are_kept);
+  g_test_add_func ("/tree-columns/widths-follow-the-font", test_widths_follow_the_font);
 
   return g_test_run ();
 }
