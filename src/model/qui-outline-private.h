@@ -5,23 +5,32 @@
 
 #pragma once
 
+#include "qui-filter.h"
 #include "qui-snapshot.h"
 #include "qui-view.h"
 
 G_BEGIN_DECLS
 
-/* Whether sessions pass the filter text and the states of a view; each distinct string of the snapshot is read once. */
+/* Whether sessions are to be seen: filter and states of a view choose, then what it hides is taken away. */
 typedef struct
 {
-  const char *needle;    /* casefolded; "" lets everything pass */
-  guint       states;    /* 0 lets everything pass */
-  GHashTable *verdicts;  /* string of the snapshot -> whether it contains the needle */
+  QuiFilterMatcher *matcher;
+  guint             states;            /* 0 lets everything pass */
+  gboolean          on;                /* filter or states choose */
+  gboolean          hide_idle;
+  gboolean          hide_background;
 } QuiOutlineFilter;
 
-void      qui_outline_filter_init  (QuiOutlineFilter *self, const QuiViewSpec *view);
+typedef enum
+{
+  QUI_SIFTED_SHOWN,
+  QUI_SIFTED_OUT,        /* not chosen */
+  QUI_SIFTED_HIDDEN,     /* chosen, but of a kind that is hidden */
+} QuiSifted;
+
+void      qui_outline_filter_init  (QuiOutlineFilter *self, const QuiViewSpec *view, const QuiSnapshot *snapshot);
 void      qui_outline_filter_clear (QuiOutlineFilter *self);
-gboolean  qui_outline_filter_is_on (const QuiOutlineFilter *self);
-gboolean  qui_outline_filter_match (QuiOutlineFilter *self, const QuiSession *session);
+QuiSifted qui_outline_filter_sift  (QuiOutlineFilter *self, const QuiSession *session);
 
 /* One number per session, by its index in the snapshot: sorting the numbers sorts the sessions by @column. Sessions without a
  * value come last both ways. Free with g_free(); NULL for QUI_COLUMN_NONE. */

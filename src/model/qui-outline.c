@@ -18,6 +18,7 @@ struct _QuiOutline
   GArray          *lines;     /* QuiLine */
   guint            n_shown;
   guint            n_sessions;
+  guint            n_hidden;
   guint            n_in_state[QUI_N_STATES];
   guint            largest;
   gboolean         filtered;
@@ -131,7 +132,7 @@ place_workers (Build *build)
       const QuiSession *leader = qui_session_find_leader (build->snapshot, session);
       GArray *team;
 
-      if (leader == NULL || !qui_outline_filter_match (&build->filter, session))
+      if (leader == NULL || qui_outline_filter_sift (&build->filter, session) != QUI_SIFTED_SHOWN)
         continue;
 
       team = g_hash_table_lookup (build->workers, leader);
@@ -154,14 +155,17 @@ place_sessions (Build *build)
     {
       const QuiSession *session = qui_snapshot_get_session (build->snapshot, i);
       Group *group;
+      QuiSifted sifted;
       gboolean shown;
 
       if (qui_session_find_leader (build->snapshot, session) != NULL)
         continue;
 
       group = group_of_session (build, session);
-      shown = qui_outline_filter_match (&build->filter, session) || g_hash_table_contains (build->workers, session);
+      sifted = qui_outline_filter_sift (&build->filter, session);
+      shown = sifted == QUI_SIFTED_SHOWN || g_hash_table_contains (build->workers, session);
       count_session (&group->line, session, shown);
+      outline->n_hidden += !shown && sifted == QUI_SIFTED_HIDDEN;
 
       if (shown)
         g_array_append_val (group->shown, i);
@@ -405,8 +409,8 @@ qui_outline_build (QuiSnapshot *snapshot,
   self->lines = g_array_new (FALSE, FALSE, sizeof (QuiLine));
 
   build.outline = self;
-  qui_outline_filter_init (&build.filter, view);
-  self->filtered = qui_outline_filter_is_on (&build.filter);
+  qui_outline_filter_init (&build.filter, view, snapshot);
+  self->filtered = build.filter.on;
   column = qui_view_spec_get_sort (view, &build.descending);
   build.sort_keys = qui_outline_make_sort_keys (snapshot, column, build.descending);
   build.entries = g_array_new (FALSE, FALSE, sizeof (Entry));
@@ -470,6 +474,12 @@ guint
 qui_outline_get_n_sessions (const QuiOutline *self)
 {
   return self->n_sessions;
+}
+
+guint
+qui_outline_get_n_hidden (const QuiOutline *self)
+{
+  return self->n_hidden;
 }
 
 guint

@@ -46,6 +46,8 @@ QuiSnapshot   *qui_outline_get_snapshot(const QuiOutline *self);
 /* Sessions that pass filter and states, and all sessions (without parallel workers and server processes): "4 of 31 sessions". */
 guint          qui_outline_get_n_shown (const QuiOutline *self);
 guint          qui_outline_get_n_sessions (const QuiOutline *self);
+/* Chosen by filter and states, but of a kind that the view hides: sessions in databases as above, and server processes. */
+guint          qui_outline_get_n_hidden (const QuiOutline *self);
 /* Over all sessions, whatever is filtered: the chips. */
 guint          qui_outline_get_n_in_state (const QuiOutline *self, QuiState state);
 /* The largest database's number of sessions: the full width of the stacked bars. */

@@ -83,14 +83,6 @@ wanted (const QuiSession     *session,
     }
 }
 
-/* A role that may not see the kind sees neither clients nor processes apart: what has a role and a database is taken for a client. */
-static gboolean
-is_client (const QuiSession *session)
-{
-  return session->kind == QUI_BACKEND_CLIENT
-         || (session->kind == QUI_BACKEND_HIDDEN && session->role_oid != 0 && session->database_oid != 0);
-}
-
 static gboolean
 is_worker (const QuiSnapshot *snapshot,
            const QuiSession  *session)
@@ -144,7 +136,7 @@ decide (const QuiSnapshot    *snapshot,
 
   if (qui_session_is_own (session))
     *reason = QUI_SPARED_OWN;
-  else if (how != WANTED_BY_NAME && !is_client (session))
+  else if (how != WANTED_BY_NAME && !qui_session_is_client (session))
     *reason = QUI_SPARED_BACKGROUND;
   else if (request->keep_my_role && has_my_role (server, session))
     *reason = QUI_SPARED_MY_ROLE;

@@ -94,3 +94,16 @@ qui_session_is_own (const QuiSession *session)
 {
   return session->own || session->permission == QUI_PERMISSION_SELF;
 }
+
+gboolean
+qui_session_is_client (const QuiSession *session)
+{
+  return session->kind == QUI_BACKEND_CLIENT
+         || (session->kind == QUI_BACKEND_HIDDEN && session->role_oid != 0 && session->database_oid != 0);
+}
+
+gboolean
+qui_session_is_background (const QuiSession *session)
+{
+  return !qui_session_is_client (session) && session->kind != QUI_BACKEND_PARALLEL_WORKER;
+}

@@ -21,6 +21,10 @@ gboolean          qui_session_folds          (const QuiSession *session);
 gint64            qui_session_get_state_start(const QuiSession *session);
 /* Whether a query runs, as far as our role can see: one that hides its state may run one. */
 gboolean          qui_session_may_run_query  (const QuiSession *session);
+/* A client, as far as our role can see: it does not see the kind of everything, and what has a role and a database is taken for one. */
+gboolean          qui_session_is_client      (const QuiSession *session);
+/* Neither a client nor a worker of one. */
+gboolean          qui_session_is_background  (const QuiSession *session);
 /* A connection of this program, or the one that looked. */
 gboolean          qui_session_is_own         (const QuiSession *session);
 

@@ -33,21 +33,24 @@ qui_line_key_copy (const QuiLineKey *key)
 /* The wishes themselves: the view's own present ones and each copy given out. */
 struct _QuiViewSpec
 {
-  char       *filter;    /* casefolded, never NULL */
+  QuiFilter  *filter;    /* never NULL */
   GHashTable *toggled;   /* QuiLineKey: lines that are not as they are by default */
   guint       states;
   QuiColumn   sort;
   gboolean    descending;
   gboolean    fold_idle;
+  gboolean    hide_idle;
+  gboolean    hide_background;
 };
 
 struct _QuiView
 {
-  GObject      parent_instance;
+  GObject           parent_instance;
 
-  char        *filter;    /* as typed */
-  QuiViewSpec  wishes;
-  QuiViewSpec *spec;      /* the copy given out last; NULL once it is outdated */
+  char             *filter;    /* as typed */
+  QuiFilterProblem *problem;   /* what is wrong with it */
+  QuiViewSpec       wishes;
+  QuiViewSpec      *spec;      /* the copy given out last; NULL once it is outdated */
 };
 
 G_DEFINE_FINAL_TYPE (QuiView, qui_view, G_TYPE_OBJECT)
@@ -65,7 +68,7 @@ qui_view_spec_clear (gpointer data)
 {
   QuiViewSpec *self = data;
 
-  g_free (self->filter);
+  qui_filter_unref (self->filter);
   g_hash_table_unref (self->toggled);
 }
 
@@ -94,7 +97,7 @@ spec_copy (const QuiViewSpec *wishes)
   GHashTableIter iter;
   gpointer key;
 
-  copy->filter = g_strdup (wishes->filter);
+  copy->filter = qui_filter_ref (wishes->filter);
   copy->toggled = toggled_new ();
 
   g_hash_table_iter_init (&iter, wishes->toggled);
@@ -110,7 +113,7 @@ is_open_by_default (const QuiLineKey *key)
   return key->kind == QUI_LINE_DATABASE || key->kind == QUI_LINE_SESSION;
 }
 
-const char *
+const QuiFilter *
 qui_view_spec_get_filter (const QuiViewSpec *self)
 {
   return self->filter;
@@ -139,6 +142,18 @@ qui_view_spec_get_fold_idle (const QuiViewSpec *self)
 }
 
 gboolean
+qui_view_spec_get_hide_idle (const QuiViewSpec *self)
+{
+  return self->hide_idle;
+}
+
+gboolean
+qui_view_spec_get_hide_background (const QuiViewSpec *self)
+{
+  return self->hide_background;
+}
+
+gboolean
 qui_view_spec_is_open (const QuiViewSpec *self,
                        const QuiLineKey  *key)
 {
@@ -151,6 +166,7 @@ qui_view_finalize (GObject *object)
   QuiView *self = QUI_VIEW (object);
 
   g_clear_pointer (&self->spec, qui_view_spec_unref);
+  g_clear_pointer (&self->problem, qui_filter_problem_free);
   qui_view_spec_clear (&self->wishes);
   g_free (self->filter);
 
@@ -169,7 +185,7 @@ static void
 qui_view_init (QuiView *self)
 {
   self->filter = g_strdup ("");
-  self->wishes.filter = g_strdup ("");
+  self->wishes.filter = qui_filter_parse ("", NULL);
   self->wishes.toggled = toggled_new ();
   self->wishes.sort = QUI_COLUMN_NONE;
   self->wishes.fold_idle = TRUE;
@@ -203,7 +219,7 @@ void
 qui_view_set_filter (QuiView    *self,
                      const char *text)
 {
-  g_autofree char *stripped = NULL;
+  QuiFilter *filter;
 
   g_return_if_fail (QUI_IS_VIEW (self));
 
@@ -216,11 +232,23 @@ qui_view_set_filter (QuiView    *self,
   g_free (self->filter);
   self->filter = g_strdup (text);
 
-  stripped = g_strstrip (g_strdup (text));
-  g_free (self->wishes.filter);
-  self->wishes.filter = g_utf8_casefold (stripped, -1);
+  g_clear_pointer (&self->problem, qui_filter_problem_free);
+  filter = qui_filter_parse (text, &self->problem);
+  if (filter != NULL)
+    {
+      qui_filter_unref (self->wishes.filter);
+      self->wishes.filter = filter;
+    }
 
   wishes_changed (self);
+}
+
+const QuiFilterProblem *
+qui_view_get_filter_problem (QuiView *self)
+{
+  g_return_val_if_fail (QUI_IS_VIEW (self), NULL);
+
+  return self->problem;
 }
 
 const char *
@@ -302,6 +330,52 @@ qui_view_get_fold_idle (QuiView *self)
   g_return_val_if_fail (QUI_IS_VIEW (self), FALSE);
 
   return self->wishes.fold_idle;
+}
+
+static void
+set_wish (QuiView  *self,
+          gboolean *wish,
+          gboolean  value)
+{
+  if (!!value == *wish)
+    return;
+
+  *wish = !!value;
+  wishes_changed (self);
+}
+
+void
+qui_view_set_hide_idle (QuiView  *self,
+                        gboolean  hide)
+{
+  g_return_if_fail (QUI_IS_VIEW (self));
+
+  set_wish (self, &self->wishes.hide_idle, hide);
+}
+
+gboolean
+qui_view_get_hide_idle (QuiView *self)
+{
+  g_return_val_if_fail (QUI_IS_VIEW (self), FALSE);
+
+  return self->wishes.hide_idle;
+}
+
+void
+qui_view_set_hide_background (QuiView  *self,
+                              gboolean  hide)
+{
+  g_return_if_fail (QUI_IS_VIEW (self));
+
+  set_wish (self, &self->wishes.hide_background, hide);
+}
+
+gboolean
+qui_view_get_hide_background (QuiView *self)
+{
+  g_return_val_if_fail (QUI_IS_VIEW (self), FALSE);
+
+  return self->wishes.hide_background;
 }
 
 void

@@ -7,7 +7,7 @@
 
 #include <gio/gio.h>
 
-#include "qui-session.h"
+#include "qui-filter.h"
 
 G_BEGIN_DECLS
 
@@ -61,19 +61,30 @@ QuiView     *qui_view_new          (void);
 /* A stable copy of the present wishes; no copy is made while nothing changes. */
 QuiViewSpec *qui_view_get_spec     (QuiView *self);   /* transfer full */
 
-void         qui_view_set_filter   (QuiView *self, const char *text);      /* "" or NULL: none; matched casefolded against PID, user, application, client and query */
-const char  *qui_view_get_filter   (QuiView *self);                        /* never NULL */
+/* "" or NULL: none. While the text is wrong the last good filter stays in force. */
+void         qui_view_set_filter   (QuiView *self, const char *text);
+const char  *qui_view_get_filter   (QuiView *self);                        /* the text, never NULL */
+const QuiFilterProblem *
+             qui_view_get_filter_problem (QuiView *self);                  /* NULL: the text is good */
 void         qui_view_set_states   (QuiView *self, guint mask);            /* bits 1 << QuiState; 0: all */
 guint        qui_view_get_states   (QuiView *self);
 void         qui_view_set_sort     (QuiView *self, QuiColumn column, gboolean descending);
 QuiColumn    qui_view_get_sort     (QuiView *self, gboolean *descending);
 void         qui_view_set_fold_idle(QuiView *self, gboolean fold);         /* three or more idle sessions of a database become one line */
 gboolean     qui_view_get_fold_idle(QuiView *self);
+/* Idle sessions that nobody waits for, and background processes, are left out unless the filter or the states ask for them. */
+void         qui_view_set_hide_idle       (QuiView *self, gboolean hide);
+gboolean     qui_view_get_hide_idle       (QuiView *self);
+void         qui_view_set_hide_background (QuiView *self, gboolean hide);
+gboolean     qui_view_get_hide_background (QuiView *self);
 void         qui_view_set_open     (QuiView *self, const QuiLineKey *key, gboolean open);
 gboolean     qui_view_is_open      (QuiView *self, const QuiLineKey *key);
 
-/* For the pure outline. @filter is casefolded. */
-const char  *qui_view_spec_get_filter    (const QuiViewSpec *self);
+/* For the pure outline. */
+const QuiFilter *
+             qui_view_spec_get_filter    (const QuiViewSpec *self);
+gboolean     qui_view_spec_get_hide_idle (const QuiViewSpec *self);
+gboolean     qui_view_spec_get_hide_background (const QuiViewSpec *self);
 guint        qui_view_spec_get_states    (const QuiViewSpec *self);
 QuiColumn    qui_view_spec_get_sort      (const QuiViewSpec *self, gboolean *descending);
 gboolean     qui_view_spec_get_fold_idle (const QuiViewSpec *self);

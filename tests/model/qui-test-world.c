@@ -325,10 +325,17 @@ void
 qui_test_stir_view (QuiView     *view,
                     QuiSnapshot *snapshot)
 {
-  static const char * const filters[] = { "", "", "", "PSQL", "10", "  strasse ", "δοκ", "zzz", "fe80", "\"" };
+  static const char * const filters[] = { "", "", "", "PSQL", "10", "  strasse ", "δοκ", "zzz", "fe80", "\"",
+                                          "user:app", "-idle anna", "state:a", "client:10/8", "blocked", "usr:x", "idle", "background" };
 
-  switch (g_test_rand_int_range (0, 8))
+  switch (g_test_rand_int_range (0, 10))
     {
+    case 8:
+      qui_view_set_hide_idle (view, g_test_rand_bit ());
+      break;
+    case 9:
+      qui_view_set_hide_background (view, g_test_rand_bit ());
+      break;
     case 0:
       qui_view_set_filter (view, PICK (filters));
       break;

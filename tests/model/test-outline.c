@@ -193,8 +193,10 @@ test_filter (void)
     { "straSSe", "shop 19" },
     { "ÄRGER", "shop 19" },
     { "10.0.4.9", "games 17 shop 20 >18 19 processes" },
-    { "shop", "" },
+    { "nowhere", "" },
     { "worker's", "shop 20 >18" },
+    { "anna state:idle,active -worker's", "games 17 shop 20" },
+    { "tx>1m 1", "shop 20 >18 19" },
   };
 
   g_array_index (world->sessions, QuiSession, 1).query = "SELECT 'Ärger', 'Straße'";
@@ -216,6 +218,52 @@ test_filter (void)
   assert_sketch (by_state, "games 17 shop 19");
   g_assert_cmpuint (qui_outline_get_n_shown (by_state), ==, 2);
   g_assert_cmpuint (qui_outline_get_n_in_state (by_state, QUI_STATE_ACTIVE), ==, 1);
+}
+
+static void
+test_hiding (void)
+{
+  g_autoptr (QuiTestWorld) world = small_world ();
+  g_autoptr (QuiView) view = qui_view_new ();
+  QuiLineKey processes = { .kind = QUI_LINE_PROCESSES };
+  static const struct { const char *filter; guint states; const char *expected; guint n_hidden; } cases[] = {
+    { "", 0, "empty games 14 12 shop 20 >18 19", 4 },
+    { "anna", 0, "games 14 12 shop 20 >18 19", 3 },
+    { "idle", 0, "games 17 15 14", 0 },
+    { "-idle", 0, "games 12 shop 20 >18 19", 2 },
+    { "background", 0, "games 13 processes 16", 0 },
+    { "17", 0, "", 1 },
+    { "pid=17", 0, "games 17", 0 },
+    { "", 1 << QUI_STATE_IDLE, "games 17 15 14", 0 },
+    { "", 1 << QUI_STATE_ACTIVE, "shop 20 >18", 1 },
+  };
+  QuiSession *session;
+
+  /* Idle, but 12 waits for 14; a process of the server in a database. */
+  qui_test_world_add_session (world, 15, 2, QUI_STATE_IDLE);
+  qui_test_world_add_session (world, 14, 2, QUI_STATE_IDLE);
+  session = qui_test_world_add_session (world, 13, 2, QUI_STATE_ACTIVE);
+  session->backend_type = "autovacuum worker";
+  session->user = NULL;
+  session = qui_test_world_add_session (world, 12, 2, QUI_STATE_WAITING);
+  session->blockers = (const int[]) { 14, 0 };
+  session->n_blockers = 1;
+
+  qui_view_set_open (view, &processes, TRUE);
+  qui_view_set_hide_idle (view, TRUE);
+  qui_view_set_hide_background (view, TRUE);
+
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autoptr (QuiOutline) outline = NULL;
+
+      g_test_message ("%s", cases[i].filter);
+      qui_view_set_filter (view, cases[i].filter);
+      qui_view_set_states (view, cases[i].states);
+      outline = build (world, view);
+      assert_sketch (outline, cases[i].expected);
+      g_assert_cmpuint (qui_outline_get_n_hidden (outline), ==, cases[i].n_hidden);
+    }
 }
 
 static void
@@ -306,31 +354,27 @@ test_strangers (void)
   g_assert_null (find_line (outline, QUI_LINE_SESSION, 9, NULL)->database);
 }
 
-/* What a naive reader expects of a session under a filter. */
+/* What a naive reader expects of a session under filter, states and what is hidden. */
 static gboolean
-passes (const QuiSession *session,
+passes (QuiSnapshot      *snapshot,
+        const QuiSession *session,
         QuiViewSpec      *spec)
 {
-  const char *texts[] = { session->user, session->application, session->client_address, session->query };
-  g_autofree char *pid = g_strdup_printf ("%d", session->pid);
-  const char *filter = qui_view_spec_get_filter (spec);
+  const QuiFilter *filter = qui_view_spec_get_filter (spec);
+  g_autoptr (QuiFilterMatcher) matcher = qui_filter_matcher_new (filter, snapshot);
   guint states = qui_view_spec_get_states (spec);
 
-  if (states != 0 && !(states & 1u << session->state))
+  if ((states != 0 && !(states & 1u << session->state)) || !qui_filter_matcher_match (matcher, session))
     return FALSE;
 
-  if (strstr (pid, filter) != NULL)
+  if (session->n_blocked > 0)
     return TRUE;
 
-  for (guint i = 0; i < G_N_ELEMENTS (texts); i++)
-    {
-      g_autofree char *folded = g_utf8_casefold (texts[i] != NULL ? texts[i] : "", -1);
+  if (qui_view_spec_get_hide_idle (spec) && session->state == QUI_STATE_IDLE && states == 0
+      && !qui_filter_asks_for_state (filter, QUI_STATE_IDLE))
+    return FALSE;
 
-      if (strstr (folded, filter) != NULL)
-        return TRUE;
-    }
-
-  return FALSE;
+  return !qui_view_spec_get_hide_background (spec) || !qui_session_is_background (session) || qui_filter_asks_for_background (filter);
 }
 
 static void
@@ -364,7 +408,7 @@ check_line (QuiOutline     *outline,
   if (leader != NULL)
     {
       g_assert_true (parents[line->depth - 1]->session == leader);
-      g_assert_true (passes (line->session, spec));
+      g_assert_true (passes (qui_outline_get_snapshot (outline), line->session, spec));
     }
   else
     {
@@ -375,7 +419,7 @@ check_line (QuiOutline     *outline,
         g_assert_cmpuint (line->session->database_oid, ==, top->database->oid);
       else
         g_assert_null (qui_snapshot_find_database (qui_outline_get_snapshot (outline), line->session->database_oid));
-      g_assert_true (passes (line->session, spec) || line->expandable);
+      g_assert_true (passes (qui_outline_get_snapshot (outline), line->session, spec) || line->expandable);
     }
 }
 
@@ -417,6 +461,8 @@ check_all_open (QuiSnapshot *snapshot,
 
   qui_view_set_filter (open, qui_view_get_filter (view));
   qui_view_set_states (open, qui_view_get_states (view));
+  qui_view_set_hide_idle (open, qui_view_get_hide_idle (view));
+  qui_view_set_hide_background (open, qui_view_get_hide_background (view));
   qui_view_set_open (open, &key, TRUE);
   key.kind = QUI_LINE_IDLE_GROUP;
   for (guint i = 0; i < qui_snapshot_get_n_databases (snapshot); i++)
@@ -440,11 +486,11 @@ check_all_open (QuiSnapshot *snapshot,
     {
       const QuiSession *session = qui_snapshot_get_session (snapshot, i);
 
-      if (passes (session, spec))
+      if (passes (snapshot, session, spec))
         g_assert_true (g_hash_table_contains (seen, session));
     }
 
-  if (!qui_outline_is_filtered (outline))
+  if (!qui_outline_is_filtered (outline) && qui_outline_get_n_hidden (outline) == 0)
     g_assert_cmpuint (g_hash_table_size (seen), ==, qui_snapshot_get_n_sessions (snapshot));
 }
 
@@ -520,6 +566,7 @@ main (int    argc,
   g_test_add_func ("/outline/order", test_order);
   g_test_add_func ("/outline/folding", test_folding);
   g_test_add_func ("/outline/filter", test_filter);
+  g_test_add_func ("/outline/hiding", test_hiding);
   g_test_add_func ("/outline/sort", test_sort);
   g_test_add_func ("/outline/strangers", test_strangers);
   g_test_add_func ("/outline/invariants", test_invariants);

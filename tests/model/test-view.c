@@ -3,6 +3,8 @@
  * SPDX-License-Identifier: GPL-3.0-or-later
  */
 
+#include <string.h>
+
 #include "qui-view.h"
 
 static void
@@ -69,10 +71,54 @@ test_spec (void)
   g_assert_true (after != before);
 
   /* A copy given out never changes. */
-  g_assert_cmpstr (qui_view_spec_get_filter (before), ==, "");
+  g_assert_true (qui_filter_is_empty (qui_view_spec_get_filter (before)));
   g_assert_true (qui_view_spec_is_open (before, &key));
-  g_assert_cmpstr (qui_view_spec_get_filter (after), ==, "grösse");
+  g_assert_false (qui_filter_is_empty (qui_view_spec_get_filter (after)));
   g_assert_false (qui_view_spec_is_open (after, &key));
+}
+
+/* What is half right does not take away what was seen before. */
+static void
+test_wrong_filter (void)
+{
+  guint n_changed;
+  g_autoptr (QuiView) view = view_new (&n_changed);
+  g_autoptr (QuiViewSpec) good = NULL;
+  g_autoptr (QuiViewSpec) wrong = NULL;
+
+  qui_view_set_filter (view, "orders");
+  g_assert_null (qui_view_get_filter_problem (view));
+  good = qui_view_get_spec (view);
+
+  qui_view_set_filter (view, "orders usr:x");
+  g_assert_cmpuint (n_changed, ==, 2);
+  g_assert_cmpstr (qui_view_get_filter (view), ==, "orders usr:x");
+  g_assert_cmpuint (qui_view_get_filter_problem (view)->start, ==, strlen ("orders "));
+  g_assert_cmpuint (qui_view_get_filter_problem (view)->end, ==, strlen ("orders usr"));
+  wrong = qui_view_get_spec (view);
+  g_assert_true (qui_view_spec_get_filter (wrong) == qui_view_spec_get_filter (good));
+
+  qui_view_set_filter (view, NULL);
+  g_assert_null (qui_view_get_filter_problem (view));
+  g_assert_true (qui_filter_is_empty (qui_view_spec_get_filter (good)) == FALSE);
+}
+
+static void
+test_hiding (void)
+{
+  guint n_changed;
+  g_autoptr (QuiView) view = view_new (&n_changed);
+  g_autoptr (QuiViewSpec) spec = NULL;
+
+  qui_view_set_hide_idle (view, FALSE);
+  qui_view_set_hide_background (view, FALSE);
+  g_assert_cmpuint (n_changed, ==, 0);
+  qui_view_set_hide_idle (view, 2);
+  qui_view_set_hide_idle (view, TRUE);
+  g_assert_cmpuint (n_changed, ==, 1);
+  spec = qui_view_get_spec (view);
+  g_assert_true (qui_view_get_hide_idle (view) && qui_view_spec_get_hide_idle (spec));
+  g_assert_false (qui_view_get_hide_background (view) || qui_view_spec_get_hide_background (spec));
 }
 
 static void
@@ -121,6 +167,8 @@ main (int    argc,
 
   g_test_add_func ("/view/changes", test_changes);
   g_test_add_func ("/view/spec", test_spec);
+  g_test_add_func ("/view/wrong-filter", test_wrong_filter);
+  g_test_add_func ("/view/hiding", test_hiding);
   g_test_add_func ("/view/open", test_open);
   g_test_add_func ("/view/keys", test_keys);
 
