@@ -5,6 +5,9 @@
 
 #include "qui-server-list.h"
 
+#include "qui-clearing.h"
+#include "qui-operation.h"
+
 struct _QuiServerList
 {
   GObject          parent_instance;
@@ -12,6 +15,7 @@ struct _QuiServerList
   QuiProfileStore *store;
   QuiJournal      *journal;
   GPtrArray       *servers;    /* in the store's order */
+  GPtrArray       *departed;   /* weak: no longer in the store, and still held by what is under way on them */
   gboolean         watched;
 };
 
@@ -51,6 +55,23 @@ make_server (QuiServerList *self,
   return server;
 }
 
+static void
+on_departed_gone (gpointer  data,
+                  GObject  *where)
+{
+  g_ptr_array_remove_fast (QUI_SERVER_LIST (data)->departed, where);
+}
+
+static void
+let_go (QuiServerList *self,
+        QuiServer     *server)
+{
+  g_signal_handlers_disconnect_by_data (qui_server_get_profile (server), self);
+  g_ptr_array_add (self->departed, server);
+  g_object_weak_ref (G_OBJECT (server), on_departed_gone, self);
+  qui_server_disconnect (server);
+}
+
 /* A profile that was only moved comes as a removal and an addition: its server lives on. Few connections: the whole list is laid anew. */
 static void
 on_store_changed (GListModel    *store,
@@ -74,10 +95,8 @@ on_store_changed (GListModel    *store,
     {
       QuiServer *server = g_ptr_array_index (before, i);
 
-      if (find_by_profile (self->servers, qui_server_get_profile (server)) != NULL)
-        continue;
-      g_signal_handlers_disconnect_by_data (qui_server_get_profile (server), self);
-      qui_server_disconnect (server);
+      if (find_by_profile (self->servers, qui_server_get_profile (server)) == NULL)
+        let_go (self, server);
     }
   g_list_model_items_changed (G_LIST_MODEL (self), position, removed, added);
 }
@@ -112,6 +131,86 @@ qui_server_list_set_watched (QuiServerList *self,
   self->watched = watched;
   for (guint i = 0; i < self->servers->len; i++)
     qui_server_set_watched (g_ptr_array_index (self->servers, i), watched);
+}
+
+static void
+collect_from (GPtrArray *found,
+              QuiServer *server)
+{
+  GListModel *operations = qui_server_get_operations (server);
+  GListModel *clearings = qui_server_get_clearings (server);
+
+  for (guint i = 0; i < g_list_model_get_n_items (operations); i++)
+    {
+      g_autoptr (QuiOperation) operation = g_list_model_get_item (operations, i);
+
+      if (qui_operation_get_phase (operation) != QUI_OPERATION_DONE)
+        g_ptr_array_add (found, g_steal_pointer (&operation));
+    }
+  for (guint i = 0; i < g_list_model_get_n_items (clearings); i++)
+    {
+      g_autoptr (QuiClearing) clearing = g_list_model_get_item (clearings, i);
+      QuiClearingPhase phase = qui_clearing_get_phase (clearing);
+
+      if (phase == QUI_CLEARING_PREPARING || phase == QUI_CLEARING_RUNNING)
+        g_ptr_array_add (found, g_steal_pointer (&clearing));
+    }
+}
+
+/* QuiOperation and QuiClearing. */
+static GPtrArray *
+list_under_way (QuiServerList *self)
+{
+  GPtrArray *found = g_ptr_array_new_with_free_func (g_object_unref);
+
+  for (guint i = 0; i < self->servers->len; i++)
+    collect_from (found, g_ptr_array_index (self->servers, i));
+  for (guint i = 0; i < self->departed->len; i++)
+    collect_from (found, g_ptr_array_index (self->departed, i));
+  return found;
+}
+
+gboolean
+qui_server_list_is_busy (QuiServerList *self)
+{
+  g_autoptr (GPtrArray) found = NULL;
+
+  g_return_val_if_fail (QUI_IS_SERVER_LIST (self), FALSE);
+
+  found = list_under_way (self);
+  return found->len > 0;
+}
+
+void
+qui_server_list_stop_all (QuiServerList *self)
+{
+  g_autoptr (GPtrArray) found = NULL;
+
+  g_return_if_fail (QUI_IS_SERVER_LIST (self));
+
+  found = list_under_way (self);
+  for (guint i = 0; i < found->len; i++)
+    {
+      if (QUI_IS_OPERATION (g_ptr_array_index (found, i)))
+        qui_operation_stop_waiting (g_ptr_array_index (found, i));
+      else
+        qui_clearing_stop (g_ptr_array_index (found, i));
+    }
+}
+
+void
+qui_server_list_abandon_all (QuiServerList *self)
+{
+  g_autoptr (GPtrArray) found = NULL;
+
+  g_return_if_fail (QUI_IS_SERVER_LIST (self));
+
+  found = list_under_way (self);
+  for (guint i = 0; i < found->len; i++)
+    {
+      if (QUI_IS_OPERATION (g_ptr_array_index (found, i)))
+        qui_operation_abandon (g_ptr_array_index (found, i));
+    }
 }
 
 QuiServerList *
@@ -166,6 +265,9 @@ qui_server_list_dispose (GObject *object)
   QuiServerList *self = QUI_SERVER_LIST (object);
 
   g_ptr_array_set_size (self->servers, 0);
+  for (guint i = 0; i < self->departed->len; i++)
+    g_object_weak_unref (g_ptr_array_index (self->departed, i), on_departed_gone, self);
+  g_ptr_array_set_size (self->departed, 0);
   g_clear_object (&self->store);
   g_clear_object (&self->journal);
 
@@ -178,6 +280,7 @@ qui_server_list_finalize (GObject *object)
   QuiServerList *self = QUI_SERVER_LIST (object);
 
   g_clear_pointer (&self->servers, g_ptr_array_unref);
+  g_clear_pointer (&self->departed, g_ptr_array_unref);
 
   G_OBJECT_CLASS (qui_server_list_parent_class)->finalize (object);
 }
@@ -195,4 +298,5 @@ static void
 qui_server_list_init (QuiServerList *self)
 {
   self->servers = g_ptr_array_new_with_free_func (g_object_unref);
+  self->departed = g_ptr_array_new ();
 }

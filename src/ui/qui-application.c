@@ -6,13 +6,17 @@
 #include "qui-application.h"
 
 #include <glib/gi18n-lib.h>
+#include <glib-unix.h>
+#include <signal.h>
 
-#include "qui-operation.h"
 #include "qui-window.h"
 
 /* How long quitting waits for actions under way to learn what became of their sessions, and for all that is to reach the disk. */
 #define LEARN_MS 150
 #define WRITE_MS 300
+
+/* The session ends, or somebody in a terminal has had enough. */
+static const int end_signals[] = { SIGTERM, SIGINT };
 
 struct _QuiApplication
 {
@@ -23,6 +27,8 @@ struct _QuiApplication
   QuiJournal        *journal;
   QuiClosureJournal *closures;
   QuiServerList     *servers;
+  GCancellable      *loading;
+  guint              signal_ids[G_N_ELEMENTS (end_signals)];
 };
 
 G_DEFINE_FINAL_TYPE (QuiApplication, qui_application, ADW_TYPE_APPLICATION)
@@ -45,10 +51,9 @@ static const struct
   { "act.disconnect-others", { "<Control><Shift>d" } },
 };
 
-static gboolean
-quit_in_idle (gpointer data)
+static void
+quit (GtkApplication *self)
 {
-  GtkApplication *self = data;
   GList *windows = g_list_copy_deep (gtk_application_get_windows (self), (GCopyFunc) (void *) g_object_ref, NULL);
 
   /* Closing lets each window remember its size, and takes its dialogs along; the last one to go ends the program. */
@@ -57,8 +62,20 @@ quit_in_idle (gpointer data)
       gtk_window_close (window->data);
   g_list_free_full (windows, g_object_unref);
   g_application_quit (G_APPLICATION (self));
+}
 
+static gboolean
+quit_in_idle (gpointer data)
+{
+  quit (data);
   return G_SOURCE_REMOVE;
+}
+
+static gboolean
+signal_came (gpointer data)
+{
+  quit (data);
+  return G_SOURCE_CONTINUE;
 }
 
 /* GTK 4.8 crashes if a dialog goes with its window while it still handles the key that was pressed in it. */
@@ -108,6 +125,8 @@ loaded (GObject      *source,
   /* An unreadable file is the store's "problem", which the window shows. */
   if (!qui_profile_store_load_finish (QUI_PROFILE_STORE (source), result, &error))
     g_debug ("Saved connections: %s", error->message);
+  if (g_cancellable_is_cancelled (self->loading))
+    return;
 
   window = qui_window_new (GTK_APPLICATION (self), self->servers, self->closures, self->settings);
   gtk_window_present (GTK_WINDOW (window));
@@ -140,6 +159,9 @@ qui_application_startup (GApplication *application)
       gtk_application_set_accels_for_action (GTK_APPLICATION (self), action, shown);
     }
 
+  for (guint i = 0; i < G_N_ELEMENTS (end_signals); i++)
+    self->signal_ids[i] = g_unix_signal_add (end_signals[i], signal_came, self);
+
   self->settings = g_settings_new (QUI_APPLICATION_ID);
   self->store = qui_profile_store_new (NULL);
   self->journal = qui_journal_new (NULL);
@@ -163,37 +185,13 @@ qui_application_activate (GApplication *application)
 
   g_application_hold (application);
   g_application_mark_busy (application);
-  qui_profile_store_load_async (self->store, NULL, loaded, self);
-}
-
-/* Those of connections that were deleted meanwhile are not among them. */
-static GPtrArray *
-list_running (QuiApplication *self)
-{
-  GPtrArray *running = g_ptr_array_new_with_free_func (g_object_unref);
-
-  for (guint i = 0; i < g_list_model_get_n_items (G_LIST_MODEL (self->servers)); i++)
-    {
-      g_autoptr (QuiServer) server = g_list_model_get_item (G_LIST_MODEL (self->servers), i);
-      GListModel *operations = qui_server_get_operations (server);
-
-      for (guint j = 0; j < g_list_model_get_n_items (operations); j++)
-        {
-          g_autoptr (QuiOperation) operation = g_list_model_get_item (operations, j);
-
-          if (qui_operation_get_phase (operation) != QUI_OPERATION_DONE)
-            g_ptr_array_add (running, g_steal_pointer (&operation));
-        }
-    }
-  return running;
+  qui_profile_store_load_async (self->store, self->loading, loaded, self);
 }
 
 static gboolean
 nothing_runs (QuiApplication *self)
 {
-  g_autoptr (GPtrArray) running = list_running (self);
-
-  return running->len == 0;
+  return !qui_server_list_is_busy (self->servers);
 }
 
 static gboolean
@@ -226,13 +224,9 @@ wait_for (QuiApplication *self,
 static void
 end_operations (QuiApplication *self)
 {
-  g_autoptr (GPtrArray) running = list_running (self);
-
-  for (guint i = 0; i < running->len; i++)
-    qui_operation_stop_waiting (g_ptr_array_index (running, i));
+  qui_server_list_stop_all (self->servers);
   wait_for (self, nothing_runs, LEARN_MS);
-  for (guint i = 0; i < running->len; i++)
-    qui_operation_abandon (g_ptr_array_index (running, i));
+  qui_server_list_abandon_all (self->servers);
 }
 
 static void
@@ -240,6 +234,8 @@ qui_application_shutdown (GApplication *application)
 {
   QuiApplication *self = QUI_APPLICATION (application);
 
+  /* No window any more. */
+  g_cancellable_cancel (self->loading);
   if (self->servers != NULL)
     {
       end_operations (self);
@@ -248,6 +244,8 @@ qui_application_shutdown (GApplication *application)
 
   G_APPLICATION_CLASS (qui_application_parent_class)->shutdown (application);
 
+  for (guint i = 0; i < G_N_ELEMENTS (end_signals); i++)
+    g_clear_handle_id (&self->signal_ids[i], g_source_remove);
   g_clear_object (&self->servers);
   g_clear_object (&self->closures);
   g_clear_object (&self->journal);
@@ -268,10 +266,19 @@ qui_application_handle_local_options (GApplication *application,
 }
 
 static void
+qui_application_finalize (GObject *object)
+{
+  g_clear_object (&QUI_APPLICATION (object)->loading);
+
+  G_OBJECT_CLASS (qui_application_parent_class)->finalize (object);
+}
+
+static void
 qui_application_class_init (QuiApplicationClass *klass)
 {
   GApplicationClass *application_class = G_APPLICATION_CLASS (klass);
 
+  G_OBJECT_CLASS (klass)->finalize = qui_application_finalize;
   application_class->startup = qui_application_startup;
   application_class->activate = qui_application_activate;
   application_class->shutdown = qui_application_shutdown;
@@ -286,6 +293,7 @@ qui_application_init (QuiApplication *self)
     { NULL }
   };
 
+  self->loading = g_cancellable_new ();
   g_application_add_main_option_entries (G_APPLICATION (self), options);
 }
 

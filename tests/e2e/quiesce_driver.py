@@ -324,8 +324,15 @@ class Program:
 
     def quit(self, keys="ctrl+q", node=None):
         """By the keyboard; in a second at most."""
+        self._end(lambda: self.key(keys, node=node))
+
+    def quit_by_signal(self, number):
+        """As the end of a session does it; in a second at most, too."""
+        self._end(lambda: self.process.send_signal(number))
+
+    def _end(self, by):
         start = time.monotonic()
-        self.key(keys, node=node)
+        by()
         if self.process.wait(TIMEOUT) != 0:
             raise Failure(f"the program ended with {self.process.returncode}")
         seconds = time.monotonic() - start

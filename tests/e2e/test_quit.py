@@ -2,7 +2,7 @@
 
 SPDX-License-Identifier: GPL-3.0-or-later
 
-Usage: test_quit.py QUIESCE PICTURES report|mute
+Usage: test_quit.py QUIESCE PICTURES report|mute|signal
 """
 
 import contextlib
@@ -80,13 +80,21 @@ def close_while_mute(program, report, cluster):
         check_journal("gone", "waiting")
 
 
+def end_session(program, report, cluster):
+    """As closing the window: nothing is asked."""
+    program.quit_by_signal(signal.SIGTERM)
+    check_journal("gone", "survived")
+    with Quiesce(program.process.args, program.pictures) as idle:
+        idle.quit_by_signal(signal.SIGINT)
+
+
 def main():
     quiesce, pictures, case = sys.argv[1:]
     with Cluster() as cluster:
         cluster.run("CREATE DATABASE shop")
         save_connections({"name": "Here", "host": cluster.host, "port": cluster.port, "database": "postgres", "user": "postgres"})
         with two_clients(cluster) as stuck, stopped(stuck), Quiesce([quiesce], pictures) as program:
-            {"report": quit_in_report, "mute": close_while_mute}[case](program, disconnect_everyone_else(program), cluster)
+            {"report": quit_in_report, "mute": close_while_mute, "signal": end_session}[case](program, disconnect_everyone_else(program), cluster)
 
 
 main()

@@ -338,44 +338,6 @@ test_view_without_look (Fixture      *fixture,
 }
 
 static void
-test_list_follows_store (void)
-{
-  g_autofree char *folder = g_dir_make_tmp ("quiesce-test-XXXXXX", NULL);
-  g_autofree char *store_path = g_build_filename (folder, "connections.ini", NULL);
-  g_autofree char *journal_path = g_build_filename (folder, "actions.jsonl", NULL);
-  g_autoptr (QuiProfileStore) store = qui_profile_store_new (store_path);
-  g_autoptr (QuiJournal) journal = qui_journal_new (journal_path);
-  g_autoptr (QuiServerList) servers = qui_server_list_new (store, journal);
-  g_autoptr (QuiProfile) first = qui_profile_new ();
-  g_autoptr (QuiProfile) second = qui_profile_new ();
-  GAsyncResult *result = NULL;
-  QuiServer *server;
-
-  qui_profile_store_put (store, first);
-  qui_profile_store_put (store, second);
-  g_assert_cmpuint (g_list_model_get_n_items (G_LIST_MODEL (servers)), ==, 2);
-  server = qui_server_list_find (servers, qui_profile_get_uuid (first));
-  g_assert_true (qui_server_get_profile (server) == first);
-
-  qui_profile_store_move (store, first, 1);
-  g_assert_true (qui_server_list_find (servers, qui_profile_get_uuid (first)) == server);
-  {
-    g_autoptr (QuiServer) last = g_list_model_get_item (G_LIST_MODEL (servers), 1);
-
-    g_assert_true (last == server);
-  }
-
-  qui_profile_store_remove (store, first);
-  g_assert_cmpuint (g_list_model_get_n_items (G_LIST_MODEL (servers)), ==, 1);
-  g_assert_null (qui_server_list_find (servers, qui_profile_get_uuid (first)));
-
-  qui_profile_store_save_async (store, NULL, qui_test_take_result, &result);
-  g_object_unref (qui_test_wait_result (&result, 5000));
-  g_remove (store_path);
-  g_rmdir (folder);
-}
-
-static void
 test_pace (void)
 {
   guint before = 0;
@@ -402,7 +364,6 @@ main (int   argc,
   g_test_init (&argc, &argv, NULL);
 
   g_test_add_func ("/server/pace", test_pace);
-  g_test_add_func ("/server/list-follows-store", test_list_follows_store);
 #define ADD(path, function) g_test_add ("/server/" path, Fixture, NULL, set_up, function, tear_down)
   ADD ("looks-go-on", test_looks_go_on);
   ADD ("nobody-looks", test_nobody_looks);
