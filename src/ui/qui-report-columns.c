@@ -79,9 +79,23 @@ fill_cell (GtkListItem *item)
   };
 
   qui_tree_cell_set_content (cell, &content);
-  gtk_widget_set_tooltip_text (GTK_WIDGET (cell), column == COLUMN_PID || column == COLUMN_OUTCOME ? NULL : text);
   if (column == COLUMN_OUTCOME)
     show_symbol (item, row);
+}
+
+/* Only when it is asked for: each text set beforehand would ask the display where the pointer is, and wait for the answer. */
+static gboolean
+query_tooltip (QuiTreeCell *cell,
+               int          x,
+               int          y,
+               gboolean     keyboard,
+               GtkTooltip  *tooltip)
+{
+  if (!qui_tree_cell_is_cut (cell))
+    return FALSE;
+
+  gtk_tooltip_set_text (tooltip, qui_tree_cell_get_text (cell));
+  return TRUE;
 }
 
 static GtkWidget *
@@ -106,6 +120,8 @@ on_setup (GtkSignalListItemFactory *factory,
   GtkWidget *cell = qui_tree_cell_new (0, column == COLUMN_PID);
 
   g_object_set_data (G_OBJECT (item), "column", GINT_TO_POINTER (column));
+  gtk_widget_set_has_tooltip (cell, TRUE);
+  g_signal_connect (cell, "query-tooltip", G_CALLBACK (query_tooltip), NULL);
   gtk_list_item_set_child (item, column == COLUMN_OUTCOME ? make_symbol_cell (cell) : cell);
 }
 

@@ -8,6 +8,7 @@
 #include "qui-report-dialog.h"
 #include "qui-test-ui.h"
 #include "qui-test-watch.h"
+#include "qui-tree-cell.h"
 
 static QuiTestCluster *cluster;
 
@@ -85,6 +86,36 @@ assert_shown (Fixture    *fixture,
     g_error ("\"%s\" is not in:\n%s", words, text);
 }
 
+static GtkWidget *
+find_cell (GtkWidget  *widget,
+           const char *text)
+{
+  if (QUI_IS_TREE_CELL (widget))
+    return g_str_equal (qui_tree_cell_get_text (QUI_TREE_CELL (widget)), text) ? widget : NULL;
+
+  for (GtkWidget *child = gtk_widget_get_first_child (widget); child != NULL; child = gtk_widget_get_next_sibling (child))
+    {
+      GtkWidget *found = find_cell (child, text);
+
+      if (found != NULL)
+        return found;
+    }
+  return NULL;
+}
+
+static gboolean
+has_tip (Fixture    *fixture,
+         const char *text)
+{
+  GtkWidget *cell = find_cell (fixture->dialog, text);
+  g_autoptr (GtkTooltip) tooltip = g_object_new (GTK_TYPE_TOOLTIP, NULL);
+  gboolean has = FALSE;
+
+  g_assert_nonnull (cell);
+  g_signal_emit_by_name (cell, "query-tooltip", 0, 0, FALSE, tooltip, &has);
+  return has;
+}
+
 static gboolean
 is_done (Fixture *fixture)
 {
@@ -144,6 +175,22 @@ test_survivor (Fixture      *fixture,
   kill (PQbackendPID (stuck), SIGCONT);
   qui_test_wait (is_done (fixture));
   assert_shown (fixture, "All 2 sessions are gone");
+}
+
+/* What does not fit can be read all the same. */
+static void
+test_tooltip (Fixture      *fixture,
+              gconstpointer user)
+{
+  const char *name = "an application whose name is much too long for the column";
+
+  add_client (fixture, NULL, name);
+  add_client (fixture, NULL, "api");
+  start (fixture);
+  assert_shown (fixture, name);
+  g_assert_true (has_tip (fixture, name));
+  g_assert_false (has_tip (fixture, "api"));
+  qui_test_wait (is_done (fixture));
 }
 
 static void
@@ -212,6 +259,7 @@ main (int   argc,
 #define ADD(path, user, function) g_test_add ("/report-dialog/" path, Fixture, user, set_up, function, tear_down)
   ADD ("all-gone", NULL, test_all_gone);
   ADD ("survivor", "plain", test_survivor);
+  ADD ("tooltip", NULL, test_tooltip);
   ADD ("copy", NULL, test_copy);
   ADD ("closed-early", NULL, test_closed_early);
 
