@@ -1,4 +1,4 @@
-/* qui-outline-private.h: the two halves of the outline that work session by session
+/* qui-outline-private.h: the parts of the outline that work session by session
  *
  * SPDX-License-Identifier: GPL-3.0-or-later
  */
@@ -6,8 +6,8 @@
 #pragma once
 
 #include "qui-filter.h"
-#include "qui-snapshot.h"
-#include "qui-view.h"
+#include "qui-folds.h"
+#include "qui-outline.h"
 
 G_BEGIN_DECLS
 
@@ -31,6 +31,19 @@ typedef enum
 void      qui_outline_filter_init  (QuiOutlineFilter *self, const QuiViewSpec *view, const QuiSnapshot *snapshot);
 void      qui_outline_filter_clear (QuiOutlineFilter *self);
 QuiSifted qui_outline_filter_sift  (QuiOutlineFilter *self, const QuiSession *session);
+
+void      qui_outline_line_init     (QuiLine *line, QuiLineKind kind, guint32 id, gint64 start);
+void      qui_outline_count_session (QuiLine *line, const QuiSession *session, gboolean shown);
+
+/* A line that idle sessions fold into. */
+typedef struct
+{
+  QuiLine  line;
+  GArray  *indices;   /* guint: the sessions by their index in the snapshot, in natural order */
+} QuiOutlineFold;
+
+/* Takes those that fold out of @shown (indices of sessions of one database): GArray of QuiOutlineFold in the order of the lines. */
+GArray   *qui_outline_fold          (QuiFolds *folds, const QuiSnapshot *snapshot, GArray *shown);
 
 /* One number per session, by its index in the snapshot: sorting the numbers sorts the sessions by @column. Sessions without a
  * value come last both ways. Free with g_free(); NULL for QUI_COLUMN_NONE. */

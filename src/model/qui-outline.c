@@ -8,9 +8,6 @@
 #include "qui-outline-private.h"
 #include "qui-session-rules.h"
 
-/* Fewer idle sessions than these stand for themselves. */
-#define FOLD_AT_LEAST 3
-
 struct _QuiOutline
 {
   gatomicrefcount  ref_count;
@@ -49,13 +46,14 @@ typedef struct
   guint             n_groups;
   GHashTable       *group_of_oid;
   GHashTable       *workers;        /* leading QuiSession -> GArray of guint: its workers that are shown */
+  QuiFolds         *folds;          /* NULL: nothing folds */
   GArray           *entries;        /* scratch for sorting */
 } Build;
 
-static void
-count_session (QuiLine          *line,
-               const QuiSession *session,
-               gboolean          shown)
+void
+qui_outline_count_session (QuiLine          *line,
+                           const QuiSession *session,
+                           gboolean          shown)
 {
   line->n_sessions++;
   line->n_in_state[session->state]++;
@@ -71,11 +69,11 @@ count_session (QuiLine          *line,
     }
 }
 
-static void
-line_init (QuiLine     *line,
-           QuiLineKind  kind,
-           guint32      id,
-           gint64       start)
+void
+qui_outline_line_init (QuiLine     *line,
+                       QuiLineKind  kind,
+                       guint32      id,
+                       gint64       start)
 {
   *line = (QuiLine) {
     .key = { .kind = kind, .id = id, .start = start },
@@ -98,13 +96,13 @@ build_groups (Build *build)
       const QuiDatabase *database = qui_snapshot_get_database (build->snapshot, i);
       Group *group = &build->groups[i];
 
-      line_init (&group->line, QUI_LINE_DATABASE, database->oid, 0);
+      qui_outline_line_init (&group->line, QUI_LINE_DATABASE, database->oid, 0);
       group->line.database = database;
       group->shown = g_array_new (FALSE, FALSE, sizeof (guint));
       g_hash_table_insert (build->group_of_oid, GUINT_TO_POINTER (database->oid), group);
     }
 
-  line_init (&build->groups[n_databases].line, QUI_LINE_PROCESSES, 0, 0);
+  qui_outline_line_init (&build->groups[n_databases].line, QUI_LINE_PROCESSES, 0, 0);
   build->groups[n_databases].shown = g_array_new (FALSE, FALSE, sizeof (guint));
 }
 
@@ -164,7 +162,7 @@ place_sessions (Build *build)
       group = group_of_session (build, session);
       sifted = qui_outline_filter_sift (&build->filter, session);
       shown = sifted == QUI_SIFTED_SHOWN || g_hash_table_contains (build->workers, session);
-      count_session (&group->line, session, shown);
+      qui_outline_count_session (&group->line, session, shown);
       outline->n_hidden += !shown && sifted == QUI_SIFTED_HIDDEN;
 
       if (shown)
@@ -240,7 +238,7 @@ add_session (Build             *build,
   GArray *team = g_hash_table_size (build->workers) > 0 ? g_hash_table_lookup (build->workers, session) : NULL;
   QuiLine line;
 
-  line_init (&line, QUI_LINE_SESSION, session->pid, session->backend_start);
+  qui_outline_line_init (&line, QUI_LINE_SESSION, session->pid, session->backend_start);
   line.session = session;
   line.database = database;
 
@@ -255,7 +253,7 @@ add_session (Build             *build,
       const QuiSession *worker = qui_snapshot_get_session (build->snapshot, worker_index);
       QuiLine worker_line;
 
-      line_init (&worker_line, QUI_LINE_SESSION, worker->pid, worker->backend_start);
+      qui_outline_line_init (&worker_line, QUI_LINE_SESSION, worker->pid, worker->backend_start);
       worker_line.session = worker;
       worker_line.database = database;
       add_line (build, &worker_line, depth + 1, FALSE);
@@ -263,83 +261,25 @@ add_session (Build             *build,
 }
 
 static void
-describe_idle_group (Build       *build,
-                     const Group *group,
-                     GArray      *idle,
-                     QuiLine     *line)
+add_fold (Build             *build,
+          const QuiDatabase *database,
+          QuiOutlineFold    *fold)
 {
-  g_autoptr (GHashTable) applications = g_hash_table_new (NULL, NULL);
+  fold->line.database = database;
+  if (!add_line (build, &fold->line, 1, TRUE))
+    return;
 
-  line_init (line, QUI_LINE_IDLE_GROUP, group->line.key.id, 0);
-  line->database = group->line.database;
+  sort_indices (build, fold->indices);
 
-  for (guint i = 0; i < idle->len; i++)
-    {
-      const QuiSession *session = qui_snapshot_get_session (build->snapshot, g_array_index (idle, guint, i));
-
-      count_session (line, session, TRUE);
-      g_hash_table_add (applications, (gpointer) session->application);
-
-      if (session->state_change != QUI_TIME_UNKNOWN
-          && (line->oldest_state_change == QUI_TIME_UNKNOWN || session->state_change < line->oldest_state_change))
-        line->oldest_state_change = session->state_change;
-
-      if (i == 0)
-        {
-          line->user = session->user;
-          line->application = session->application;
-        }
-      else if (line->user != session->user)
-        line->user = NULL;
-    }
-
-  line->n_applications = g_hash_table_size (applications);
-  if (line->n_applications > 1)
-    line->application = NULL;
-}
-
-/* Takes the idle sessions of @group out of its shown ones; NULL if they stay where they are. */
-static GArray *
-fold_idle (Build *build,
-           Group *group)
-{
-  GArray *idle;
-  guint n_left = 0;
-  guint n_idle = 0;
-
-  /* Who filters wants to see what was found. */
-  if (build->outline->filtered || group->line.database == NULL || !qui_view_spec_get_fold_idle (build->view))
-    return NULL;
-
-  for (guint i = 0; i < group->shown->len; i++)
-    n_idle += qui_session_folds (qui_snapshot_get_session (build->snapshot, g_array_index (group->shown, guint, i)));
-
-  if (n_idle < FOLD_AT_LEAST)
-    return NULL;
-
-  idle = g_array_sized_new (FALSE, FALSE, sizeof (guint), n_idle);
-
-  for (guint i = 0; i < group->shown->len; i++)
-    {
-      guint index = g_array_index (group->shown, guint, i);
-
-      if (qui_session_folds (qui_snapshot_get_session (build->snapshot, index)))
-        g_array_append_val (idle, index);
-      else
-        g_array_index (group->shown, guint, n_left++) = index;
-    }
-
-  g_array_set_size (group->shown, n_left);
-
-  return idle;
+  for (guint i = 0; i < fold->indices->len; i++)
+    add_session (build, database, g_array_index (fold->indices, guint, i), 2);
 }
 
 static void
 add_group (Build *build,
            Group *group)
 {
-  g_autoptr (GArray) idle = NULL;
-  QuiLine idle_line;
+  g_autoptr (GArray) folded = NULL;
 
   if (group->line.n_shown == 0 && (build->outline->filtered || group->line.database == NULL))
     return;
@@ -347,23 +287,15 @@ add_group (Build *build,
   if (!add_line (build, &group->line, 0, group->line.n_shown > 0))
     return;
 
-  idle = fold_idle (build, group);
-  sort_indices (build, group->shown);
+  if (build->folds != NULL && group->line.database != NULL)
+    folded = qui_outline_fold (build->folds, build->snapshot, group->shown);
 
+  sort_indices (build, group->shown);
   for (guint i = 0; i < group->shown->len; i++)
     add_session (build, group->line.database, g_array_index (group->shown, guint, i), 1);
 
-  if (idle == NULL)
-    return;
-
-  describe_idle_group (build, group, idle, &idle_line);
-  if (!add_line (build, &idle_line, 1, TRUE))
-    return;
-
-  sort_indices (build, idle);
-
-  for (guint i = 0; i < idle->len; i++)
-    add_session (build, group->line.database, g_array_index (idle, guint, i), 2);
+  for (guint i = 0; folded != NULL && i < folded->len; i++)
+    add_fold (build, group->line.database, &g_array_index (folded, QuiOutlineFold, i));
 }
 
 static void
@@ -389,6 +321,7 @@ build_clear (Build *build)
   g_hash_table_unref (build->group_of_oid);
   g_hash_table_unref (build->workers);
   g_array_unref (build->entries);
+  g_clear_pointer (&build->folds, qui_folds_free);
   qui_outline_filter_clear (&build->filter);
 }
 
@@ -414,6 +347,10 @@ qui_outline_build (QuiSnapshot *snapshot,
   column = qui_view_spec_get_sort (view, &build.descending);
   build.sort_keys = qui_outline_make_sort_keys (snapshot, column, build.descending);
   build.entries = g_array_new (FALSE, FALSE, sizeof (Entry));
+
+  /* Who filters wants to see what was found. */
+  if (!self->filtered && qui_view_spec_get_fold_idle (view))
+    build.folds = qui_folds_new (snapshot);
 
   build_groups (&build);
   place_workers (&build);

@@ -5,6 +5,7 @@
 
 #include "qui-plan.h"
 
+#include "qui-folds.h"
 #include "qui-plan-private.h"
 #include "qui-session-rules.h"
 #include "qui-statements.h"
@@ -41,36 +42,44 @@ qui_plan_request_free (QuiPlanRequest *request)
   g_free (request);
 }
 
+/* What a request names, ready to be asked. */
+typedef struct
+{
+  const QuiPlanRequest *request;
+  GHashTable           *keys;    /* SELECTION: QuiLineKey */
+  QuiFolds             *folds;   /* NULL: no idle group is among them */
+} Scope;
+
 static Wanted
 wanted_by_selection (const QuiSession *session,
-                     GHashTable       *keys)
+                     const Scope      *scope)
 {
   QuiLineKey name = { .kind = QUI_LINE_SESSION, .id = session->pid, .start = session->backend_start };
   QuiLineKey database = { .kind = QUI_LINE_DATABASE, .id = session->database_oid };
-  QuiLineKey idle_group = { .kind = QUI_LINE_IDLE_GROUP, .id = session->database_oid };
 
-  if (g_hash_table_contains (keys, &name))
+  if (g_hash_table_contains (scope->keys, &name))
     return WANTED_BY_NAME;
 
   if (session->database_oid == 0)
     return WANTED_NOT;
 
-  if (g_hash_table_contains (keys, &database)
-      || (qui_session_folds (session) && g_hash_table_contains (keys, &idle_group)))
+  if (g_hash_table_contains (scope->keys, &database)
+      || (scope->folds != NULL && qui_folds_is_in (scope->folds, session, scope->keys)))
     return WANTED_BY_SCOPE;
 
   return WANTED_NOT;
 }
 
 static Wanted
-wanted (const QuiSession     *session,
-        const QuiPlanRequest *request,
-        GHashTable           *keys)
+wanted (const QuiSession *session,
+        const Scope      *scope)
 {
+  const QuiPlanRequest *request = scope->request;
+
   switch (request->scope)
     {
     case QUI_SCOPE_SELECTION:
-      return wanted_by_selection (session, keys);
+      return wanted_by_selection (session, scope);
 
     case QUI_SCOPE_DATABASE:
       return session->database_oid == request->database_oid && session->database_oid != 0 ? WANTED_BY_SCOPE : WANTED_NOT;
@@ -152,23 +161,39 @@ decide (const QuiSnapshot    *snapshot,
   return FALSE;
 }
 
-static GHashTable *
-index_keys (const QuiPlanRequest *request)
+static void
+scope_init (Scope                *scope,
+            const QuiSnapshot    *snapshot,
+            const QuiPlanRequest *request)
 {
-  GHashTable *keys = g_hash_table_new (qui_line_key_hash, qui_line_key_equal);
+  gboolean any_group = FALSE;
+
+  scope->request = request;
+  scope->keys = g_hash_table_new (qui_line_key_hash, qui_line_key_equal);
 
   if (request->scope == QUI_SCOPE_SELECTION && request->keys != NULL)
     for (guint i = 0; i < request->keys->len; i++)
-      g_hash_table_add (keys, &g_array_index (request->keys, QuiLineKey, i));
+      {
+        QuiLineKey *key = &g_array_index (request->keys, QuiLineKey, i);
 
-  return keys;
+        g_hash_table_add (scope->keys, key);
+        any_group |= key->kind == QUI_LINE_IDLE_GROUP;
+      }
+
+  scope->folds = any_group ? qui_folds_new (snapshot) : NULL;
+}
+
+static void
+scope_clear (Scope *scope)
+{
+  g_hash_table_unref (scope->keys);
+  g_clear_pointer (&scope->folds, qui_folds_free);
 }
 
 /* Sessions that a worker pointed at stands for. */
 static GHashTable *
-find_named_leaders (const QuiSnapshot    *snapshot,
-                    const QuiPlanRequest *request,
-                    GHashTable           *keys)
+find_named_leaders (const QuiSnapshot *snapshot,
+                    const Scope       *scope)
 {
   GHashTable *leaders = g_hash_table_new (NULL, NULL);
 
@@ -177,7 +202,7 @@ find_named_leaders (const QuiSnapshot    *snapshot,
       const QuiSession *session = qui_snapshot_get_session (snapshot, i);
       const QuiSession *leader = qui_session_find_leader (snapshot, session);
 
-      if (leader != NULL && wanted (session, request, keys) == WANTED_BY_NAME)
+      if (leader != NULL && wanted (session, scope) == WANTED_BY_NAME)
         g_hash_table_add (leaders, (gpointer) leader);
     }
 
@@ -195,14 +220,14 @@ spare (QuiPlan          *self,
 }
 
 static void
-choose_targets (QuiPlan    *self,
-                GHashTable *keys,
-                GHashTable *named_leaders)
+choose_targets (QuiPlan     *self,
+                const Scope *scope,
+                GHashTable  *named_leaders)
 {
   for (guint i = 0; i < qui_snapshot_get_n_sessions (self->snapshot); i++)
     {
       const QuiSession *session = qui_snapshot_get_session (self->snapshot, i);
-      Wanted how = g_hash_table_contains (named_leaders, session) ? WANTED_BY_NAME : wanted (session, self->request, keys);
+      Wanted how = g_hash_table_contains (named_leaders, session) ? WANTED_BY_NAME : wanted (session, scope);
       QuiSparedReason reason;
 
       if (how == WANTED_NOT || is_worker (self->snapshot, session))
@@ -218,8 +243,8 @@ choose_targets (QuiPlan    *self,
 }
 
 static void
-spare_workers (QuiPlan    *self,
-               GHashTable *keys)
+spare_workers (QuiPlan     *self,
+               const Scope *scope)
 {
   g_autoptr (GHashTable) targets = g_hash_table_new (NULL, NULL);
 
@@ -231,7 +256,7 @@ spare_workers (QuiPlan    *self,
       const QuiSession *session = qui_snapshot_get_session (self->snapshot, i);
       const QuiSession *leader;
 
-      if (!is_worker (self->snapshot, session) || wanted (session, self->request, keys) == WANTED_NOT)
+      if (!is_worker (self->snapshot, session) || wanted (session, scope) == WANTED_NOT)
         continue;
 
       leader = qui_session_find_leader (self->snapshot, session);
@@ -244,9 +269,9 @@ QuiPlan *
 qui_plan_make (QuiSnapshot          *snapshot,
                const QuiPlanRequest *request)
 {
-  g_autoptr (GHashTable) keys = NULL;
   g_autoptr (GHashTable) named_leaders = NULL;
   QuiPlan *self;
+  Scope scope;
 
   g_return_val_if_fail (snapshot != NULL, NULL);
   g_return_val_if_fail (request != NULL, NULL);
@@ -258,10 +283,11 @@ qui_plan_make (QuiSnapshot          *snapshot,
   self->targets = g_ptr_array_new ();
   self->spared = g_array_new (FALSE, FALSE, sizeof (QuiSpared));
 
-  keys = index_keys (self->request);
-  named_leaders = find_named_leaders (snapshot, self->request, keys);
-  choose_targets (self, keys, named_leaders);
-  spare_workers (self, keys);
+  scope_init (&scope, snapshot, self->request);
+  named_leaders = find_named_leaders (snapshot, &scope);
+  choose_targets (self, &scope, named_leaders);
+  spare_workers (self, &scope);
+  scope_clear (&scope);
   qui_plan_weigh (self);
 
   return self;

@@ -5,6 +5,7 @@
 
 #include "qui-row-list.h"
 
+#include "qui-folds.h"
 #include "qui-row-private.h"
 
 /*  outline ──> rows (by position) ──> GListModel
@@ -185,24 +186,34 @@ find_range (GPtrArray *before,
   *added = after->len - prefix - suffix;
 }
 
+typedef struct
+{
+  QuiSnapshot *snapshot;
+  QuiFolds    *folds;      /* made when first asked for */
+} Ground;
+
 static gboolean
 selected_key_is_gone (gpointer key,
                       gpointer value,
                       gpointer user_data)
 {
   const QuiLineKey *line_key = key;
-  QuiSnapshot *snapshot = user_data;
+  Ground *ground = user_data;
   const QuiSession *session;
 
   switch (line_key->kind)
     {
     case QUI_LINE_SESSION:
-      session = qui_snapshot_find_session (snapshot, line_key->id);
+      session = qui_snapshot_find_session (ground->snapshot, line_key->id);
       return session == NULL || session->backend_start != line_key->start;
 
-    case QUI_LINE_DATABASE:
     case QUI_LINE_IDLE_GROUP:
-      return qui_snapshot_find_database (snapshot, line_key->id) == NULL;
+      if (ground->folds == NULL)
+        ground->folds = qui_folds_new (ground->snapshot);
+      return !qui_folds_has (ground->folds, line_key);
+
+    case QUI_LINE_DATABASE:
+      return qui_snapshot_find_database (ground->snapshot, line_key->id) == NULL;
 
     case QUI_LINE_PROCESSES:
     default:
@@ -213,10 +224,17 @@ selected_key_is_gone (gpointer key,
 static void
 prune_selected (QuiRowList *self)
 {
+  Ground ground = { NULL };
+
   if (self->outline == NULL)
-    g_hash_table_remove_all (self->selected);
-  else
-    g_hash_table_foreach_remove (self->selected, selected_key_is_gone, qui_outline_get_snapshot (self->outline));
+    {
+      g_hash_table_remove_all (self->selected);
+      return;
+    }
+
+  ground.snapshot = qui_outline_get_snapshot (self->outline);
+  g_hash_table_foreach_remove (self->selected, selected_key_is_gone, &ground);
+  g_clear_pointer (&ground.folds, qui_folds_free);
 }
 
 void

@@ -30,7 +30,7 @@ typedef enum
 {
   QUI_LINE_DATABASE,     /* id: database oid */
   QUI_LINE_SESSION,      /* id: pid, start: backend_start */
-  QUI_LINE_IDLE_GROUP,   /* "9 idle sessions"; id: database oid */
+  QUI_LINE_IDLE_GROUP,   /* "9 idle sessions"; id: database oid, start: which role and application (qui-folds.h), 0: the others */
   QUI_LINE_PROCESSES,    /* "Server processes" */
 } QuiLineKind;
 
@@ -39,7 +39,7 @@ typedef struct
 {
   QuiLineKind kind;
   guint32     id;
-  gint64      start;     /* sessions only; else 0 */
+  gint64      start;     /* sessions and idle groups; else 0 */
 } QuiLineKey;
 
 guint    qui_line_key_hash  (gconstpointer key);
@@ -70,7 +70,7 @@ void         qui_view_set_states   (QuiView *self, guint mask);            /* bi
 guint        qui_view_get_states   (QuiView *self);
 void         qui_view_set_sort     (QuiView *self, QuiColumn column, gboolean descending);
 QuiColumn    qui_view_get_sort     (QuiView *self, gboolean *descending);
-void         qui_view_set_fold_idle(QuiView *self, gboolean fold);         /* three or more idle sessions of a database become one line */
+void         qui_view_set_fold_idle(QuiView *self, gboolean fold);         /* idle sessions become few lines: qui-folds.h */
 gboolean     qui_view_get_fold_idle(QuiView *self);
 /* Idle sessions that nobody waits for, and background processes, are left out unless the filter or the states ask for them. */
 void         qui_view_set_hide_idle       (QuiView *self, gboolean hide);

@@ -5,6 +5,7 @@
 
 #include "qui-tree-reveal.h"
 
+#include "qui-folds.h"
 #include "qui-session-rules.h"
 
 static gboolean
@@ -24,6 +25,8 @@ qui_tree_reveal_open (QuiView          *view,
 {
   const QuiSession *session;
   const QuiSession *leader;
+  g_autoptr (QuiFolds) folds = NULL;
+  QuiLineKey group;
   gboolean opened = FALSE;
 
   g_return_val_if_fail (QUI_IS_VIEW (view), FALSE);
@@ -41,6 +44,10 @@ qui_tree_reveal_open (QuiView          *view,
 
   opened |= open_line (view, (QuiLineKey) { QUI_LINE_DATABASE, session->database_oid, 0 });
   if (qui_session_folds (session) && qui_view_get_fold_idle (view))
-    opened |= open_line (view, (QuiLineKey) { QUI_LINE_IDLE_GROUP, session->database_oid, 0 });
+    {
+      folds = qui_folds_new (snapshot);
+      if (qui_folds_find (folds, session, &group))
+        opened |= open_line (view, group);
+    }
   return opened;
 }

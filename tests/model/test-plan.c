@@ -5,6 +5,7 @@
 
 #include <string.h>
 
+#include "qui-folds.h"
 #include "qui-plan.h"
 #include "qui-session-rules.h"
 #include "qui-test-world.h"
@@ -357,6 +358,42 @@ test_selection (void)
   check_selection (world, NULL, 0, request, "|");
 }
 
+/* An idle group stands for the idle sessions of one role and application, and a group that has become small for those who are left. */
+static void
+test_idle_groups (void)
+{
+  g_autoptr (QuiTestWorld) world = world_new ();
+  QuiPlanRequest request = { .kind = QUI_SIGNAL_TERMINATE };
+  QuiLineKey others = { QUI_LINE_IDLE_GROUP, SHOP, 0 };
+  QuiLineKey web;
+  QuiLineKey both[2];
+
+  for (int pid = 30; pid > 20; pid--)
+    add_other (world, pid, SHOP, pid == 29 ? QUI_STATE_ACTIVE : QUI_STATE_IDLE)->application = pid > 25 ? "web" : pid == 21 ? "one" : "api";
+  add_other (world, 20, GAMES, QUI_STATE_IDLE)->application = "web";
+  {
+    g_autoptr (QuiSnapshot) snapshot = qui_test_world_look (world);
+    g_autoptr (QuiFolds) folds = qui_folds_new (snapshot);
+
+    g_assert_true (qui_folds_find (folds, qui_snapshot_find_session (snapshot, 28), &web));
+    g_assert_true (qui_folds_has (folds, &web));
+    g_assert_true (qui_folds_has (folds, &others));
+    g_assert_false (qui_folds_find (folds, qui_snapshot_find_session (snapshot, 29), &both[0]));
+    g_assert_false (qui_folds_find (folds, qui_snapshot_find_session (snapshot, 21), &both[0]));
+    g_assert_false (qui_folds_has (folds, &(QuiLineKey) { QUI_LINE_IDLE_GROUP, 4711, web.start }));
+  }
+  both[0] = web;
+  both[1] = others;
+
+  check_selection (world, &web, 1, request, "30 28 27 26 |");
+  check_selection (world, &others, 1, request, "21 |");
+  check_selection (world, both, 2, request, "30 28 27 26 21 |");
+
+  /* The first two leave. */
+  g_array_remove_range (world->sessions, world->sessions->len - 11, 3);
+  check_selection (world, &web, 1, request, "27 26 |");
+}
+
 static void
 test_impact (void)
 {
@@ -516,6 +553,7 @@ main (int    argc,
   g_test_add_func ("/plan/options", test_options);
   g_test_add_func ("/plan/cancel", test_cancel);
   g_test_add_func ("/plan/selection", test_selection);
+  g_test_add_func ("/plan/idle-groups", test_idle_groups);
   g_test_add_func ("/plan/impact", test_impact);
   g_test_add_func ("/plan/same-targets", test_same_targets);
   g_test_add_func ("/plan/sql", test_sql);

@@ -174,6 +174,7 @@ session_new (QuiState state)
 static void
 test_group_cells (void)
 {
+  static const char * const applications[] = { "psql", "flyway", "", "metabase", "web" };
   g_auto (Tree) tree = { qui_test_world_new () };
   QuiDatabase *database = qui_test_world_add_database (tree.world, 1, "shop");
   QuiSession *session;
@@ -184,9 +185,11 @@ test_group_cells (void)
   qui_test_world_add_database (tree.world, 2, "broken")->connection_limit = -2;
   qui_test_world_add_database (tree.world, 3, "games")->owner = NULL;
   for (int pid = 10; pid < 19; pid++)
-    qui_test_world_add_session (tree.world, pid, 1, QUI_STATE_IDLE)->application = pid < 12 ? "psql" : pid < 16 ? "flyway" : "";
+    qui_test_world_add_session (tree.world, pid, 1, QUI_STATE_IDLE)->application = applications[pid % 5];
   qui_test_world_add_session (tree.world, 9, 1, QUI_STATE_WAITING);
   qui_test_world_add_session (tree.world, 8, 3, QUI_STATE_ACTIVE);
+  for (int pid = 20; pid < 23; pid++)
+    qui_test_world_add_session (tree.world, pid, 3, QUI_STATE_IDLE)->application = "web";
   for (int pid = 5; pid < 8; pid++)
     {
       session = qui_test_world_add_session (tree.world, pid, 0, QUI_STATE_NONE);
@@ -204,14 +207,15 @@ test_group_cells (void)
   assert_words (cells (&tree, tree_find (&tree, QUI_LINE_DATABASE, 1)),
                 "shop|10 sessions|||||5:00|1 waiting|shop_owner · Template · Not accepting connections · 2 prepared transactions");
   assert_words (cells (&tree, tree_find (&tree, QUI_LINE_DATABASE, 2)), "broken|No sessions|||||||shop_owner · Invalid");
-  assert_words (cells (&tree, tree_find (&tree, QUI_LINE_DATABASE, 3)), "games|1 session|||||5:00||");
-  assert_words (cells (&tree, tree_find (&tree, QUI_LINE_IDLE_GROUP, 1)), "9 idle sessions|anna|3 applications||Idle|≤ 1:00|||");
+  assert_words (cells (&tree, tree_find (&tree, QUI_LINE_DATABASE, 3)), "games|4 sessions|||||5:00||");
+  assert_words (cells (&tree, tree_find (&tree, QUI_LINE_IDLE_GROUP, 1)), "9 idle sessions|anna|5 applications||Idle|≤ 1:00|||");
+  assert_words (cells (&tree, tree_find (&tree, QUI_LINE_IDLE_GROUP, 3)), "3 idle sessions|anna|web||Idle|≤ 1:00|||");
   assert_words (cells (&tree, tree_find (&tree, QUI_LINE_PROCESSES, 0)), "Server processes|3 processes|||||||walsender (2), autovacuum launcher");
   assert_words (cells (&tree, tree_find (&tree, QUI_LINE_SESSION, 7)), "7||autovacuum launcher||||||");
 
   assert_words (qui_words_line_spoken (tree.outline, tree_find (&tree, QUI_LINE_DATABASE, 1)),
                 "Database shop, 10 sessions, 1 waiting on lock, 9 idle");
-  assert_words (qui_words_line_spoken (tree.outline, tree_find (&tree, QUI_LINE_IDLE_GROUP, 1)), "9 idle sessions, anna, 3 applications");
+  assert_words (qui_words_line_spoken (tree.outline, tree_find (&tree, QUI_LINE_IDLE_GROUP, 1)), "9 idle sessions, anna, 5 applications");
   assert_words (qui_words_cell_tooltip (tree.outline, tree_find (&tree, QUI_LINE_DATABASE, 1), QUI_COLUMN_STATE), "1 waiting on lock, 9 idle");
   assert_words (qui_words_cell_tooltip (tree.outline, tree_find (&tree, QUI_LINE_DATABASE, 1), QUI_COLUMN_XACT_AGE),
                 "The oldest open transaction: session 9");
