@@ -118,10 +118,10 @@ dup_done_title (QuiOperation *self)
   if (is_cancel (self) && n == self->n_targets)
     return g_strdup_printf (ngettext ("%u query was stopped", "All %u queries were stopped", n), n);
   if (is_cancel (self))
-    return g_strdup_printf (_("%u of %u queries were stopped"), n, self->n_targets);
+    return g_strdup_printf (ngettext ("%u of %u query was stopped", "%u of %u queries were stopped", self->n_targets), n, self->n_targets);
   if (n == self->n_targets)
     return g_strdup_printf (ngettext ("%u session is gone", "All %u sessions are gone", n), n);
-  return g_strdup_printf (_("%u of %u sessions are gone"), n, self->n_targets);
+  return g_strdup_printf (ngettext ("%u of %u session is gone", "%u of %u sessions are gone", self->n_targets), n, self->n_targets);
 }
 
 char *
@@ -153,6 +153,10 @@ dup_running_subtitle (QuiOperation *self)
     return g_strdup_printf (ngettext ("Sessions that are still there are terminated when their queries have stopped, in %u s at the latest.",
                                       "Sessions that are still there are terminated when their queries have stopped, in %u s at the latest.",
                                       seconds), seconds);
+  if (self->n_targets == 1)
+    return g_strdup_printf (is_cancel (self)
+                            ? _("The query still runs. Waiting up to %u s. A signal already sent cannot be taken back.")
+                            : _("The session is still there. Waiting up to %u s. A signal already sent cannot be taken back."), seconds);
   if (is_cancel (self))
     return g_strdup_printf (_("%u of %u queries have stopped. Waiting up to %u s for the other %u. Signals already sent cannot be taken back."),
                             n_gone, self->n_targets, seconds, n_open);

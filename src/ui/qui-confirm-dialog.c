@@ -568,7 +568,7 @@ qui_confirm_dialog_new (QuiServer            *server,
   g_return_val_if_fail (request != NULL, NULL);
   g_return_val_if_fail (qui_server_get_snapshot (server) != NULL, NULL);
 
-  self = g_object_new (QUI_TYPE_CONFIRM_DIALOG, "transient-for", parent, "title", qui_dialog_title (request), NULL);
+  self = g_object_new (QUI_TYPE_CONFIRM_DIALOG, "transient-for", parent, NULL);
   self->server = g_object_ref (server);
   self->request = qui_plan_request_copy (request);
   self->only_asked = request->only;
@@ -578,9 +578,10 @@ qui_confirm_dialog_new (QuiServer            *server,
   ask_to_type (self);
   update_buttons (self);
 
+  gtk_window_set_title (GTK_WINDOW (self), qui_dialog_title (request, qui_plan_get_n_targets (self->plan)));
   subtitle = qui_dialog_dup_subtitle (self->plan, get_server_name (self));
   adw_header_bar_set_title_widget (self->header,
-                                   qui_dialog_title_new (qui_dialog_title (request), subtitle,
+                                   qui_dialog_title_new (gtk_window_get_title (GTK_WINDOW (self)), subtitle,
                                                          qui_profile_get_environment (qui_server_get_profile (server))));
   gtk_window_set_focus (GTK_WINDOW (self), self->keep);
 

@@ -10,14 +10,15 @@
 #include "qui-words.h"
 
 const char *
-qui_dialog_title (const QuiPlanRequest *request)
+qui_dialog_title (const QuiPlanRequest *request,
+                  guint                 n)
 {
   g_return_val_if_fail (request != NULL, NULL);
 
   if (request->kind == QUI_SIGNAL_CANCEL)
-    return request->scope == QUI_SCOPE_SELECTION ? _("Cancel Queries") : _("Cancel All Queries");
+    return request->scope == QUI_SCOPE_SELECTION ? ngettext ("Cancel Query", "Cancel Queries", n) : _("Cancel All Queries");
   if (request->scope == QUI_SCOPE_SELECTION)
-    return _("Terminate Sessions");
+    return ngettext ("Terminate Session", "Terminate Sessions", n);
   return request->only == QUI_ONLY_ACTIVE ? _("Terminate Active Sessions") : _("Disconnect Everyone Else");
 }
 

@@ -12,8 +12,8 @@
 
 G_BEGIN_DECLS
 
-/* "Disconnect Everyone Else": translated, static. */
-const char *qui_dialog_title           (const QuiPlanRequest *request);
+/* "Disconnect Everyone Else", or for a selection of @n "Terminate Sessions": translated, static. */
+const char *qui_dialog_title           (const QuiPlanRequest *request, guint n);
 /* What the action is about, as a person names it: the database of the request, or of all its targets if they lie in one; else the
  * connection's name. Never NULL. */
 const char *qui_dialog_place           (const QuiPlan *plan, const char *server_name);

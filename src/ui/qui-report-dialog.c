@@ -239,7 +239,7 @@ qui_report_dialog_new (QuiOperation *operation,
 
   plan = qui_operation_get_plan (operation);
   server = qui_operation_get_server (operation);
-  title = qui_dialog_title (qui_plan_get_request (plan));
+  title = qui_dialog_title (qui_plan_get_request (plan), qui_operation_get_n_targets (operation));
   subtitle = qui_dialog_dup_subtitle (plan, qui_operation_get_server_name (operation));
   self = g_object_new (QUI_TYPE_REPORT_DIALOG, "transient-for", parent, "title", title, NULL);
   self->operation = g_object_ref (operation);

@@ -53,15 +53,23 @@ add_client (Fixture    *fixture,
 }
 
 static void
-start (Fixture *fixture)
+start_request (Fixture              *fixture,
+               const QuiPlanRequest *request)
 {
-  QuiPlanRequest request = qui_test_watch_request (fixture->watch, "shop", QUI_SIGNAL_TERMINATE);
-  g_autoptr (QuiPlan) plan = qui_test_watch_plan (fixture->watch, &request);
+  g_autoptr (QuiPlan) plan = qui_test_watch_plan (fixture->watch, request);
 
   fixture->operation = qui_operation_start (fixture->watch->server, plan);
   fixture->dialog = qui_report_dialog_new (fixture->operation, NULL);
   g_object_add_weak_pointer (G_OBJECT (fixture->dialog), (gpointer *) &fixture->dialog);
   gtk_window_present (GTK_WINDOW (fixture->dialog));
+}
+
+static void
+start (Fixture *fixture)
+{
+  QuiPlanRequest request = qui_test_watch_request (fixture->watch, "shop", QUI_SIGNAL_TERMINATE);
+
+  start_request (fixture, &request);
 }
 
 static GtkWidget *
@@ -244,6 +252,32 @@ test_closed_early (Fixture      *fixture,
   assert_shown (fixture, "1 session is gone");
 }
 
+static void
+test_one_session (Fixture      *fixture,
+                  gconstpointer user)
+{
+  PGconn *stuck = add_client (fixture, NULL, "stuck");
+  g_autoptr (GArray) keys = g_array_new (FALSE, FALSE, sizeof (QuiLineKey));
+  QuiPlanRequest request = { .scope = QUI_SCOPE_SELECTION, .kind = QUI_SIGNAL_TERMINATE, .keys = keys };
+  const QuiSession *session;
+  QuiLineKey key;
+
+  qui_test_watch_look (fixture->watch);
+  session = qui_test_watch_find (fixture->watch, "stuck");
+  key = (QuiLineKey) { QUI_LINE_SESSION, session->pid, session->backend_start };
+  g_array_append_val (keys, key);
+  kill (PQbackendPID (stuck), SIGSTOP);
+  start_request (fixture, &request);
+
+  assert_shown (fixture, "Terminate Session\n");
+  assert_shown (fixture, "The session is still there. Waiting up to ");
+  g_assert_cmpstr (gtk_window_get_title (GTK_WINDOW (fixture->dialog)), ==, "Terminate Session");
+  g_signal_emit_by_name (find (fixture, "stop"), "clicked");
+  qui_test_wait (is_done (fixture));
+  assert_shown (fixture, "0 of 1 session is gone");
+  kill (PQbackendPID (stuck), SIGCONT);
+}
+
 int
 main (int   argc,
       char *argv[])
@@ -260,6 +294,7 @@ main (int   argc,
   ADD ("all-gone", NULL, test_all_gone);
   ADD ("survivor", "plain", test_survivor);
   ADD ("tooltip", NULL, test_tooltip);
+  ADD ("one-session", NULL, test_one_session);
   ADD ("copy", NULL, test_copy);
   ADD ("closed-early", NULL, test_closed_early);
 
