@@ -43,8 +43,11 @@ qui_session_get_state_start (const QuiSession *session)
 
   switch (session->state)
     {
-    case QUI_STATE_ACTIVE:
     case QUI_STATE_WAITING:
+      start = qui_session_get_wait_start (session);
+      break;
+
+    case QUI_STATE_ACTIVE:
     case QUI_STATE_FASTPATH:
       start = session->query_start;
       break;
@@ -65,6 +68,12 @@ qui_session_get_state_start (const QuiSession *session)
     }
 
   return start != QUI_TIME_UNKNOWN ? start : session->state_change;
+}
+
+gint64
+qui_session_get_wait_start (const QuiSession *session)
+{
+  return session->wait_start != QUI_TIME_UNKNOWN ? session->wait_start : session->query_start;
 }
 
 gboolean

@@ -17,8 +17,11 @@ const QuiSession *qui_session_find_leader    (const QuiSnapshot *snapshot, const
 gboolean          qui_session_counts         (const QuiSnapshot *snapshot, const QuiSession *session);
 /* Whether an idle group may take it in: idle, nobody waits for it, and none of ours. */
 gboolean          qui_session_folds          (const QuiSession *session);
-/* Since when it is in its state: the start of its query or the latest change of its state; QUI_TIME_UNKNOWN. */
+/* Since when it is in its state: the start of its query or of its wait, or the latest change of its state; QUI_TIME_UNKNOWN. */
 gint64            qui_session_get_state_start(const QuiSession *session);
+/* Since when a session that waits for a lock has been waiting: where the server does not say it, the start of its query, which
+ * is earlier; QUI_TIME_UNKNOWN. */
+gint64            qui_session_get_wait_start (const QuiSession *session);
 /* Whether a query runs, as far as our role can see: one that hides its state may run one. */
 gboolean          qui_session_may_run_query  (const QuiSession *session);
 /* A client, as far as our role can see: it does not see the kind of everything, and what has a role and a database is taken for one. */

@@ -79,6 +79,7 @@ typedef struct
   gboolean        hidden;             /* our role may not see the columns from backend_start on: needs pg_read_all_stats (pg_monitor) */
   gboolean        own;                /* a connection of this program */
   QuiPermission   permission;
+  gint64          wait_start;         /* since when it waits for a lock (14+); QUI_TIME_UNKNOWN: it does not, or it is not known */
   guint           n_blockers;         /* how many sessions hold what it waits for; may exceed what blockers lists */
   const int      *blockers;           /* at most 16 pids, 0-terminated; a prepared transaction is pid -1 */
   guint           n_blocked;          /* how many sessions wait for this one directly */

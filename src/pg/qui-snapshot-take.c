@@ -23,7 +23,7 @@ enum { SESSION_PID, SESSION_BACKEND_START, SESSION_DATID, SESSION_DATNAME, SESSI
 enum { DATABASE_OID, DATABASE_DATNAME, DATABASE_DATDBA, DATABASE_OWNER, DATABASE_DATALLOWCONN, DATABASE_DATCONNLIMIT,
        DATABASE_DATISTEMPLATE, DATABASE_TABLESPACE, DATABASE_I_OWN, DATABASE_CAN_CONNECT, DATABASE_N_PREPARED_XACTS,
        N_DATABASE_COLUMNS };
-enum { BLOCKERS_PID, BLOCKERS_N, BLOCKERS_PIDS, N_BLOCKERS_COLUMNS };
+enum { BLOCKERS_PID, BLOCKERS_N, BLOCKERS_PIDS, BLOCKERS_WAIT_START, N_BLOCKERS_COLUMNS };
 
 static const int n_columns[] = { N_SERVER_COLUMNS, N_SESSION_COLUMNS, N_DATABASE_COLUMNS, N_BLOCKERS_COLUMNS };
 
@@ -193,16 +193,18 @@ index_blockers (const PGresult *result)
 }
 
 /* "711 0 712"; 0 is the server's word for a prepared transaction. @pids has room for 16 and the end. */
-static guint
-read_blockers (const PGresult *result, GHashTable *rows, int pid, int *pids)
+static void
+read_blockers (const PGresult *result, GHashTable *rows, QuiSession *session, int *pids)
 {
-  int row = GPOINTER_TO_INT (g_hash_table_lookup (rows, GINT_TO_POINTER (pid))) - 1;
+  int row = GPOINTER_TO_INT (g_hash_table_lookup (rows, GINT_TO_POINTER (session->pid))) - 1;
   const char *text;
   guint n = 0;
 
   pids[0] = 0;
+  session->blockers = pids;
+  session->wait_start = QUI_TIME_UNKNOWN;
   if (row < 0)
-    return 0;
+    return;
 
   text = PQgetvalue (result, row, BLOCKERS_PIDS);
   while (*text != '\0' && n < 16)
@@ -216,7 +218,8 @@ read_blockers (const PGresult *result, GHashTable *rows, int pid, int *pids)
       text = end;
     }
   pids[n] = 0;
-  return qui_result_get_int (result, row, BLOCKERS_N, 0);
+  session->n_blockers = qui_result_get_int (result, row, BLOCKERS_N, 0);
+  session->wait_start = qui_result_get_time (result, row, BLOCKERS_WAIT_START);
 }
 
 static void
@@ -251,7 +254,6 @@ read_sessions (QuiSnapshotBuilder *builder, const Look *look, const PGresult *re
         .leader_pid = read_int (&reader, SESSION_LEADER_PID, 0),
         .query_id = read_int (&reader, SESSION_QUERY_ID, 0),
         .permission = read_permission (&reader),
-        .blockers = pids,
       };
 
       if (session.application == NULL)
@@ -266,7 +268,7 @@ read_sessions (QuiSnapshotBuilder *builder, const Look *look, const PGresult *re
         session.query = "";
       else
         session.query = session.query_cut ? read_cut_query (&reader) : read_text (&reader, SESSION_QUERY);
-      session.n_blockers = read_blockers (blockers, blocker_rows, session.pid, pids);
+      read_blockers (blockers, blocker_rows, &session, pids);
 
       qui_snapshot_builder_add_session (builder, &session);
       g_ptr_array_set_size (repaired, 0);

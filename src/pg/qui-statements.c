@@ -103,17 +103,23 @@ append_databases (GString *sql)
 }
 
 /* Waiters whose wait_event_type is hidden from us are found by pg_locks, which everybody may read. A parallel query is asked for
- * by its leader: pg_blocking_pids() looks at all of its processes. */
+ * by its leader: pg_blocking_pids() looks at all of its processes. Since when they wait is looked up in one object, made of pg_locks when the
+ * first waiter comes, not at all if there is none: a join might read all locks once for each of them. */
 static void
 append_blockers (GString *sql, int version_num)
 {
   g_string_append_printf (sql,
-    "SELECT w.pid, cardinality(b.pids) AS n_blockers, array_to_string(b.pids[1:16], ' ') AS blockers\n"
-    "  FROM (SELECT DISTINCT %s AS pid\n"
+    "SELECT w.pid, cardinality(b.pids) AS n_blockers, array_to_string(b.pids[1:16], ' ') AS blockers,\n"
+    "       %s AS wait_start\n"
+    "  FROM (SELECT %s AS pid, array_agg(a.pid) AS pids\n"
     "          FROM pg_stat_activity a\n"
     "         WHERE a.wait_event_type = 'Lock'\n"
-    "            OR a.backend_type IS NULL AND a.pid IN (SELECT l.pid FROM pg_locks l WHERE NOT l.granted)) w\n"
+    "            OR a.backend_type IS NULL AND a.pid IN (SELECT l.pid FROM pg_locks l WHERE NOT l.granted)\n"
+    "         GROUP BY 1) w\n"
     " CROSS JOIN LATERAL (SELECT pg_blocking_pids(w.pid) AS pids OFFSET 0) b;\n",
+    version_num >= 140000 ? "(SELECT min(((SELECT jsonb_object_agg(l.pid, l.waitstart) FROM pg_locks l WHERE NOT l.granted) ->> p.pid::text)::timestamptz)\n"
+                            "          FROM unnest(w.pids) AS p(pid))"
+                          : "NULL::timestamptz",
     version_num >= 130000 ? "CASE WHEN a.backend_type = 'parallel worker' THEN coalesce(a.leader_pid, a.pid) ELSE a.pid END"
                           : "a.pid");
 }

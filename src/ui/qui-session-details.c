@@ -10,6 +10,7 @@
 #include "qui-detail.h"
 #include "qui-field-grid.h"
 #include "qui-looks.h"
+#include "qui-session-rules.h"
 #include "qui-words.h"
 
 /* So many sessions are named on each side; the rest is a number. */
@@ -65,7 +66,7 @@ show_head (QuiSessionDetails *self)
   const QuiSession *session = self->session;
   gint64 now = qui_snapshot_get_server (self->snapshot)->now;
   g_autofree char *pid = g_strdup_printf ("%d", session->pid);
-  g_autofree char *elapsed = qui_words_elapsed (now, session->state_change);
+  g_autofree char *elapsed = qui_words_elapsed (now, qui_session_get_state_start (session));
   g_autofree char *state = NULL;
   const char *look[] = { "num", qui_looks_state_class (session->state), NULL };
   const char *symbol_look[] = { qui_looks_state_class (session->state), NULL };

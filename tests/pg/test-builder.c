@@ -17,6 +17,7 @@ session (int pid, guint32 database_oid, gint64 backend_start)
     .role_oid = 10,
     .backend_type = "client backend",
     .state = QUI_STATE_IDLE,
+    .wait_start = QUI_TIME_UNKNOWN,
   };
 }
 

@@ -49,7 +49,7 @@ make_session (int         pid,
     .pid = pid, .backend_start = BASE - 20 * G_TIME_SPAN_MINUTE + pid, .database_oid = database_oid, .role_oid = 16384, .database = database,
     .user = user, .application = application, .client_address = address, .client_port = address != NULL ? 51544 : -1,
     .backend_type = "client backend", .kind = QUI_BACKEND_CLIENT, .state = state, .xact_start = QUI_TIME_UNKNOWN,
-    .query_start = BASE, .state_change = BASE, .query = query, .permission = QUI_PERMISSION_YES,
+    .query_start = BASE, .state_change = BASE, .wait_start = QUI_TIME_UNKNOWN, .query = query, .permission = QUI_PERMISSION_YES,
   };
 }
 
