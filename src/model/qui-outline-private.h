@@ -1,4 +1,4 @@
-/* qui-outline-private.h: the parts of the outline that work session by session
+/* qui-outline-private.h: the parts of the outline
  *
  * SPDX-License-Identifier: GPL-3.0-or-later
  */
@@ -48,5 +48,17 @@ GArray   *qui_outline_fold          (QuiFolds *folds, const QuiSnapshot *snapsho
 /* One number per session, by its index in the snapshot: sorting the numbers sorts the sessions by @column. Sessions without a
  * value come last both ways. Free with g_free(); NULL for QUI_COLUMN_NONE. */
 gint64   *qui_outline_make_sort_keys (const QuiSnapshot *snapshot, QuiColumn column, gboolean descending);
+
+/* What the lines by blocker are made of. */
+typedef struct
+{
+  const QuiBlocking *blocking;
+  const QuiViewSpec *view;
+  QuiOutlineFilter  *filter;
+  const gint64      *sort_keys;  /* NULL: natural order */
+} QuiOutlineGround;
+
+/* Appends the lines (QuiLine) of the forest to @lines; returns how many sessions of it pass the filter. */
+guint     qui_outline_add_blocking   (GArray *lines, const QuiOutlineGround *ground);
 
 G_END_DECLS

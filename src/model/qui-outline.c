@@ -12,6 +12,7 @@ struct _QuiOutline
 {
   gatomicrefcount  ref_count;
   QuiSnapshot     *snapshot;
+  QuiBlocking     *blocking;  /* NULL unless grouped by blocker */
   GArray          *lines;     /* QuiLine */
   guint            n_shown;
   guint            n_sessions;
@@ -311,6 +312,18 @@ add_groups (Build *build)
 }
 
 static void
+add_blocking (Build *build)
+{
+  QuiOutline *outline = build->outline;
+  QuiOutlineGround ground = { .view = build->view, .filter = &build->filter, .sort_keys = build->sort_keys };
+
+  outline->blocking = qui_blocking_new (build->snapshot);
+  ground.blocking = outline->blocking;
+  outline->n_shown = qui_outline_add_blocking (outline->lines, &ground);
+  outline->n_hidden = 0;
+}
+
+static void
 build_clear (Build *build)
 {
   for (guint i = 0; i < build->n_groups; i++)
@@ -355,7 +368,10 @@ qui_outline_build (QuiSnapshot *snapshot,
   build_groups (&build);
   place_workers (&build);
   place_sessions (&build);
-  add_groups (&build);
+  if (qui_view_spec_get_grouping (view) == QUI_GROUPING_BLOCKER)
+    add_blocking (&build);
+  else
+    add_groups (&build);
   build_clear (&build);
 
   return self;
@@ -376,6 +392,7 @@ qui_outline_unref (QuiOutline *self)
     return;
 
   g_array_unref (self->lines);
+  g_clear_pointer (&self->blocking, qui_blocking_free);
   qui_snapshot_unref (self->snapshot);
   g_free (self);
 }
@@ -438,4 +455,10 @@ gboolean
 qui_outline_is_filtered (const QuiOutline *self)
 {
   return self->filtered;
+}
+
+const QuiBlocking *
+qui_outline_get_blocking (const QuiOutline *self)
+{
+  return self->blocking;
 }

@@ -5,6 +5,7 @@
 
 #pragma once
 
+#include "qui-blocking.h"
 #include "qui-snapshot.h"
 #include "qui-view.h"
 
@@ -14,11 +15,12 @@ G_BEGIN_DECLS
 typedef struct
 {
   QuiLineKey         key;
-  guint8             depth;           /* 0 databases, 1 sessions, 2 workers and folded idle sessions (3: a worker its idle leader left behind) */
+  guint              depth;           /* 0 databases, 1 sessions, 2 workers and folded idle sessions (3: a worker its idle leader left behind); by blocker: 0 leads */
   gboolean           expandable;
   gboolean           open;
   const QuiSession  *session;         /* SESSION lines; else NULL */
   const QuiDatabase *database;        /* DATABASE and IDLE_GROUP lines, and SESSION lines in a database the role can see; else NULL */
+  const QuiBlockingNode *blocking;    /* grouped by blocker; else NULL */
   /* Of a DATABASE, IDLE_GROUP or PROCESSES line, over all its sessions without parallel workers: */
   guint              n_sessions;
   guint              n_shown;         /* that pass filter and states; equal to n_sessions when nothing is filtered */
@@ -36,7 +38,10 @@ typedef struct _QuiOutline QuiOutline;
 
 /* Any thread. Databases by name (QUI_COLUMN_PID descending turns them), then "Server processes" (also sessions of a database that is not
  * in the snapshot); databases that a filter leaves without a line are left out; a worker that passes brings its leader. Equal rows keep
- * the natural order, rows without a value come last both ways, idle groups after the sessions. While filtered, idle sessions are not folded. */
+ * the natural order, rows without a value come last both ways, idle groups after the sessions. While filtered, idle sessions are not folded.
+ *
+ * Grouped by blocker: the forest of qui-blocking, without workers; sorted among those beneath one blocker; who passes the filter brings
+ * whom it stands beneath. */
 QuiOutline    *qui_outline_build       (QuiSnapshot *snapshot, QuiViewSpec *view);
 QuiOutline    *qui_outline_ref         (QuiOutline *self);
 void           qui_outline_unref       (QuiOutline *self);
@@ -53,6 +58,8 @@ guint          qui_outline_get_n_in_state (const QuiOutline *self, QuiState stat
 /* The largest database's number of sessions: the full width of the stacked bars. */
 guint          qui_outline_get_largest (const QuiOutline *self);
 gboolean       qui_outline_is_filtered (const QuiOutline *self);
+/* Who blocks whom; NULL unless grouped by blocker. */
+const QuiBlocking *qui_outline_get_blocking (const QuiOutline *self);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (QuiOutline, qui_outline_unref)
 

@@ -91,6 +91,7 @@ sessions_differ (const QuiSession *a,
          || a->hidden != b->hidden
          || a->n_blocked != b->n_blocked
          || a->n_blockers != b->n_blockers
+         || a->wait_start != b->wait_start
          || a->client_port != b->client_port
          || a->leader_pid != b->leader_pid
          || a->backend_xid != b->backend_xid
@@ -106,6 +107,23 @@ sessions_differ (const QuiSession *a,
          || g_strcmp0 (a->client_hostname, b->client_hostname) != 0
          || g_strcmp0 (a->backend_type, b->backend_type) != 0
          || g_strcmp0 (a->database, b->database) != 0;
+}
+
+static gboolean
+blockings_differ (const QuiBlockingNode *a,
+                  const QuiBlockingNode *b)
+{
+  if (a == NULL || b == NULL)
+    return a != b;
+
+  return (a->parent == QUI_BLOCKING_NONE) != (b->parent == QUI_BLOCKING_NONE)
+         || a->in_circle != b->in_circle
+         || a->n_waits_for != b->n_waits_for
+         || a->n_only != b->n_only
+         || a->n_held != b->n_held
+         || a->held_at_least != b->held_at_least
+         || a->held_since != b->held_since
+         || a->wait_start != b->wait_start;
 }
 
 static gboolean
@@ -131,6 +149,9 @@ lines_differ (const QuiLine *a,
   if (a->depth != b->depth || a->expandable != b->expandable || a->open != b->open)
     return TRUE;
 
+  if (blockings_differ (a->blocking, b->blocking))
+    return TRUE;
+
   if (a->session != NULL)
     return sessions_differ (a->session, b->session);
 
@@ -154,6 +175,9 @@ lines_differ (const QuiLine *a,
 static gboolean
 has_duration (const QuiLine *line)
 {
+  if (line->blocking != NULL && line->blocking->held_since != QUI_TIME_UNKNOWN)
+    return TRUE;
+
   if (line->session != NULL)
     return line->session->xact_start != QUI_TIME_UNKNOWN
            || qui_session_get_state_start (line->session) != QUI_TIME_UNKNOWN;

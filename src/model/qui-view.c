@@ -11,7 +11,7 @@ qui_line_key_hash (gconstpointer key)
   const QuiLineKey *self = key;
   guint64 start = (guint64) self->start;
 
-  return (self->id * 4u + self->kind) * 2654435761u ^ (guint) (start ^ start >> 32);
+  return (self->id * 8u + self->kind) * 2654435761u ^ (guint) (start ^ start >> 32);
 }
 
 gboolean
@@ -34,7 +34,8 @@ qui_line_key_copy (const QuiLineKey *key)
 struct _QuiViewSpec
 {
   QuiFilter  *filter;    /* never NULL */
-  GHashTable *toggled;   /* QuiLineKey: lines that are not as they are by default */
+  GHashTable *toggled[QUI_N_GROUPINGS];   /* QuiLineKey: lines that are not as they are by default */
+  QuiGrouping grouping;
   guint       states;
   QuiColumn   sort;
   gboolean    descending;
@@ -69,7 +70,8 @@ qui_view_spec_clear (gpointer data)
   QuiViewSpec *self = data;
 
   qui_filter_unref (self->filter);
-  g_hash_table_unref (self->toggled);
+  for (guint i = 0; i < QUI_N_GROUPINGS; i++)
+    g_hash_table_unref (self->toggled[i]);
 }
 
 QuiViewSpec *
@@ -90,19 +92,28 @@ toggled_new (void)
   return g_hash_table_new_full (qui_line_key_hash, qui_line_key_equal, g_free, NULL);
 }
 
+static GHashTable *
+toggled_copy (GHashTable *toggled)
+{
+  GHashTable *copy = toggled_new ();
+  GHashTableIter iter;
+  gpointer key;
+
+  g_hash_table_iter_init (&iter, toggled);
+  while (g_hash_table_iter_next (&iter, &key, NULL))
+    g_hash_table_add (copy, qui_line_key_copy (key));
+
+  return copy;
+}
+
 static QuiViewSpec *
 spec_copy (const QuiViewSpec *wishes)
 {
   QuiViewSpec *copy = g_atomic_rc_box_dup (sizeof *wishes, (QuiViewSpec *) wishes);
-  GHashTableIter iter;
-  gpointer key;
 
   copy->filter = qui_filter_ref (wishes->filter);
-  copy->toggled = toggled_new ();
-
-  g_hash_table_iter_init (&iter, wishes->toggled);
-  while (g_hash_table_iter_next (&iter, &key, NULL))
-    g_hash_table_add (copy->toggled, qui_line_key_copy (key));
+  for (guint i = 0; i < QUI_N_GROUPINGS; i++)
+    copy->toggled[i] = toggled_copy (wishes->toggled[i]);
 
   return copy;
 }
@@ -110,7 +121,13 @@ spec_copy (const QuiViewSpec *wishes)
 static gboolean
 is_open_by_default (const QuiLineKey *key)
 {
-  return key->kind == QUI_LINE_DATABASE || key->kind == QUI_LINE_SESSION;
+  return key->kind != QUI_LINE_IDLE_GROUP && key->kind != QUI_LINE_PROCESSES;
+}
+
+QuiGrouping
+qui_view_spec_get_grouping (const QuiViewSpec *self)
+{
+  return self->grouping;
 }
 
 const QuiFilter *
@@ -157,7 +174,7 @@ gboolean
 qui_view_spec_is_open (const QuiViewSpec *self,
                        const QuiLineKey  *key)
 {
-  return is_open_by_default (key) != g_hash_table_contains (self->toggled, key);
+  return is_open_by_default (key) != g_hash_table_contains (self->toggled[self->grouping], key);
 }
 
 static void
@@ -186,7 +203,8 @@ qui_view_init (QuiView *self)
 {
   self->filter = g_strdup ("");
   self->wishes.filter = qui_filter_parse ("", NULL);
-  self->wishes.toggled = toggled_new ();
+  for (guint i = 0; i < QUI_N_GROUPINGS; i++)
+    self->wishes.toggled[i] = toggled_new ();
   self->wishes.sort = QUI_COLUMN_NONE;
   self->wishes.fold_idle = TRUE;
 }
@@ -213,6 +231,28 @@ qui_view_get_spec (QuiView *self)
     self->spec = spec_copy (&self->wishes);
 
   return qui_view_spec_ref (self->spec);
+}
+
+void
+qui_view_set_grouping (QuiView     *self,
+                       QuiGrouping  grouping)
+{
+  g_return_if_fail (QUI_IS_VIEW (self));
+  g_return_if_fail ((int) grouping < QUI_N_GROUPINGS);
+
+  if (grouping == self->wishes.grouping)
+    return;
+
+  self->wishes.grouping = grouping;
+  wishes_changed (self);
+}
+
+QuiGrouping
+qui_view_get_grouping (QuiView *self)
+{
+  g_return_val_if_fail (QUI_IS_VIEW (self), QUI_GROUPING_DATABASE);
+
+  return self->wishes.grouping;
 }
 
 void
@@ -383,14 +423,17 @@ qui_view_set_open (QuiView          *self,
                    const QuiLineKey *key,
                    gboolean          open)
 {
+  GHashTable *toggled;
+
   g_return_if_fail (QUI_IS_VIEW (self));
   g_return_if_fail (key != NULL);
 
   if (!!open == qui_view_is_open (self, key))
     return;
 
-  if (!g_hash_table_remove (self->wishes.toggled, key))
-    g_hash_table_add (self->wishes.toggled, qui_line_key_copy (key));
+  toggled = self->wishes.toggled[self->wishes.grouping];
+  if (!g_hash_table_remove (toggled, key))
+    g_hash_table_add (toggled, qui_line_key_copy (key));
 
   wishes_changed (self);
 }

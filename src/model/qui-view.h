@@ -32,7 +32,16 @@ typedef enum
   QUI_LINE_SESSION,      /* id: pid, start: backend_start */
   QUI_LINE_IDLE_GROUP,   /* "9 idle sessions"; id: database oid, start: which role and application (qui-folds.h), 0: the others */
   QUI_LINE_PROCESSES,    /* "Server processes" */
+  QUI_LINE_PREPARED,     /* prepared transactions that somebody waits for */
+  QUI_LINE_BLOCKER,      /* a process that somebody waits for, and that is not in the look; id: pid */
 } QuiLineKind;
+
+typedef enum
+{
+  QUI_GROUPING_DATABASE,  /* databases, their sessions, the workers of those */
+  QUI_GROUPING_BLOCKER,   /* who blocks others, and those who wait beneath; nobody else */
+} QuiGrouping;
+#define QUI_N_GROUPINGS (QUI_GROUPING_BLOCKER + 1)
 
 /* What a line is, over all refreshes. */
 typedef struct
@@ -52,8 +61,8 @@ QuiViewSpec *qui_view_spec_ref   (QuiViewSpec *self);
 void         qui_view_spec_unref (QuiViewSpec *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (QuiViewSpec, qui_view_spec_unref)
 
-/* Changes are told by "changed" (no arguments), once per change. Lines open by default: databases and sessions with workers;
- * closed by default: idle groups and server processes. */
+/* Changes are told by "changed" (no arguments), once per change. Lines open by default: databases, sessions and whoever blocks others;
+ * closed by default: idle groups and server processes. Which lines are open is kept for each grouping. */
 #define QUI_TYPE_VIEW (qui_view_get_type ())
 G_DECLARE_FINAL_TYPE (QuiView, qui_view, QUI, VIEW, GObject)
 
@@ -61,6 +70,8 @@ QuiView     *qui_view_new          (void);
 /* A stable copy of the present wishes; no copy is made while nothing changes. */
 QuiViewSpec *qui_view_get_spec     (QuiView *self);   /* transfer full */
 
+void         qui_view_set_grouping (QuiView *self, QuiGrouping grouping);
+QuiGrouping  qui_view_get_grouping (QuiView *self);
 /* "" or NULL: none. While the text is wrong the last good filter stays in force. */
 void         qui_view_set_filter   (QuiView *self, const char *text);
 const char  *qui_view_get_filter   (QuiView *self);                        /* the text, never NULL */
@@ -81,6 +92,7 @@ void         qui_view_set_open     (QuiView *self, const QuiLineKey *key, gboole
 gboolean     qui_view_is_open      (QuiView *self, const QuiLineKey *key);
 
 /* For the pure outline. */
+QuiGrouping  qui_view_spec_get_grouping  (const QuiViewSpec *self);
 const QuiFilter *
              qui_view_spec_get_filter    (const QuiViewSpec *self);
 gboolean     qui_view_spec_get_hide_idle (const QuiViewSpec *self);

@@ -7,6 +7,7 @@
 
 #include "qui-session-rules.h"
 #include "qui-words.h"
+#include "qui-words-blocking.h"
 #include "qui-words-private.h"
 
 static const QuiServerInfo *
@@ -364,6 +365,8 @@ qui_words_cell (const QuiOutline *outline,
                 const QuiLine    *line,
                 QuiColumn         column)
 {
+  char *special;
+
   switch (line->key.kind)
     {
     case QUI_LINE_DATABASE:
@@ -372,9 +375,13 @@ qui_words_cell (const QuiOutline *outline,
       return idle_group_cell (outline, line, column);
     case QUI_LINE_PROCESSES:
       return processes_cell (outline, line, column);
+    case QUI_LINE_PREPARED:
+    case QUI_LINE_BLOCKER:
+      return qui_words_blocker_cell (outline, line, column);
     case QUI_LINE_SESSION:
     default:
-      return session_cell (outline, line->session, column);
+      special = qui_words_blocking_cell (outline, line, column);
+      return special != NULL ? special : session_cell (outline, line->session, column);
     }
 }
 

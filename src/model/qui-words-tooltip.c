@@ -6,6 +6,7 @@
 #include <glib/gi18n-lib.h>
 
 #include "qui-session-rules.h"
+#include "qui-words-blocking.h"
 #include "qui-words-private.h"
 
 static char *
@@ -48,12 +49,19 @@ client_tooltip (const QuiSession *session)
 }
 
 static char *
-wait_tooltip (const QuiSession *session)
+wait_tooltip (const QuiOutline *outline,
+              const QuiLine    *line)
 {
+  const QuiSession *session = line->session;
+  const QuiBlocking *blocking = qui_outline_get_blocking (outline);
   g_autofree char *blockers = qui_words_blockers (session);
   g_autoptr (GPtrArray) lines = g_ptr_array_new_with_free_func (g_free);
   guint n = session->n_blocked;
 
+  if (line->blocking != NULL && line->blocking->n_held > 0)
+    g_ptr_array_add (lines, qui_words_lead (blocking, line->blocking->lead));
+  else if (line->blocking != NULL && line->blocking->in_circle)
+    g_ptr_array_add (lines, g_strdup (qui_words_circle ()));
   if (blockers != NULL)
     g_ptr_array_add (lines, g_strdup_printf (_("Blocked by %s"), blockers));
   if (n > 0)
@@ -113,7 +121,7 @@ session_tooltip (const QuiOutline *outline,
     case QUI_COLUMN_STATE:
       return state_tooltip (session);
     case QUI_COLUMN_WAIT:
-      return wait_tooltip (session);
+      return wait_tooltip (outline, line);
     case QUI_COLUMN_QUERY:
       return query_tooltip (session);
     default:
@@ -128,6 +136,8 @@ qui_words_cell_tooltip (const QuiOutline *outline,
 {
   if (line->session != NULL)
     return session_tooltip (outline, line, column);
+  if (line->blocking != NULL)
+    return qui_words_blocker_tooltip (outline, line, column);
 
   switch ((int) column)
     {
@@ -210,7 +220,9 @@ session_spoken (const QuiOutline *outline,
   add_part (parts, qui_words_client (session));
   add_part (parts, spoken_state (session, now));
   add_part (parts, spoken_blockers (session));
-  if (n > 0)
+  if (line->blocking != NULL && line->blocking->n_held > 0)
+    add_part (parts, qui_words_held_spoken (line->blocking, now));
+  else if (n > 0)
     add_part (parts, g_strdup_printf (ngettext ("blocks %u session", "blocks %u sessions", n), n));
 
   return join_parts (parts);
@@ -225,6 +237,8 @@ qui_words_line_spoken (const QuiOutline *outline,
 
   if (line->session != NULL)
     return session_spoken (outline, line);
+  if (line->blocking != NULL)
+    return qui_words_blocker_spoken (outline, line);
 
   parts = g_ptr_array_new_with_free_func (g_free);
   name = qui_words_cell (outline, line, QUI_COLUMN_PID);

@@ -42,6 +42,7 @@ qui_test_world_new (void)
   };
   self->databases = g_array_new (FALSE, TRUE, sizeof (QuiDatabase));
   self->sessions = g_array_new (FALSE, TRUE, sizeof (QuiSession));
+  self->blockers = g_ptr_array_new_with_free_func (g_free);
   self->next_pid = 1000;
   self->next_oid = 16384;
 
@@ -53,6 +54,7 @@ qui_test_world_free (QuiTestWorld *self)
 {
   g_array_unref (self->databases);
   g_array_unref (self->sessions);
+  g_ptr_array_unref (self->blockers);
   g_free (self);
 }
 
@@ -99,6 +101,7 @@ qui_test_world_add_session (QuiTestWorld *self,
     .xact_start = in_transaction ? QUI_TEST_NOW - 5 * G_TIME_SPAN_MINUTE : QUI_TIME_UNKNOWN,
     .query_start = QUI_TEST_NOW - 171 * G_TIME_SPAN_SECOND,
     .state_change = QUI_TEST_NOW - 60 * G_TIME_SPAN_SECOND,
+    .wait_start = QUI_TIME_UNKNOWN,
     .query = "SELECT 1",
   };
 
@@ -298,6 +301,46 @@ qui_test_world_stir (QuiTestWorld *self,
     g_array_remove_index (self->databases, g_test_rand_int_range (0, self->databases->len));
   if (g_test_rand_int_range (0, 8) == 0)
     qui_test_world_add_database (self, self->next_oid++, PICK (names));
+}
+
+static int
+random_blocker (QuiTestWorld *self)
+{
+  switch (g_test_rand_int_range (0, 12))
+    {
+    case 0:
+      return -1;
+    case 1:
+      return 70000 + g_test_rand_int_range (0, 3);
+    default:
+      return random_pid (self);
+    }
+}
+
+void
+qui_test_world_tangle (QuiTestWorld *self,
+                       guint         percent)
+{
+  for (guint i = 0; i < self->sessions->len; i++)
+    {
+      QuiSession *session = &g_array_index (self->sessions, QuiSession, i);
+      int *list;
+      guint n;
+
+      if (g_test_rand_int_range (0, 100) >= (int) percent)
+        continue;
+
+      n = g_test_rand_bit () ? 1 : g_test_rand_int_range (0, 17);
+      list = g_new0 (int, n + 1);
+      g_ptr_array_add (self->blockers, list);
+      for (guint b = 0; b < n; b++)
+        list[b] = random_blocker (self);
+      session->blockers = list;
+      session->n_blockers = n + (g_test_rand_int_range (0, 10) == 0 ? 20 : 0);
+      if (!session->hidden)
+        session->state = g_test_rand_int_range (0, 10) > 0 ? QUI_STATE_WAITING : QUI_STATE_ACTIVE;
+      session->wait_start = g_test_rand_bit () ? QUI_TIME_UNKNOWN : self->server.now - g_test_rand_int_range (0, 1000000);
+    }
 }
 
 static void

@@ -17,6 +17,7 @@ typedef struct
   QuiServerInfo  server;
   GArray        *databases;   /* QuiDatabase */
   GArray        *sessions;    /* QuiSession */
+  GPtrArray     *blockers;    /* owns what qui_test_world_tangle() gave to the sessions */
   int            next_pid;
   guint32        next_oid;
 } QuiTestWorld;
@@ -35,6 +36,8 @@ QuiSnapshot  *qui_test_world_look         (QuiTestWorld *self);
 /* At random (g_test_rand): fills the world; changes, adds and removes some; changes what a person may change in a view. */
 void          qui_test_world_fill         (QuiTestWorld *self, guint n_databases, guint n_sessions);
 void          qui_test_world_stir         (QuiTestWorld *self, guint per_mille);
+/* So many percent of the sessions wait for others, for nobody, for themselves, for prepared transactions, in circles. */
+void          qui_test_world_tangle       (QuiTestWorld *self, guint percent);
 void          qui_test_stir_view          (QuiView *view, QuiSnapshot *snapshot);
 
 G_END_DECLS

@@ -145,7 +145,7 @@ snapshot_has (QuiSnapshot      *snapshot,
 {
   const QuiSession *session;
 
-  if (key->kind == QUI_LINE_PROCESSES)
+  if (key->kind == QUI_LINE_PROCESSES || key->kind == QUI_LINE_PREPARED || key->kind == QUI_LINE_BLOCKER)
     return TRUE;
 
   if (key->kind != QUI_LINE_SESSION)
@@ -194,6 +194,17 @@ select_some (QuiRowList *list,
   qui_row_list_set_selected_keys (list, (const QuiLineKey *) selected->data, selected->len);
 }
 
+/* Half of the time by blocker, with many that wait. */
+static void
+stir_grouping (QuiTestWorld *world,
+               QuiView      *view)
+{
+  if (g_test_rand_int_range (0, 4) == 0)
+    qui_view_set_grouping (view, g_test_rand_int_range (0, QUI_N_GROUPINGS));
+  if (g_test_rand_int_range (0, 3) == 0)
+    qui_test_world_tangle (world, 20);
+}
+
 static void
 test_random (void)
 {
@@ -217,6 +228,7 @@ test_random (void)
           g_autoptr (QuiOutline) outline = NULL;
 
           qui_test_stir_view (view, snapshot);
+          stir_grouping (world, view);
           spec = qui_view_get_spec (view);
           outline = qui_outline_build (snapshot, spec);
 
@@ -299,7 +311,10 @@ test_changed (void)
 
       qui_row_list_set_outline (list, outline);
       if (step % 3 == 0)
-        qui_test_stir_view (view, snapshot);
+        {
+          qui_test_stir_view (view, snapshot);
+          stir_grouping (world, view);
+        }
 
       for (guint i = 0; i < n; i++)
         {
