@@ -13,9 +13,10 @@
 #include "qui-tree-place.h"
 #include "qui-tree-reveal.h"
 #include "qui-tree-selection.h"
+#include "qui-tree-slots.h"
 #include "qui-words.h"
 
-/*   QuiOutline  --set_outline-->  QuiRowList  -->  GtkMultiSelection  -->  GtkColumnView
+/*   QuiOutline  --set_outline-->  QuiRowList  -->  GtkMultiSelection  -->  QuiTreeSlots  -->  GtkColumnView
  *                                  |   keeps the keys that are selected
  *                                  '-- "before-update", "updated": QuiTreePlace keeps the scroll position, we select anew what came back
  */
@@ -35,6 +36,7 @@ struct _QuiSessionTree
   QuiRowList        *rows;
   QuiView           *view;
   GtkMultiSelection *selection;
+  QuiTreeSlots      *slots;
   QuiTreeColumns    *columns;
   GHashTable        *sizes;           /* of databases: oid -> text */
   QuiTreePlace      *place;
@@ -96,6 +98,7 @@ static void
 before_update_cb (QuiSessionTree *self)
 {
   self->updating = TRUE;
+  qui_tree_slots_set_focus (self->slots, qui_tree_cells_find_slot (qui_focus_find_within (get_list (self))));
 }
 
 static gboolean
@@ -113,13 +116,6 @@ reveal_now (QuiSessionTree *self)
 }
 
 static void
-give_up_filter (QuiSessionTree *self)
-{
-  qui_view_set_filter (self->view, NULL);
-  qui_view_set_states (self->view, 0);
-}
-
-static void
 updated_cb (QuiSessionTree *self)
 {
   QuiOutline *outline = qui_row_list_get_outline (self->rows);
@@ -133,7 +129,7 @@ updated_cb (QuiSessionTree *self)
       if (--self->wanted_tries == 0)
         g_clear_pointer (&self->wanted, g_free);
       else
-        give_up_filter (self);
+        qui_tree_reveal_unfilter (self->view);
     }
   if (changed)
     g_signal_emit (self, signals[SELECTION_CHANGED], 0);
@@ -374,7 +370,7 @@ query_tooltip_cb (QuiSessionTree *self,
 static void
 clear_clicked_cb (QuiSessionTree *self)
 {
-  give_up_filter (self);
+  qui_tree_reveal_unfilter (self->view);
   gtk_widget_grab_focus (GTK_WIDGET (self->column_view));
 }
 
@@ -421,6 +417,7 @@ qui_session_tree_dispose (GObject *object)
   gtk_widget_dispose_template (GTK_WIDGET (self), QUI_TYPE_SESSION_TREE);
   g_clear_object (&self->columns);
   g_clear_object (&self->selection);
+  g_clear_object (&self->slots);
   g_clear_object (&self->rows);
   g_clear_object (&self->view);
 
@@ -549,7 +546,8 @@ qui_session_tree_new (QuiRowList *rows,
   self->selection = gtk_multi_selection_new (G_LIST_MODEL (g_object_ref (rows)));
   self->columns = qui_tree_columns_new (self->column_view, view, settings, self->sizes);
   self->place = qui_tree_place_new (self->column_view, rows);
-  gtk_column_view_set_model (self->column_view, GTK_SELECTION_MODEL (self->selection));
+  self->slots = qui_tree_slots_new (rows, GTK_SELECTION_MODEL (self->selection));
+  gtk_column_view_set_model (self->column_view, GTK_SELECTION_MODEL (self->slots));
 
   g_signal_connect_object (self->selection, "selection-changed", G_CALLBACK (selection_changed_cb), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (rows, "before-update", G_CALLBACK (before_update_cb), self, G_CONNECT_SWAPPED);
@@ -577,7 +575,7 @@ qui_session_tree_reveal (QuiSessionTree   *self,
   /* What no fold hides, the filter hides. */
   outline = qui_outline_ref (qui_row_list_get_outline (self->rows));
   if (!qui_tree_reveal_open (self->view, qui_outline_get_snapshot (outline), key))
-    give_up_filter (self);
+    qui_tree_reveal_unfilter (self->view);
 }
 
 void
@@ -586,7 +584,7 @@ qui_session_tree_set_database_size (QuiSessionTree *self,
                                     gint64          size)
 {
   g_autofree char *text = NULL;
-  QuiRow *row;
+  guint position;
 
   g_return_if_fail (QUI_IS_SESSION_TREE (self));
 
@@ -594,7 +592,6 @@ qui_session_tree_set_database_size (QuiSessionTree *self,
   if (g_strcmp0 (text, g_hash_table_lookup (self->sizes, GUINT_TO_POINTER (oid))) == 0)
     return;
   g_hash_table_insert (self->sizes, GUINT_TO_POINTER (oid), g_steal_pointer (&text));
-  row = qui_row_list_find (self->rows, &(QuiLineKey) { QUI_LINE_DATABASE, oid, 0 }, NULL);
-  if (row != NULL)
-    g_signal_emit_by_name (row, "changed");
+  if (qui_row_list_find (self->rows, &(QuiLineKey) { QUI_LINE_DATABASE, oid, 0 }, &position) != NULL)
+    qui_tree_slots_refresh (self->slots, position);
 }

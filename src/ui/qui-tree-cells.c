@@ -9,34 +9,28 @@
 
 #include "qui-looks.h"
 #include "qui-tree-cell.h"
+#include "qui-tree-slots.h"
 #include "qui-words.h"
 
 #define INDENT          20
 #define LONG_IDLE_XACT  G_TIME_SPAN_MINUTE
 #define LONG_XACT       (5 * G_TIME_SPAN_MINUTE)
 
-/* Only the first cell of a row listens to it, and updates the others: most rows are bound anew at each refresh.
- *
- * What the cells of a column share. Where a row has moved, GTK binds it anew, and the row tells that it has changed, too: a cell
- * that shows this outline already has nothing to do. */
+/* What the cells of a column share. */
 typedef struct
 {
   QuiColumn   column;
   GHashTable *sizes;
-  QuiOutline *outline;      /* the latest one seen; NULL before the first */
-  guint       generation;   /* how many */
 } Column;
 
-/* What hangs on the widget of a cell. */
+/* What hangs on the widget of a cell. Only the first cell of a row listens to its slot, and updates the others. */
 typedef struct
 {
   Column      *column;
-  GtkListItem *item;        /* no reference: the item owns the widget */
   GtkWidget   *widget;      /* QuiTreeCell */
-  QuiRow      *row;         /* NULL while unbound */
-  gulong       changed_id;  /* the first cell's */
-  QuiRow      *shown_row;   /* only to compare */
-  guint        shown_generation;
+  QuiTreeSlot *slot;        /* NULL while unbound */
+  gulong       changed_id;  /* the first cell's, as is the next */
+  gboolean     filled;      /* the row's cells show something */
 } Cell;
 
 static GQuark
@@ -172,48 +166,6 @@ fill_state (QuiTreeCellContent *content,
 
 /* ---- Cells ---- */
 
-/* The widget of the row is the cell's grandparent: GTK 4.8 gives no other way to it. */
-static void
-update_row_accessible (Cell          *cell,
-                       const QuiLine *line,
-                       QuiOutline    *outline)
-{
-  GtkWidget *column_cell = gtk_widget_get_parent (cell->widget);
-  GtkWidget *row_widget = column_cell != NULL ? gtk_widget_get_parent (column_cell) : NULL;
-  g_autofree char *spoken = NULL;
-
-  if (row_widget == NULL)
-    return;
-
-  spoken = qui_words_line_spoken (outline, line);
-  gtk_accessible_update_property (GTK_ACCESSIBLE (row_widget), GTK_ACCESSIBLE_PROPERTY_LABEL, spoken, -1);
-  if (line->expandable)
-    gtk_accessible_update_state (GTK_ACCESSIBLE (row_widget), GTK_ACCESSIBLE_STATE_EXPANDED, line->open, -1);
-  else
-    gtk_accessible_reset_state (GTK_ACCESSIBLE (row_widget), GTK_ACCESSIBLE_STATE_EXPANDED);
-}
-
-/* Whether the cell shows what the row has to show now; from then on it does. */
-static gboolean
-take_generation (Cell       *cell,
-                 QuiOutline *outline)
-{
-  Column *column = cell->column;
-
-  if (column->outline != outline)
-    {
-      qui_outline_ref (outline);
-      g_clear_pointer (&column->outline, qui_outline_unref);
-      column->outline = outline;
-      column->generation++;
-    }
-  if (cell->shown_row == cell->row && cell->shown_generation == column->generation)
-    return TRUE;
-  cell->shown_row = cell->row;
-  cell->shown_generation = column->generation;
-  return FALSE;
-}
-
 static char *
 dup_text (Cell          *cell,
           QuiOutline    *outline,
@@ -232,17 +184,13 @@ dup_text (Cell          *cell,
 static void
 cell_update (Cell *cell)
 {
-  const QuiLine *line = qui_row_get_line (cell->row);
-  QuiOutline *outline = qui_row_get_outline (cell->row);
+  QuiRow *row = qui_tree_slot_get_row (cell->slot);
+  const QuiLine *line = qui_row_get_line (row);
+  QuiOutline *outline = qui_row_get_outline (row);
   QuiColumn column = cell->column->column;
   QuiTreeCellContent content = { 0 };
-  g_autofree char *text = NULL;
+  g_autofree char *text = dup_text (cell, outline, line);
 
-  /* A size comes between two outlines. */
-  if (take_generation (cell, outline) && !(line->key.kind == QUI_LINE_DATABASE && column == QUI_COLUMN_QUERY))
-    return;
-
-  text = dup_text (cell, outline, line);
   content.text = text;
   content.look = line_look (column, line, qui_snapshot_get_server (qui_outline_get_snapshot (outline))->now);
   if (column == QUI_COLUMN_PID)
@@ -250,9 +198,20 @@ cell_update (Cell *cell)
   else if (column == QUI_COLUMN_STATE)
     fill_state (&content, line, outline);
   qui_tree_cell_set_content (QUI_TREE_CELL (cell->widget), &content);
+}
 
-  if (column == QUI_COLUMN_PID)
-    update_row_accessible (cell, line, outline);
+static void
+update_row_accessible (GtkWidget *row_widget,
+                       QuiRow    *row)
+{
+  const QuiLine *line = qui_row_get_line (row);
+  g_autofree char *spoken = qui_words_line_spoken (qui_row_get_outline (row), line);
+
+  gtk_accessible_update_property (GTK_ACCESSIBLE (row_widget), GTK_ACCESSIBLE_PROPERTY_LABEL, spoken, -1);
+  if (line->expandable)
+    gtk_accessible_update_state (GTK_ACCESSIBLE (row_widget), GTK_ACCESSIBLE_STATE_EXPANDED, line->open, -1);
+  else
+    gtk_accessible_reset_state (GTK_ACCESSIBLE (row_widget), GTK_ACCESSIBLE_STATE_EXPANDED);
 }
 
 static Cell *
@@ -261,27 +220,52 @@ get_cell (GtkWidget *widget)
   return widget != NULL ? g_object_get_qdata (G_OBJECT (widget), cell_quark ()) : NULL;
 }
 
+/* @first, and what stands behind it in its row; all empty if they are not to be @filled. */
 static void
-row_changed_cb (Cell *first)
+update_cells (Cell     *first,
+              gboolean  filled)
 {
+  first->filled = filled;
   for (GtkWidget *w = gtk_widget_get_parent (first->widget); w != NULL; w = gtk_widget_get_next_sibling (w))
     {
       Cell *cell = get_cell (gtk_widget_get_first_child (w));
 
-      /* One may be between two rows. */
-      if (cell != NULL && cell->row == first->row)
+      /* One may be between two slots. */
+      if (cell == NULL || cell->slot != first->slot)
+        continue;
+      if (filled)
         cell_update (cell);
+      else
+        qui_tree_cell_set_content (QUI_TREE_CELL (cell->widget), &(QuiTreeCellContent) { 0 });
     }
+}
+
+/* Of the rows that GTK keeps most are not on screen: these have their name, which is read when the focus comes to them, and get
+ * the rest when they are shown. */
+static void
+update_row (Cell *first)
+{
+  GtkWidget *column_cell = gtk_widget_get_parent (first->widget);
+  /* The widget of the row is the cell's grandparent: GTK 4.8 gives no other way to it. */
+  GtkWidget *row_widget = column_cell != NULL ? gtk_widget_get_parent (column_cell) : NULL;
+  gboolean mapped = gtk_widget_get_mapped (first->widget);
+
+  if (first->slot == NULL || row_widget == NULL)
+    return;
+
+  update_row_accessible (row_widget, qui_tree_slot_get_row (first->slot));
+  if (mapped || first->filled)
+    update_cells (first, mapped);
 }
 
 static void
 cell_release (Cell *cell)
 {
-  if (cell->row == NULL)
+  if (cell->slot == NULL)
     return;
   if (cell->changed_id != 0)
-    g_clear_signal_handler (&cell->changed_id, cell->row);
-  g_clear_object (&cell->row);
+    g_clear_signal_handler (&cell->changed_id, cell->slot);
+  g_clear_object (&cell->slot);
 }
 
 static void
@@ -301,10 +285,11 @@ setup_cb (GtkSignalListItemFactory *factory,
   gboolean is_number = column->column == QUI_COLUMN_IN_STATE || column->column == QUI_COLUMN_XACT_AGE;
 
   cell->column = column;
-  cell->item = item;
   cell->widget = qui_tree_cell_new (is_number ? 1 : 0, is_number || column->column == QUI_COLUMN_PID);
   g_object_set_qdata_full (G_OBJECT (cell->widget), cell_quark (), cell, cell_free);
   gtk_list_item_set_child (item, cell->widget);
+  if (column->column == QUI_COLUMN_PID)
+    g_signal_connect_data (cell->widget, "map", G_CALLBACK (update_row), cell, NULL, G_CONNECT_AFTER | G_CONNECT_SWAPPED);
 }
 
 static void
@@ -315,13 +300,19 @@ bind_cb (GtkSignalListItemFactory *factory,
   Cell *cell = get_cell (gtk_list_item_get_child (item));
 
   cell_release (cell);
-  cell->row = g_object_ref (QUI_ROW (gtk_list_item_get_item (item)));
+  cell->slot = g_object_ref (QUI_TREE_SLOT (gtk_list_item_get_item (item)));
   if (cell->column->column == QUI_COLUMN_PID)
-    cell->changed_id = g_signal_connect_swapped (cell->row, "changed", G_CALLBACK (row_changed_cb), cell);
-  cell_update (cell);
+    {
+      cell->changed_id = g_signal_connect_swapped (cell->slot, "changed", G_CALLBACK (update_row), cell);
+      update_row (cell);
+    }
+  else if (gtk_widget_get_mapped (cell->widget))
+    {
+      cell_update (cell);
+    }
 }
 
-/* The item may be NULL already: the cell remembers its row itself. */
+/* The item may be NULL already: the cell remembers its slot itself. */
 static void
 unbind_cb (GtkSignalListItemFactory *factory,
            GtkListItem              *item,
@@ -338,7 +329,6 @@ column_free (gpointer data)
 {
   Column *column = data;
 
-  g_clear_pointer (&column->outline, qui_outline_unref);
   g_hash_table_unref (column->sizes);
   g_free (column);
 }
@@ -359,14 +349,12 @@ qui_tree_cells_factory (QuiColumn   column,
   return factory;
 }
 
-QuiRow *
-qui_tree_cells_find_row (GtkWidget *widget,
-                         QuiColumn *column)
+/* In a cell: upwards to what hangs on it, or one down from GTK's own widget around it, or two down from a row (@whole_row). */
+static Cell *
+find_cell (GtkWidget *widget,
+           gboolean  *whole_row)
 {
-  if (column != NULL)
-    *column = QUI_COLUMN_NONE;
-
-  /* In a cell: upwards to what hangs on it, or one down from GTK's own widget around it, or two down from a row. */
+  *whole_row = FALSE;
   for (GtkWidget *w = widget; w != NULL && !GTK_IS_COLUMN_VIEW (w); w = gtk_widget_get_parent (w))
     {
       GtkWidget *below = gtk_widget_get_first_child (w);
@@ -375,16 +363,36 @@ qui_tree_cells_find_row (GtkWidget *widget,
       if (cell == NULL)
         cell = get_cell (below);
       if (cell != NULL)
-        {
-          if (column != NULL)
-            *column = cell->column->column;
-          return cell->row;
-        }
+        return cell;
       cell = below != NULL ? get_cell (gtk_widget_get_first_child (below)) : NULL;
       if (cell != NULL)
-        return cell->row;
+        {
+          *whole_row = TRUE;
+          return cell;
+        }
     }
   return NULL;
+}
+
+QuiTreeSlot *
+qui_tree_cells_find_slot (GtkWidget *widget)
+{
+  gboolean whole_row;
+  Cell *cell = find_cell (widget, &whole_row);
+
+  return cell != NULL ? cell->slot : NULL;
+}
+
+QuiRow *
+qui_tree_cells_find_row (GtkWidget *widget,
+                         QuiColumn *column)
+{
+  gboolean whole_row;
+  Cell *cell = find_cell (widget, &whole_row);
+
+  if (column != NULL)
+    *column = cell != NULL && !whole_row ? cell->column->column : QUI_COLUMN_NONE;
+  return cell != NULL && cell->slot != NULL ? qui_tree_slot_get_row (cell->slot) : NULL;
 }
 
 /* A tooltip that repeats what can be read would only stand in the way. */

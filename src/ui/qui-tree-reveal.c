@@ -51,3 +51,12 @@ qui_tree_reveal_open (QuiView          *view,
     }
   return opened;
 }
+
+void
+qui_tree_reveal_unfilter (QuiView *view)
+{
+  g_return_if_fail (QUI_IS_VIEW (view));
+
+  qui_view_set_filter (view, NULL);
+  qui_view_set_states (view, 0);
+}
