@@ -28,12 +28,12 @@ is_cancelled (const GError *error)
   return g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
 }
 
-/* Whether the person has to give a (different) password: none was given, or SQLSTATE 28P01, invalid_password. */
+/* Whether the person has to give a (different) password. */
 static gboolean
 wants_password (const GError *error)
 {
   return g_error_matches (error, QUI_ERROR, QUI_ERROR_PASSWORD_NEEDED)
-         || g_strcmp0 (qui_error_get_sqlstate (error), "28P01") == 0;
+         || g_error_matches (error, QUI_ERROR, QUI_ERROR_PASSWORD_REFUSED);
 }
 
 /* Trying again */

@@ -12,7 +12,6 @@
 typedef enum
 {
   CAUSE_NONE,
-  CAUSE_PASSWORD,          /* 28P01 */
   CAUSE_NOT_ALLOWED,       /* 28000: no pg_hba entry, no such role, a role without LOGIN */
   CAUSE_FULL,              /* 53300 */
   CAUSE_NO_DATABASE,       /* 3D000 */
@@ -27,7 +26,6 @@ static Cause
 cause_of (const GError *error)
 {
   static const struct { const char *sqlstate; Cause cause; } causes[] = {
-    { "28P01", CAUSE_PASSWORD },
     { "28000", CAUSE_NOT_ALLOWED },
     { "53300", CAUSE_FULL },
     { "3D000", CAUSE_NO_DATABASE },
@@ -41,6 +39,10 @@ cause_of (const GError *error)
   };
   const char *sqlstate = qui_error_get_sqlstate (error);
 
+  /* Its code may be the one of logins that are not allowed at all. */
+  if (g_error_matches (error, QUI_ERROR, QUI_ERROR_PASSWORD_REFUSED))
+    return CAUSE_NONE;
+
   for (gsize i = 0; sqlstate != NULL && i < G_N_ELEMENTS (causes); i++)
     if (g_str_equal (sqlstate, causes[i].sqlstate))
       return causes[i].cause;
@@ -53,8 +55,6 @@ title_of_cause (Cause cause)
 {
   switch (cause)
     {
-    case CAUSE_PASSWORD:
-      return _("Password Not Accepted");
     case CAUSE_NOT_ALLOWED:
       return _("Login Not Allowed");
     case CAUSE_FULL:
@@ -90,6 +90,8 @@ title_of_code (int code)
       return _("Server Not Reachable");
     case QUI_ERROR_PASSWORD_NEEDED:
       return _("Password Needed");
+    case QUI_ERROR_PASSWORD_REFUSED:
+      return _("Password Not Accepted");
     case QUI_ERROR_REFUSED:
       return _("Login Refused");
     case QUI_ERROR_TLS:
@@ -173,8 +175,6 @@ advise_on_cause (Cause       cause,
 
   switch (cause)
     {
-    case CAUSE_PASSWORD:
-      return g_strdup_printf (_("Type the password of %s again, or edit the connection if the user is another one."), user);
     case CAUSE_NOT_ALLOWED:
       return g_strdup_printf (_("The server knows no way in for %s from here. Check user, database and SSL mode; "
                                 "else its administrator has to add a line to pg_hba.conf."), user);
@@ -243,6 +243,8 @@ advise_on_code (int         code,
       return advise_on_reaching (profile);
     case QUI_ERROR_PASSWORD_NEEDED:
       return g_strdup_printf (_("Type the password of %s. It can be kept in the keyring."), user);
+    case QUI_ERROR_PASSWORD_REFUSED:
+      return g_strdup_printf (_("Type the password of %s again, or edit the connection if the user is another one."), user);
     case QUI_ERROR_REFUSED:
       return g_strdup (_("Check user, database, password and SSL mode of the connection."));
     case QUI_ERROR_TLS:

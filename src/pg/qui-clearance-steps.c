@@ -264,11 +264,11 @@ on_prepared (GObject *source, GAsyncResult *result, gpointer data)
     }
 }
 
-/* Whether another database of the same server may let us in. 28P01: the password is wrong everywhere. */
+/* Whether another database of the same server may let us in. A wrong password is wrong everywhere. */
 static gboolean
 is_of_place (const GError *error)
 {
-  return g_error_matches (error, QUI_ERROR, QUI_ERROR_REFUSED) && g_strcmp0 (qui_error_get_sqlstate (error), "28P01") != 0;
+  return g_error_matches (error, QUI_ERROR, QUI_ERROR_REFUSED);
 }
 
 static void

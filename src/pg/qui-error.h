@@ -16,7 +16,8 @@ G_BEGIN_DECLS
  * @QUI_ERROR_NAME: the host name does not resolve
  * @QUI_ERROR_UNREACHABLE: no connection could be made (refused, no route, no such socket)
  * @QUI_ERROR_PASSWORD_NEEDED: the server wants a password and none was given
- * @QUI_ERROR_REFUSED: the server answered and did not let us in (wrong password, no pg_hba entry, too many connections)
+ * @QUI_ERROR_PASSWORD_REFUSED: the server asked for a password, got one, and did not accept it
+ * @QUI_ERROR_REFUSED: the server answered and did not let us in (no pg_hba entry, too many connections)
  * @QUI_ERROR_TLS: TLS could not be agreed on
  * @QUI_ERROR_TIMEOUT: our own deadline passed
  * @QUI_ERROR_LOST: an established connection broke; what was in flight may or may not have happened
@@ -33,6 +34,7 @@ typedef enum
   QUI_ERROR_NAME,
   QUI_ERROR_UNREACHABLE,
   QUI_ERROR_PASSWORD_NEEDED,
+  QUI_ERROR_PASSWORD_REFUSED,
   QUI_ERROR_REFUSED,
   QUI_ERROR_TLS,
   QUI_ERROR_TIMEOUT,

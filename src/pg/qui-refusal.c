@@ -17,6 +17,7 @@ typedef struct
   GString *message;     /* "FATAL:  password authentication failed ..." */
   GString *detail;
   GString *hint;
+  gboolean login;       /* it is the way of logging in that failed, not what comes before or after it */
 } Refusal;
 
 static Refusal *
@@ -83,7 +84,10 @@ split (const char *text)
       else if (current == NULL || *lines[i] == '\0')
         continue;
       else if (g_regex_match (location, lines[i], 0, NULL))
-        current = NULL;
+        {
+          current->login = strstr (lines[i], "  auth_failed, ") != NULL;
+          current = NULL;
+        }
       else if (g_str_has_prefix (lines[i], "DETAIL:  "))
         add_line (part = current->detail, lines[i] + strlen ("DETAIL:  "));
       else if (g_str_has_prefix (lines[i], "HINT:  "))
@@ -95,7 +99,7 @@ split (const char *text)
 }
 
 /* With sslmode=prefer there are two attempts, with and without TLS, and pg_hba.conf often has a line for one of them only:
- * "no entry" (28000) says less than what the other attempt met. */
+ * "no entry" (28000) says less than what the other attempt met. A failed login by PAM, LDAP or RADIUS has the same code. */
 static const Refusal *
 choose (GPtrArray *refusals)
 {
@@ -103,7 +107,7 @@ choose (GPtrArray *refusals)
     {
       const Refusal *refusal = g_ptr_array_index (refusals, i);
 
-      if (strcmp (refusal->sqlstate, "28000") != 0)
+      if (strcmp (refusal->sqlstate, "28000") != 0 || refusal->login)
         return refusal;
     }
   return refusals->len ? g_ptr_array_index (refusals, 0) : NULL;
@@ -111,7 +115,8 @@ choose (GPtrArray *refusals)
 
 static QuiError
 code_of (const Refusal *refusal,
-         gboolean       tls_off)
+         gboolean       tls_off,
+         gboolean       password_used)
 {
   const char *sqlstate = refusal->sqlstate;
 
@@ -119,6 +124,8 @@ code_of (const Refusal *refusal,
     return QUI_ERROR_UNREACHABLE;
   if (strcmp (sqlstate, "0A000") == 0)                /* does not speak our version of the protocol */
     return QUI_ERROR_UNSUPPORTED;
+  if (strcmp (sqlstate, "28P01") == 0 || (strcmp (sqlstate, "28000") == 0 && refusal->login && password_used))
+    return QUI_ERROR_PASSWORD_REFUSED;
   if (strcmp (sqlstate, "28000") == 0 && tls_off && strstr (refusal->message->str, "no encryption"))
     return QUI_ERROR_TLS;
   return QUI_ERROR_REFUSED;
@@ -150,7 +157,8 @@ GError *
 qui_refusal_to_error (const char *text,
                       QuiStage    stage,
                       gboolean    hung_up,
-                      gboolean    tls_off)
+                      gboolean    tls_off,
+                      gboolean    password_used)
 {
   g_autofree char *valid = g_strstrip (g_utf8_make_valid (text ? text : "", -1));
   g_autoptr (GPtrArray) refusals = split (valid);
@@ -159,7 +167,7 @@ qui_refusal_to_error (const char *text,
   if (refusal == NULL)
     return qui_error_new_server (code_of_stage (stage, valid, hung_up), *valid ? valid : _("No connection could be made"),
                                  NULL, NULL, NULL);
-  return qui_error_new_server (code_of (refusal, tls_off), refusal->message->str, refusal->sqlstate,
+  return qui_error_new_server (code_of (refusal, tls_off, password_used), refusal->message->str, refusal->sqlstate,
                                refusal->detail->len ? refusal->detail->str : NULL,
                                refusal->hint->len ? refusal->hint->str : NULL);
 }

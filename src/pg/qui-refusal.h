@@ -20,7 +20,7 @@ typedef enum
 
 /* @text is PQerrorMessage() of a failed connect with PQERRORS_VERBOSE. The server's words become the message, without SQLSTATE and
  * source location; where several attempts failed, those that say most. @hung_up: the peer closed the connection.
- * @tls_off: the person asked for no TLS. */
-GError *qui_refusal_to_error (const char *text, QuiStage stage, gboolean hung_up, gboolean tls_off);
+ * @tls_off: the person asked for no TLS. @password_used: the server asked for a password and got one. */
+GError *qui_refusal_to_error (const char *text, QuiStage stage, gboolean hung_up, gboolean tls_off, gboolean password_used);
 
 G_END_DECLS

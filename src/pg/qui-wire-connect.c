@@ -10,6 +10,7 @@
 #include <sys/socket.h>
 
 #include "qui-dial.h"
+#include "qui-passfile.h"
 #include "qui-refusal.h"
 
 #define OLDEST_VERSION 100000
@@ -125,6 +126,21 @@ stage_of_immediate_failure (const char    *text,
   return tried ? QUI_STAGE_SOCKET : QUI_STAGE_OPTIONS;
 }
 
+/* libpq says only on stderr that it does not trust the file it would have taken a password from. */
+static void
+set_password_needed (Attempt  *attempt,
+                     GError  **error)
+{
+  PQconninfoOption *options = PQconninfo (attempt->conn);
+  g_autofree char *complaint = NULL;
+
+  for (PQconninfoOption *option = options; option && option->keyword; option++)
+    if (g_str_equal (option->keyword, "passfile") && option->val && *option->val)
+      complaint = qui_passfile_dup_complaint (option->val);
+  g_clear_pointer (&options, PQconninfoFree);
+  g_propagate_error (error, qui_error_new_server (QUI_ERROR_PASSWORD_NEEDED, _("The server asks for a password"), NULL, NULL, complaint));
+}
+
 static void
 set_failure (Attempt            *attempt,
              const QuiConninfo  *conninfo,
@@ -134,9 +150,10 @@ set_failure (Attempt            *attempt,
   gboolean tls_off = g_strcmp0 (sslmode, "disable") == 0 || g_strcmp0 (sslmode, "allow") == 0;
 
   if (PQconnectionNeedsPassword (attempt->conn))
-    g_set_error_literal (error, QUI_ERROR, QUI_ERROR_PASSWORD_NEEDED, _("The server asks for a password"));
+    set_password_needed (attempt, error);
   else
-    g_propagate_error (error, qui_refusal_to_error (PQerrorMessage (attempt->conn), attempt->stage, attempt->hung_up, tls_off));
+    g_propagate_error (error, qui_refusal_to_error (PQerrorMessage (attempt->conn), attempt->stage, attempt->hung_up, tls_off,
+                                                    PQconnectionUsedPassword (attempt->conn)));
 }
 
 static void
@@ -197,7 +214,7 @@ dial_once (const QuiConninfo  *conninfo,
     {
       const char *text = attempt.conn ? PQerrorMessage (attempt.conn) : "";
 
-      g_propagate_error (error, qui_refusal_to_error (text, stage_of_immediate_failure (text, dial), FALSE, FALSE));
+      g_propagate_error (error, qui_refusal_to_error (text, stage_of_immediate_failure (text, dial), FALSE, FALSE, FALSE));
       PQfinish (attempt.conn);
       return NULL;
     }

@@ -129,13 +129,24 @@ show_failed (QuiConnectPage *self)
   gtk_button_set_label (self->connect_button, _("Try Again"));
 }
 
+/* What the person can do, and why no password was found where there may be one. */
+static char *
+dup_password_advice (QuiConnectPage *self,
+                     const GError   *error)
+{
+  g_autofree char *advice = qui_words_error_advice (error, qui_server_get_profile (self->server));
+  const char *why = g_error_matches (error, QUI_ERROR, QUI_ERROR_PASSWORD_NEEDED) ? qui_error_get_hint (error) : NULL;
+
+  return why != NULL ? g_strdup_printf ("%s\n\n%s", advice, why) : g_steal_pointer (&advice);
+}
+
 static void
 show_password (QuiConnectPage *self)
 {
   QuiProfile *profile = qui_server_get_profile (self->server);
   const GError *error = qui_server_get_error (self->server);
   const char *user = qui_profile_get_user (profile);
-  g_autofree char *advice = error != NULL ? qui_words_error_advice (error, profile) : NULL;
+  g_autofree char *advice = error != NULL ? dup_password_advice (self, error) : NULL;
   g_autofree char *title = user[0] != '\0' ? g_strdup_printf (_("Password for %s"), user) : g_strdup (_("Password"));
   g_autofree char *escaped = g_markup_escape_text (title, -1);
 

@@ -1,10 +1,11 @@
-"""test_password.py: a password that is asked for, refused, accepted and kept; then a locked keyring
+"""test_password.py: a password that others may read in a file, that is asked for, refused, accepted and kept; then a locked keyring
 
 SPDX-License-Identifier: GPL-3.0-or-later
 
 Usage: test_password.py QUIESCE PICTURES, with an unlocked keyring
 """
 
+import os
 import subprocess
 import sys
 
@@ -20,6 +21,13 @@ def lock_keyring():
                    check=True, stdout=subprocess.DEVNULL)
 
 
+def write_exposed_password_file(cluster):
+    path = os.path.expanduser("~/.pgpass")
+    with open(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o644), "w") as file:
+        file.write(f"127.0.0.1:{cluster.port}:*:maria:{SECRET}\n")
+    return path
+
+
 def is_in_files(path):
     with open(path) as file:
         return SECRET in file.read()
@@ -33,8 +41,12 @@ def main():
         path = save_connections({"name": "Guarded", "host": "127.0.0.1", "port": cluster.port, "database": "postgres", "user": "maria",
                                  "keep-password": "true"})
 
+        pgpass = write_exposed_password_file(cluster)
         with Quiesce([quiesce], pictures) as program:
             program.connect("Guarded")
+            program.window.wait(contains=f"The password file {pgpass} was not used")
+            program.picture("password-file-exposed")
+            os.remove(pgpass)
             program.give_password("wrong")
             program.window.wait(contains='password authentication failed for user "maria"')
             program.picture("password-refused")

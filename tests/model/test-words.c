@@ -452,7 +452,8 @@ static void
 test_errors (void)
 {
   static const struct { QuiError code; const char *sqlstate; const char *title; const char *advice; } cases[] = {
-    { QUI_ERROR_REFUSED, "28P01", "Password Not Accepted", "password of anna" },
+    { QUI_ERROR_PASSWORD_REFUSED, "28P01", "Password Not Accepted", "password of anna" },
+    { QUI_ERROR_PASSWORD_REFUSED, "28000", "Password Not Accepted", "password of anna" },
     { QUI_ERROR_REFUSED, "28000", "Login Not Allowed", "pg_hba.conf" },
     { QUI_ERROR_REFUSED, "53300", "Too Many Connections", "superuser" },
     { QUI_ERROR_REFUSED, "3D000", "Database Does Not Exist", "postgres" },

@@ -55,7 +55,7 @@ test_refused (void)
   qui_test_cluster_set_hba (cluster, "local all plain scram-sha-256");
 
   wrong = try (local ("plain", NULL, "wrong"), 10000);
-  g_assert_error (wrong, QUI_ERROR, QUI_ERROR_REFUSED);
+  g_assert_error (wrong, QUI_ERROR, QUI_ERROR_PASSWORD_REFUSED);
   g_assert_cmpstr (wrong->message, ==, "FATAL:  password authentication failed for user \"plain\"");
   g_assert_cmpstr (qui_error_get_sqlstate (wrong), ==, "28P01");
 
@@ -79,6 +79,30 @@ test_refused (void)
   qui_test_cluster_set_hba (cluster, NULL);
 }
 
+/* LDAP stands for all that ask somebody else: a wrong password has no code of its own there. */
+static void
+test_other_ways_to_log_in (void)
+{
+  g_autoptr (GError) wrong = NULL;
+  g_autoptr (GError) needed = NULL;
+  g_autoptr (GError) no_login = NULL;
+
+  qui_test_cluster_set_hba (cluster, "local all plain ldap ldapserver=127.0.0.1 ldapport=1 ldapprefix=\"x\"\n"
+                                     "local all barred scram-sha-256");
+  wrong = try (local ("plain", NULL, "wrong"), 10000);
+  g_assert_error (wrong, QUI_ERROR, QUI_ERROR_PASSWORD_REFUSED);
+  g_assert_cmpstr (qui_error_get_sqlstate (wrong), ==, "28000");
+  needed = try (local ("plain", NULL, NULL), 10000);
+  g_assert_error (needed, QUI_ERROR, QUI_ERROR_PASSWORD_NEEDED);
+
+  /* The password is right, and does not help: the same code, but nothing to ask for. */
+  qui_test_cluster_sql (cluster, NULL, "CREATE ROLE barred NOLOGIN PASSWORD 's3cret'");
+  no_login = try (local ("barred", NULL, "s3cret"), 10000);
+  g_assert_error (no_login, QUI_ERROR, QUI_ERROR_REFUSED);
+  g_assert_cmpstr (qui_error_get_sqlstate (no_login), ==, "28000");
+  qui_test_cluster_set_hba (cluster, NULL);
+}
+
 static void
 test_pgpass (void)
 {
@@ -87,16 +111,30 @@ test_pgpass (void)
   g_autofree char *conninfo = g_strdup_printf ("host=localhost port=%d user=plain dbname=postgres", qui_test_cluster_get_port (cluster));
   g_autoptr (GError) without = NULL;
   g_autoptr (GError) with = NULL;
+  g_autoptr (GError) folder = NULL;
+  g_autoptr (GError) exposed = NULL;
 
   qui_test_cluster_set_hba (cluster, "host all plain 127.0.0.1/32 scram-sha-256");
   without = try (g_strdup (conninfo), 10000);
   g_assert_error (without, QUI_ERROR, QUI_ERROR_PASSWORD_NEEDED);
+  g_assert_null (qui_error_get_hint (without));
 
   /* Looked up by the name, although the address is what is connected to. */
   g_assert_true (g_file_set_contents_full (path, line, -1, G_FILE_SET_CONTENTS_NONE, 0600, NULL));
   g_setenv ("PGPASSFILE", path, TRUE);
   with = try (g_strdup (conninfo), 10000);
   g_assert_no_error (with);
+
+  /* Why it is not used is said to the person, too. */
+  g_assert_cmpint (g_chmod (path, 0640), ==, 0);
+  exposed = try (g_strdup (conninfo), 10000);
+  g_assert_error (exposed, QUI_ERROR, QUI_ERROR_PASSWORD_NEEDED);
+  g_assert_nonnull (strstr (qui_error_get_hint (exposed), path));
+  g_assert_nonnull (strstr (qui_error_get_hint (exposed), "chmod 600"));
+  g_setenv ("PGPASSFILE", qui_test_cluster_get_dir (cluster), TRUE);
+  folder = try (g_strdup (conninfo), 10000);
+  g_assert_error (folder, QUI_ERROR, QUI_ERROR_PASSWORD_NEEDED);
+  g_assert_nonnull (strstr (qui_error_get_hint (folder), "not a plain file"));
   g_unsetenv ("PGPASSFILE");
   qui_test_cluster_set_hba (cluster, NULL);
 }
@@ -446,7 +484,7 @@ test_tls (void)
   g_assert_error (forbidden, QUI_ERROR, QUI_ERROR_TLS);
   /* Both attempts of "prefer" fail, and the first one says why. */
   wrong = try (tcp ("password=wrong"), 5000);
-  g_assert_error (wrong, QUI_ERROR, QUI_ERROR_REFUSED);
+  g_assert_error (wrong, QUI_ERROR, QUI_ERROR_PASSWORD_REFUSED);
   g_assert_cmpstr (wrong->message, ==, "FATAL:  password authentication failed for user \"plain\"");
   qui_test_cluster_set_hba (cluster, NULL);
 }
@@ -493,6 +531,7 @@ main (int   argc,
   cluster = qui_test_cluster_start (NULL);
   qui_test_cluster_sql (cluster, NULL, "CREATE ROLE plain LOGIN PASSWORD 's3cret'");
   g_test_add_func ("/connect/refused", test_refused);
+  g_test_add_func ("/connect/other-ways-to-log-in", test_other_ways_to_log_in);
   g_test_add_func ("/connect/pgpass", test_pgpass);
   g_test_add_func ("/connect/service", test_service);
   g_test_add_func ("/connect/too-many", test_too_many);

@@ -14,7 +14,7 @@ test_plain (void)
                           "second line: of it\n"
                           "DETAIL:  a detail\nof two lines\n"
                           "HINT:  a hint\n"
-                          "LOCATION:  InitProcess, proc.c:353\n", QUI_STAGE_LOGIN, TRUE, FALSE);
+                          "LOCATION:  InitProcess, proc.c:353\n", QUI_STAGE_LOGIN, TRUE, FALSE, TRUE);
 
   g_assert_error (error, QUI_ERROR, QUI_ERROR_REFUSED);
   g_assert_cmpstr (error->message, ==, "FATAL:  sorry, too many\nsecond line: of it");
@@ -29,9 +29,9 @@ test_foreign (void)
 {
   g_autoptr (GError) error =
     qui_refusal_to_error ("Verbindung zum Server auf »x« fehlgeschlagen: ВАЖНО:  28P01: нет\nORT:  auth_failed, auth.c:335\n",
-                          QUI_STAGE_LOGIN, TRUE, FALSE);
+                          QUI_STAGE_LOGIN, TRUE, FALSE, TRUE);
 
-  g_assert_error (error, QUI_ERROR, QUI_ERROR_REFUSED);
+  g_assert_error (error, QUI_ERROR, QUI_ERROR_PASSWORD_REFUSED);
   g_assert_cmpstr (error->message, ==, "ВАЖНО:  нет");
   g_assert_cmpstr (qui_error_get_sqlstate (error), ==, "28P01");
 }
@@ -44,9 +44,30 @@ test_two_attempts (void)
     qui_refusal_to_error ("connection failed: FATAL:  28000: no pg_hba.conf entry, SSL encryption\n"
                           "LOCATION:  ClientAuthentication, auth.c:543\n"
                           "connection failed: FATAL:  28P01: password authentication failed\n"
-                          "LOCATION:  auth_failed, auth.c:335\n", QUI_STAGE_LOGIN, TRUE, FALSE);
+                          "LOCATION:  auth_failed, auth.c:335\n", QUI_STAGE_LOGIN, TRUE, FALSE, TRUE);
 
   g_assert_cmpstr (error->message, ==, "FATAL:  password authentication failed");
+}
+
+/* PAM, LDAP and RADIUS have no code of their own for a wrong password. */
+static void
+test_other_ways_to_log_in (void)
+{
+  const char *failed = "connection failed: FATAL:  28000: нет\nORT:  auth_failed, auth.c:335\n";
+  const char *nologin = "connection failed: FATAL:  28000: role \"anna\" is not permitted to log in\n"
+                        "LOCATION:  InitializeSessionUserId, miscinit.c:782\n";
+  g_autoptr (GError) wrong = qui_refusal_to_error (failed, QUI_STAGE_LOGIN, TRUE, FALSE, TRUE);
+  g_autoptr (GError) unasked = qui_refusal_to_error (failed, QUI_STAGE_LOGIN, TRUE, FALSE, FALSE);
+  g_autoptr (GError) right = qui_refusal_to_error (nologin, QUI_STAGE_LOGIN, TRUE, FALSE, TRUE);
+  g_autofree char *two = g_strconcat ("connection failed: FATAL:  28000: no pg_hba.conf entry, SSL encryption\n"
+                                      "LOCATION:  ClientAuthentication, auth.c:543\n", failed, NULL);
+  g_autoptr (GError) second = qui_refusal_to_error (two, QUI_STAGE_LOGIN, TRUE, FALSE, TRUE);
+
+  g_assert_error (wrong, QUI_ERROR, QUI_ERROR_PASSWORD_REFUSED);
+  g_assert_cmpstr (qui_error_get_sqlstate (wrong), ==, "28000");
+  g_assert_error (unasked, QUI_ERROR, QUI_ERROR_REFUSED);
+  g_assert_error (right, QUI_ERROR, QUI_ERROR_REFUSED);
+  g_assert_error (second, QUI_ERROR, QUI_ERROR_PASSWORD_REFUSED);
 }
 
 static void
@@ -76,7 +97,7 @@ test_stages (void)
 
   for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
     {
-      g_autoptr (GError) error = qui_refusal_to_error (cases[i].text, cases[i].stage, cases[i].hung_up, FALSE);
+      g_autoptr (GError) error = qui_refusal_to_error (cases[i].text, cases[i].stage, cases[i].hung_up, FALSE, FALSE);
 
       g_assert_error (error, QUI_ERROR, cases[i].code);
       g_assert_cmpstr (error->message, !=, "");
@@ -92,6 +113,7 @@ main (int   argc,
   g_test_add_func ("/refusal/plain", test_plain);
   g_test_add_func ("/refusal/foreign", test_foreign);
   g_test_add_func ("/refusal/two-attempts", test_two_attempts);
+  g_test_add_func ("/refusal/other-ways-to-log-in", test_other_ways_to_log_in);
   g_test_add_func ("/refusal/stages", test_stages);
   return g_test_run ();
 }
