@@ -141,68 +141,33 @@ ask (QuiActions    *self,
   confirm (self, &request, single);
 }
 
-static void
-on_cancel (GSimpleAction *action,
-           GVariant      *parameter,
-           gpointer       user_data)
+static const struct
 {
-  ask (user_data, QUI_SCOPE_SELECTION, QUI_SIGNAL_CANCEL, QUI_ONLY_ALL);
-}
+  const char    *name;
+  QuiPlanScope   scope;
+  QuiSignalKind  kind;
+  QuiPlanOnly    only;
+} asked[] = {
+  { "cancel",                   QUI_SCOPE_SELECTION, QUI_SIGNAL_CANCEL,    QUI_ONLY_ALL },
+  { "terminate",                QUI_SCOPE_SELECTION, QUI_SIGNAL_TERMINATE, QUI_ONLY_ALL },
+  { "cancel-all",               QUI_SCOPE_DATABASE,  QUI_SIGNAL_CANCEL,    QUI_ONLY_ALL },
+  { "terminate-active",         QUI_SCOPE_DATABASE,  QUI_SIGNAL_TERMINATE, QUI_ONLY_ACTIVE },
+  { "disconnect-others",        QUI_SCOPE_DATABASE,  QUI_SIGNAL_TERMINATE, QUI_ONLY_ALL },
+  { "server-cancel-all",        QUI_SCOPE_SERVER,    QUI_SIGNAL_CANCEL,    QUI_ONLY_ALL },
+  { "server-terminate-active",  QUI_SCOPE_SERVER,    QUI_SIGNAL_TERMINATE, QUI_ONLY_ACTIVE },
+  { "server-disconnect-others", QUI_SCOPE_SERVER,    QUI_SIGNAL_TERMINATE, QUI_ONLY_ALL },
+};
 
 static void
-on_terminate (GSimpleAction *action,
-              GVariant      *parameter,
-              gpointer       user_data)
+on_asked (GSimpleAction *action,
+          GVariant      *parameter,
+          gpointer       user_data)
 {
-  ask (user_data, QUI_SCOPE_SELECTION, QUI_SIGNAL_TERMINATE, QUI_ONLY_ALL);
-}
+  const char *name = g_action_get_name (G_ACTION (action));
 
-static void
-on_cancel_all (GSimpleAction *action,
-               GVariant      *parameter,
-               gpointer       user_data)
-{
-  ask (user_data, QUI_SCOPE_DATABASE, QUI_SIGNAL_CANCEL, QUI_ONLY_ALL);
-}
-
-static void
-on_terminate_active (GSimpleAction *action,
-                     GVariant      *parameter,
-                     gpointer       user_data)
-{
-  ask (user_data, QUI_SCOPE_DATABASE, QUI_SIGNAL_TERMINATE, QUI_ONLY_ACTIVE);
-}
-
-static void
-on_disconnect_others (GSimpleAction *action,
-                      GVariant      *parameter,
-                      gpointer       user_data)
-{
-  ask (user_data, QUI_SCOPE_DATABASE, QUI_SIGNAL_TERMINATE, QUI_ONLY_ALL);
-}
-
-static void
-on_server_cancel_all (GSimpleAction *action,
-                      GVariant      *parameter,
-                      gpointer       user_data)
-{
-  ask (user_data, QUI_SCOPE_SERVER, QUI_SIGNAL_CANCEL, QUI_ONLY_ALL);
-}
-
-static void
-on_server_terminate_active (GSimpleAction *action,
-                            GVariant      *parameter,
-                            gpointer       user_data)
-{
-  ask (user_data, QUI_SCOPE_SERVER, QUI_SIGNAL_TERMINATE, QUI_ONLY_ACTIVE);
-}
-
-static void
-on_server_disconnect_others (GSimpleAction *action,
-                             GVariant      *parameter,
-                             gpointer       user_data)
-{
-  ask (user_data, QUI_SCOPE_SERVER, QUI_SIGNAL_TERMINATE, QUI_ONLY_ALL);
+  for (guint i = 0; i < G_N_ELEMENTS (asked); i++)
+    if (g_str_equal (name, asked[i].name))
+      ask (user_data, asked[i].scope, asked[i].kind, asked[i].only);
 }
 
 static void
@@ -484,17 +449,9 @@ static void
 qui_actions_init (QuiActions *self)
 {
   const GActionEntry entries[] = {
-    { .name = "cancel", .activate = on_cancel },
-    { .name = "terminate", .activate = on_terminate },
-    { .name = "cancel-all", .activate = on_cancel_all },
-    { .name = "terminate-active", .activate = on_terminate_active },
-    { .name = "disconnect-others", .activate = on_disconnect_others },
     { .name = "clear", .activate = on_clear },
     { .name = "close-database", .activate = on_close_database },
     { .name = "reopen-database", .activate = on_reopen_database },
-    { .name = "server-cancel-all", .activate = on_server_cancel_all },
-    { .name = "server-terminate-active", .activate = on_server_terminate_active },
-    { .name = "server-disconnect-others", .activate = on_server_disconnect_others },
     { .name = "copy-query", .activate = on_copy_query },
     { .name = "copy-pid", .activate = on_copy_pid },
     { .name = "show-report", .activate = on_show_report },
@@ -502,6 +459,12 @@ qui_actions_init (QuiActions *self)
 
   self->group = g_simple_action_group_new ();
   g_action_map_add_action_entries (G_ACTION_MAP (self->group), entries, G_N_ELEMENTS (entries), self);
+  for (guint i = 0; i < G_N_ELEMENTS (asked); i++)
+    {
+      const GActionEntry entry = { .name = asked[i].name, .activate = on_asked };
+
+      g_action_map_add_action_entries (G_ACTION_MAP (self->group), &entry, 1, self);
+    }
   g_signal_connect_object (self->group, "action-enabled-changed", G_CALLBACK (g_action_group_action_enabled_changed), self, G_CONNECT_SWAPPED);
   self->keys = g_array_new (FALSE, FALSE, sizeof (QuiLineKey));
   self->cancellable = g_cancellable_new ();

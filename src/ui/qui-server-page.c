@@ -13,6 +13,7 @@
 #include "qui-focus.h"
 #include "qui-looks.h"
 #include "qui-sort-actions.h"
+#include "qui-tree-menu.h"
 #include "qui-words.h"
 
 struct _QuiServerPage
@@ -32,6 +33,7 @@ struct _QuiServerPage
   GtkLabel           *subtitle;
   GtkWidget          *search_button;
   GtkMenuButton      *menu_button;
+  GMenu              *all_databases;   /* in the menu */
   GtkWidget          *pause_button;
   GtkImage           *pause_icon;
   GtkLabel           *pause_label;
@@ -407,6 +409,7 @@ qui_server_page_class_init (QuiServerPageClass *klass)
   gtk_widget_class_bind_template_child (widget_class, QuiServerPage, subtitle);
   gtk_widget_class_bind_template_child (widget_class, QuiServerPage, search_button);
   gtk_widget_class_bind_template_child (widget_class, QuiServerPage, menu_button);
+  gtk_widget_class_bind_template_child (widget_class, QuiServerPage, all_databases);
   gtk_widget_class_bind_template_child (widget_class, QuiServerPage, pause_button);
   gtk_widget_class_bind_template_child (widget_class, QuiServerPage, pause_icon);
   gtk_widget_class_bind_template_child (widget_class, QuiServerPage, pause_label);
@@ -417,6 +420,7 @@ static void
 qui_server_page_init (QuiServerPage *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
+  qui_tree_menu_append_server (self->all_databases);
   qui_focus_return_from_menu (self->menu_button);
 }
 

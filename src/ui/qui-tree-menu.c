@@ -50,15 +50,27 @@ append_if_enabled (GMenu      *menu,
   g_menu_append_item (menu, item);
 }
 
+/* @prefix: of the actions on one database, or on all. */
+static GMenu *
+everyone_new (const char *prefix)
+{
+  GMenu *menu = g_menu_new ();
+  g_autofree char *cancel = g_strconcat (prefix, "cancel-all", NULL);
+  g_autofree char *terminate = g_strconcat (prefix, "terminate-active", NULL);
+  g_autofree char *disconnect = g_strconcat (prefix, "disconnect-others", NULL);
+
+  g_menu_append (menu, _("_Cancel All Queries…"), cancel);
+  g_menu_append (menu, _("_Terminate Active Sessions…"), terminate);
+  g_menu_append (menu, _("_Disconnect Everyone Else…"), disconnect);
+  return menu;
+}
+
 static void
 append_database (GMenu *menu)
 {
-  g_autoptr (GMenu) act = g_menu_new ();
+  g_autoptr (GMenu) act = everyone_new ("act.");
   g_autoptr (GMenu) take = g_menu_new ();
 
-  g_menu_append (act, _("_Cancel All Queries…"), "act.cancel-all");
-  g_menu_append (act, _("_Terminate Active Sessions…"), "act.terminate-active");
-  g_menu_append (act, _("_Disconnect Everyone Else…"), "act.disconnect-others");
   append_section (menu, act);
 
   g_menu_append (take, _("Clear for _Rename or Drop…"), "act.clear");
@@ -70,12 +82,9 @@ append_database (GMenu *menu)
 static void
 append_server (GMenu *menu)
 {
-  g_autoptr (GMenu) act = g_menu_new ();
+  g_autoptr (GMenu) act = everyone_new ("act.server-");
 
-  g_menu_append (act, _("_Cancel All Queries in All Databases…"), "act.server-cancel-all");
-  g_menu_append (act, _("_Terminate Active Sessions in All Databases…"), "act.server-terminate-active");
-  g_menu_append (act, _("_Disconnect Everyone Else from All Databases…"), "act.server-disconnect-others");
-  append_section (menu, act);
+  g_menu_append_section (menu, _("All Databases"), G_MENU_MODEL (act));
 }
 
 GMenuModel *
@@ -122,4 +131,14 @@ qui_tree_menu_new_server (void)
 
   append_server (menu);
   return G_MENU_MODEL (menu);
+}
+
+void
+qui_tree_menu_append_server (GMenu *menu)
+{
+  g_autoptr (GMenu) act = everyone_new ("act.server-");
+
+  g_return_if_fail (G_IS_MENU (menu));
+
+  g_menu_append_submenu (menu, _("All _Databases"), G_MENU_MODEL (act));
 }

@@ -18,4 +18,7 @@ GMenuModel *qui_tree_menu_new          (GArray *keys);
 GMenuModel *qui_tree_menu_new_database (void);
 GMenuModel *qui_tree_menu_new_server   (void);
 
+/* The same for all of them, as a submenu of @menu. */
+void        qui_tree_menu_append_server (GMenu *menu);
+
 G_END_DECLS
