@@ -49,24 +49,19 @@ typedef struct
 
 struct _QuiDatabaseDetails
 {
-  GtkWidget  parent_instance;
+  QuiNarrowable parent_instance;
 
-  GtkWidget *box;
-  GtkWidget *name;
-  GtkWidget *sessions;
-  GtkWidget *fields;
-  GtkWidget *by_application;
-  GtkWidget *bars;
+  GtkWidget    *box;
+  GtkWidget    *name;
+  GtkWidget    *sessions;
+  GtkWidget    *fields;
+  GtkWidget    *by_application;
+  GtkWidget    *bars;
 
-  Bar        bar[MAX_BARS];
-  gboolean   narrow;
+  Bar           bar[MAX_BARS];
 };
 
-enum { PROP_NARROW = 1, N_PROPS };
-
-static GParamSpec *properties[N_PROPS];
-
-G_DEFINE_FINAL_TYPE (QuiDatabaseDetails, qui_database_details, GTK_TYPE_WIDGET)
+G_DEFINE_FINAL_TYPE (QuiDatabaseDetails, qui_database_details, QUI_TYPE_NARROWABLE)
 
 /* ---- Who has the sessions ---- */
 
@@ -265,7 +260,7 @@ qui_database_details_show (QuiDatabaseDetails      *self,
   for (guint i = 0; i < MAX_BARS; i++)
     show_share (&self->bar[i], i < shares->len ? g_ptr_array_index (shares, i) : NULL,
                 shares->len > 0 ? ((Share *) g_ptr_array_index (shares, 0))->n_sessions : 0);
-  gtk_widget_set_visible (self->by_application, !self->narrow && shares->len > 0);
+  gtk_widget_set_visible (self->by_application, !qui_narrowable_get_narrow (QUI_NARROWABLE (self)) && shares->len > 0);
 
   limit = dup_limit (database);
   prepared = g_strdup_printf ("%u", database->n_prepared_xacts);
@@ -323,58 +318,18 @@ make_bar (QuiDatabaseDetails *self,
 }
 
 static void
-qui_database_details_get_property (GObject    *object,
-                                   guint       prop_id,
-                                   GValue     *value,
-                                   GParamSpec *pspec)
+qui_database_details_apply_narrow (QuiNarrowable *narrowable,
+                                   gboolean       narrow)
 {
-  if (prop_id == PROP_NARROW)
-    g_value_set_boolean (value, QUI_DATABASE_DETAILS (object)->narrow);
-  else
-    G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
-}
-
-static void
-qui_database_details_set_property (GObject      *object,
-                                   guint         prop_id,
-                                   const GValue *value,
-                                   GParamSpec   *pspec)
-{
-  QuiDatabaseDetails *self = QUI_DATABASE_DETAILS (object);
-
-  if (prop_id != PROP_NARROW)
-    {
-      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
-      return;
-    }
-  if (self->narrow == g_value_get_boolean (value))
-    return;
-  self->narrow = g_value_get_boolean (value);
-  gtk_widget_set_visible (self->by_application, !self->narrow);
-  g_object_notify_by_pspec (object, pspec);
-}
-
-static void
-qui_database_details_dispose (GObject *object)
-{
-  gtk_widget_dispose_template (GTK_WIDGET (object), QUI_TYPE_DATABASE_DETAILS);
-
-  G_OBJECT_CLASS (qui_database_details_parent_class)->dispose (object);
+  gtk_widget_set_visible (QUI_DATABASE_DETAILS (narrowable)->by_application, !narrow);
 }
 
 static void
 qui_database_details_class_init (QuiDatabaseDetailsClass *klass)
 {
-  GObjectClass *object_class = G_OBJECT_CLASS (klass);
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
 
-  object_class->get_property = qui_database_details_get_property;
-  object_class->set_property = qui_database_details_set_property;
-  object_class->dispose = qui_database_details_dispose;
-
-  properties[PROP_NARROW] = g_param_spec_boolean ("narrow", NULL, NULL, FALSE,
-                                                  G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS | G_PARAM_EXPLICIT_NOTIFY);
-  g_object_class_install_properties (object_class, N_PROPS, properties);
+  QUI_NARROWABLE_CLASS (klass)->apply_narrow = qui_database_details_apply_narrow;
 
   g_type_ensure (QUI_TYPE_FIELD_GRID);
   gtk_widget_class_set_template_from_resource (widget_class, "/io/github/quiesce/Quiesce/qui-database-details.ui");

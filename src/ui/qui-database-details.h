@@ -5,16 +5,15 @@
 
 #pragma once
 
-#include <gtk/gtk.h>
-
 #include "qui-detail.h"
+#include "qui-narrowable.h"
 #include "qui-outline.h"
 
 G_BEGIN_DECLS
 
 /* Property "narrow" (boolean, read-write): without the bars by application. */
 #define QUI_TYPE_DATABASE_DETAILS (qui_database_details_get_type ())
-G_DECLARE_FINAL_TYPE (QuiDatabaseDetails, qui_database_details, QUI, DATABASE_DETAILS, GtkWidget)
+G_DECLARE_FINAL_TYPE (QuiDatabaseDetails, qui_database_details, QUI, DATABASE_DETAILS, QuiNarrowable)
 
 GtkWidget *qui_database_details_new  (void);
 /* @facts may be NULL: not known yet. */

@@ -20,27 +20,22 @@ typedef enum { SEVERAL_STATES, SEVERAL_OLDEST } SeveralField;
 
 struct _QuiDetails
 {
-  GtkWidget  parent_instance;
+  QuiNarrowable parent_instance;
 
-  GtkWidget *scroller;
-  GtkWidget *stack;
-  GtkWidget *server_title;
-  GtkWidget *server_fields;
-  GtkWidget *several_title;
-  GtkWidget *several_bar;
-  GtkWidget *several_fields;
-  GtkWidget *session;
-  GtkWidget *database;
-
-  gboolean   narrow;
+  GtkWidget    *scroller;
+  GtkWidget    *stack;
+  GtkWidget    *server_title;
+  GtkWidget    *server_fields;
+  GtkWidget    *several_title;
+  GtkWidget    *several_bar;
+  GtkWidget    *several_fields;
+  GtkWidget    *session;
+  GtkWidget    *database;
 };
 
-enum { PROP_NARROW = 1, N_PROPS };
+static guint jump_signal;
 
-static GParamSpec *properties[N_PROPS];
-static guint       jump_signal;
-
-G_DEFINE_FINAL_TYPE (QuiDetails, qui_details, GTK_TYPE_WIDGET)
+G_DEFINE_FINAL_TYPE (QuiDetails, qui_details, QUI_TYPE_NARROWABLE)
 
 /* ---- The server ---- */
 
@@ -202,61 +197,24 @@ qui_details_size_allocate (GtkWidget *widget,
 }
 
 static void
-qui_details_get_property (GObject    *object,
-                          guint       prop_id,
-                          GValue     *value,
-                          GParamSpec *pspec)
+qui_details_apply_narrow (QuiNarrowable *narrowable,
+                          gboolean       narrow)
 {
-  if (prop_id == PROP_NARROW)
-    g_value_set_boolean (value, QUI_DETAILS (object)->narrow);
-  else
-    G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
-}
+  QuiDetails *self = QUI_DETAILS (narrowable);
 
-static void
-qui_details_set_property (GObject      *object,
-                          guint         prop_id,
-                          const GValue *value,
-                          GParamSpec   *pspec)
-{
-  QuiDetails *self = QUI_DETAILS (object);
-
-  if (prop_id != PROP_NARROW)
-    {
-      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
-      return;
-    }
-  if (self->narrow == g_value_get_boolean (value))
-    return;
-  self->narrow = g_value_get_boolean (value);
-  g_object_set (self->session, "narrow", self->narrow, NULL);
-  g_object_set (self->database, "narrow", self->narrow, NULL);
-  g_object_notify_by_pspec (object, pspec);
-}
-
-static void
-qui_details_dispose (GObject *object)
-{
-  gtk_widget_dispose_template (GTK_WIDGET (object), QUI_TYPE_DETAILS);
-
-  G_OBJECT_CLASS (qui_details_parent_class)->dispose (object);
+  g_object_set (self->session, "narrow", narrow, NULL);
+  g_object_set (self->database, "narrow", narrow, NULL);
 }
 
 static void
 qui_details_class_init (QuiDetailsClass *klass)
 {
-  GObjectClass *object_class = G_OBJECT_CLASS (klass);
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
 
-  object_class->get_property = qui_details_get_property;
-  object_class->set_property = qui_details_set_property;
-  object_class->dispose = qui_details_dispose;
+  QUI_NARROWABLE_CLASS (klass)->apply_narrow = qui_details_apply_narrow;
   widget_class->measure = qui_details_measure;
   widget_class->size_allocate = qui_details_size_allocate;
 
-  properties[PROP_NARROW] = g_param_spec_boolean ("narrow", NULL, NULL, FALSE,
-                                                  G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS | G_PARAM_EXPLICIT_NOTIFY);
-  g_object_class_install_properties (object_class, N_PROPS, properties);
   jump_signal = g_signal_new ("jump", QUI_TYPE_DETAILS, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 1, G_TYPE_INT);
 
   g_type_ensure (QUI_TYPE_DATABASE_DETAILS);

@@ -5,8 +5,7 @@
 
 #pragma once
 
-#include <gtk/gtk.h>
-
+#include "qui-narrowable.h"
 #include "qui-picked.h"
 #include "qui-server.h"
 
@@ -15,7 +14,7 @@ G_BEGIN_DECLS
 /* Signal "jump" (int pid): the person wants to see that session. Property "narrow" (boolean, read-write).
  */
 #define QUI_TYPE_DETAILS (qui_details_get_type ())
-G_DECLARE_FINAL_TYPE (QuiDetails, qui_details, QUI, DETAILS, GtkWidget)
+G_DECLARE_FINAL_TYPE (QuiDetails, qui_details, QUI, DETAILS, QuiNarrowable)
 
 GtkWidget *qui_details_new  (void);
 /* Shows what is picked in @outline, which may be NULL; again after each look. @server may be NULL: then nothing is asked from it. */

@@ -24,7 +24,7 @@ typedef enum
 
 struct _QuiSessionDetails
 {
-  GtkWidget         parent_instance;
+  QuiNarrowable     parent_instance;
 
   GtkWidget        *box;
   GtkWidget        *head;
@@ -39,24 +39,20 @@ struct _QuiSessionDetails
   GtkWidget        *fields;
   GtkWidget        *copy_button;
 
-  gboolean          narrow;
-  char             *jump_key;       /* what the jump buttons show */
+  char             *jump_key;      /* what the jump buttons show */
 
   /* The session that is shown, and what was asked from the server about it. */
   QuiSnapshot      *snapshot;
   const QuiSession *session;
   QuiState          asked_state;
   gint64            asked_query_start;
-  QuiSessionDetail *detail;         /* NULL: not asked, or not answered yet */
-  GCancellable     *cancellable;    /* while asking */
+  QuiSessionDetail *detail;        /* NULL: not asked, or not answered yet */
+  GCancellable     *cancellable;   /* while asking */
 };
 
-enum { PROP_NARROW = 1, N_PROPS };
+static guint jump_signal;
 
-static GParamSpec *properties[N_PROPS];
-static guint       jump_signal;
-
-G_DEFINE_FINAL_TYPE (QuiSessionDetails, qui_session_details, GTK_TYPE_WIDGET)
+G_DEFINE_FINAL_TYPE (QuiSessionDetails, qui_session_details, QUI_TYPE_NARROWABLE)
 
 /* ---- Head ---- */
 
@@ -417,37 +413,14 @@ copy_clicked_cb (QuiSessionDetails *self)
 }
 
 static void
-qui_session_details_get_property (GObject    *object,
-                                  guint       prop_id,
-                                  GValue     *value,
-                                  GParamSpec *pspec)
+qui_session_details_apply_narrow (QuiNarrowable *narrowable,
+                                  gboolean       narrow)
 {
-  if (prop_id == PROP_NARROW)
-    g_value_set_boolean (value, QUI_SESSION_DETAILS (object)->narrow);
-  else
-    G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
-}
+  QuiSessionDetails *self = QUI_SESSION_DETAILS (narrowable);
 
-static void
-qui_session_details_set_property (GObject      *object,
-                                  guint         prop_id,
-                                  const GValue *value,
-                                  GParamSpec   *pspec)
-{
-  QuiSessionDetails *self = QUI_SESSION_DETAILS (object);
-
-  if (prop_id != PROP_NARROW)
-    {
-      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
-      return;
-    }
-  if (self->narrow == g_value_get_boolean (value))
-    return;
-  self->narrow = g_value_get_boolean (value);
-  gtk_widget_set_visible (self->fields, !self->narrow);
-  gtk_orientable_set_orientation (GTK_ORIENTABLE (self->head), self->narrow ? GTK_ORIENTATION_VERTICAL : GTK_ORIENTATION_HORIZONTAL);
-  gtk_box_set_spacing (GTK_BOX (self->head), self->narrow ? 4 : 12);
-  g_object_notify_by_pspec (object, pspec);
+  gtk_widget_set_visible (self->fields, !narrow);
+  gtk_orientable_set_orientation (GTK_ORIENTABLE (self->head), narrow ? GTK_ORIENTATION_VERTICAL : GTK_ORIENTATION_HORIZONTAL);
+  gtk_box_set_spacing (GTK_BOX (self->head), narrow ? 4 : 12);
 }
 
 static void
@@ -458,7 +431,6 @@ qui_session_details_dispose (GObject *object)
   forget_detail (self);
   self->session = NULL;
   g_clear_pointer (&self->snapshot, qui_snapshot_unref);
-  gtk_widget_dispose_template (GTK_WIDGET (self), QUI_TYPE_SESSION_DETAILS);
 
   G_OBJECT_CLASS (qui_session_details_parent_class)->dispose (object);
 }
@@ -477,14 +449,10 @@ qui_session_details_class_init (QuiSessionDetailsClass *klass)
   GObjectClass *object_class = G_OBJECT_CLASS (klass);
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
 
-  object_class->get_property = qui_session_details_get_property;
-  object_class->set_property = qui_session_details_set_property;
+  QUI_NARROWABLE_CLASS (klass)->apply_narrow = qui_session_details_apply_narrow;
   object_class->dispose = qui_session_details_dispose;
   object_class->finalize = qui_session_details_finalize;
 
-  properties[PROP_NARROW] = g_param_spec_boolean ("narrow", NULL, NULL, FALSE,
-                                                  G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS | G_PARAM_EXPLICIT_NOTIFY);
-  g_object_class_install_properties (object_class, N_PROPS, properties);
   jump_signal = g_signal_new ("jump", QUI_TYPE_SESSION_DETAILS, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 1, G_TYPE_INT);
 
   g_type_ensure (QUI_TYPE_FIELD_GRID);

@@ -5,8 +5,7 @@
 
 #pragma once
 
-#include <gtk/gtk.h>
-
+#include "qui-narrowable.h"
 #include "qui-outline.h"
 #include "qui-server.h"
 
@@ -14,7 +13,7 @@ G_BEGIN_DECLS
 
 /* Signal "jump" (int pid): the person wants to see that session. Property "narrow" (boolean, read-write): head, jumps and query only. */
 #define QUI_TYPE_SESSION_DETAILS (qui_session_details_get_type ())
-G_DECLARE_FINAL_TYPE (QuiSessionDetails, qui_session_details, QUI, SESSION_DETAILS, GtkWidget)
+G_DECLARE_FINAL_TYPE (QuiSessionDetails, qui_session_details, QUI, SESSION_DETAILS, QuiNarrowable)
 
 GtkWidget *qui_session_details_new   (void);
 /* Shows @session of @snapshot, and follows it when it is given anew. What the look does not have (the rest of a long query, the

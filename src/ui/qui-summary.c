@@ -29,27 +29,22 @@ typedef struct
 
 struct _QuiSummary
 {
-  GtkWidget  parent_instance;
+  QuiNarrowable parent_instance;
 
-  GtkWidget *grid;
-  GtkWidget *connections;
-  GtkWidget *level;
-  GtkWidget *chips_view;
-  GtkWidget *chips;
-  GtkWidget *chart_box;
-  GtkWidget *chart_title;
+  GtkWidget    *grid;
+  GtkWidget    *connections;
+  GtkWidget    *level;
+  GtkWidget    *chips_view;
+  GtkWidget    *chips;
+  GtkWidget    *chart_box;
+  GtkWidget    *chart_title;
 
-  QuiView   *view;
-  Chip       chip[N_CHIPS];
-  gboolean   syncing;
-  gboolean   narrow;
+  QuiView      *view;
+  Chip          chip[N_CHIPS];
+  gboolean      syncing;
 };
 
-enum { PROP_NARROW = 1, N_PROPS };
-
-static GParamSpec *properties[N_PROPS];
-
-G_DEFINE_FINAL_TYPE (QuiSummary, qui_summary, GTK_TYPE_WIDGET)
+G_DEFINE_FINAL_TYPE (QuiSummary, qui_summary, QUI_TYPE_NARROWABLE)
 
 static void
 chip_toggled_cb (QuiSummary *self)
@@ -172,51 +167,21 @@ qui_summary_set_outline (QuiSummary *self,
 }
 
 static void
-apply_narrow (QuiSummary *self)
+qui_summary_apply_narrow (QuiNarrowable *narrowable,
+                          gboolean       narrow)
 {
+  QuiSummary *self = QUI_SUMMARY (narrowable);
   GtkLayoutManager *layout = gtk_widget_get_layout_manager (self->grid);
   GtkGridLayoutChild *chips = GTK_GRID_LAYOUT_CHILD (gtk_layout_manager_get_layout_child (layout, self->chips_view));
   GtkGridLayoutChild *chart = GTK_GRID_LAYOUT_CHILD (gtk_layout_manager_get_layout_child (layout, self->chart_box));
 
-  gtk_grid_layout_child_set_column_span (chips, self->narrow ? 2 : 1);
-  gtk_grid_layout_child_set_row_span (chart, self->narrow ? 1 : 2);
+  gtk_grid_layout_child_set_column_span (chips, narrow ? 2 : 1);
+  gtk_grid_layout_child_set_row_span (chart, narrow ? 1 : 2);
   gtk_orientable_set_orientation (GTK_ORIENTABLE (self->chart_box),
-                                  self->narrow ? GTK_ORIENTATION_HORIZONTAL : GTK_ORIENTATION_VERTICAL);
-  gtk_box_set_spacing (GTK_BOX (self->chart_box), self->narrow ? 8 : 2);
-  gtk_grid_set_row_spacing (GTK_GRID (self->grid), self->narrow ? 4 : 8);
-  gtk_label_set_text (GTK_LABEL (self->chart_title), self->narrow ? _("Not idle, 5 min") : _("Not idle, last 5 minutes"));
-}
-
-static void
-qui_summary_get_property (GObject    *object,
-                          guint       prop_id,
-                          GValue     *value,
-                          GParamSpec *pspec)
-{
-  if (prop_id == PROP_NARROW)
-    g_value_set_boolean (value, QUI_SUMMARY (object)->narrow);
-  else
-    G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
-}
-
-static void
-qui_summary_set_property (GObject      *object,
-                          guint         prop_id,
-                          const GValue *value,
-                          GParamSpec   *pspec)
-{
-  QuiSummary *self = QUI_SUMMARY (object);
-
-  if (prop_id != PROP_NARROW)
-    {
-      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
-      return;
-    }
-  if (self->narrow == g_value_get_boolean (value))
-    return;
-  self->narrow = g_value_get_boolean (value);
-  apply_narrow (self);
-  g_object_notify_by_pspec (object, pspec);
+                                  narrow ? GTK_ORIENTATION_HORIZONTAL : GTK_ORIENTATION_VERTICAL);
+  gtk_box_set_spacing (GTK_BOX (self->chart_box), narrow ? 8 : 2);
+  gtk_grid_set_row_spacing (GTK_GRID (self->grid), narrow ? 4 : 8);
+  gtk_label_set_text (GTK_LABEL (self->chart_title), narrow ? _("Not idle, 5 min") : _("Not idle, last 5 minutes"));
 }
 
 static void
@@ -224,7 +189,6 @@ qui_summary_dispose (GObject *object)
 {
   QuiSummary *self = QUI_SUMMARY (object);
 
-  gtk_widget_dispose_template (GTK_WIDGET (self), QUI_TYPE_SUMMARY);
   g_clear_object (&self->view);
 
   G_OBJECT_CLASS (qui_summary_parent_class)->dispose (object);
@@ -236,13 +200,8 @@ qui_summary_class_init (QuiSummaryClass *klass)
   GObjectClass *object_class = G_OBJECT_CLASS (klass);
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
 
-  object_class->get_property = qui_summary_get_property;
-  object_class->set_property = qui_summary_set_property;
+  QUI_NARROWABLE_CLASS (klass)->apply_narrow = qui_summary_apply_narrow;
   object_class->dispose = qui_summary_dispose;
-
-  properties[PROP_NARROW] = g_param_spec_boolean ("narrow", NULL, NULL, FALSE,
-                                                  G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS | G_PARAM_EXPLICIT_NOTIFY);
-  g_object_class_install_properties (object_class, N_PROPS, properties);
 
   gtk_widget_class_set_template_from_resource (widget_class, "/io/github/quiesce/Quiesce/qui-summary.ui");
   gtk_widget_class_bind_template_child (widget_class, QuiSummary, grid);

@@ -5,9 +5,8 @@
 
 #pragma once
 
-#include <gtk/gtk.h>
-
 #include "qui-history.h"
+#include "qui-narrowable.h"
 #include "qui-outline.h"
 #include "qui-view.h"
 
@@ -16,7 +15,7 @@ G_BEGIN_DECLS
 /* A pressed chip shows only the sessions of its state; the pressed ones are the states of the view. Property "narrow" (boolean,
  * read-write): the chart beside the level bar. */
 #define QUI_TYPE_SUMMARY (qui_summary_get_type ())
-G_DECLARE_FINAL_TYPE (QuiSummary, qui_summary, QUI, SUMMARY, GtkWidget)
+G_DECLARE_FINAL_TYPE (QuiSummary, qui_summary, QUI, SUMMARY, QuiNarrowable)
 
 GtkWidget *qui_summary_new         (QuiHistory *history, QuiView *view);
 /* @outline may be NULL. */
