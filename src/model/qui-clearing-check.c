@@ -65,22 +65,68 @@ on_checked (GObject      *source,
 }
 
 static void
+end_without_server (QuiClearing *self)
+{
+  g_autoptr (GError) error = g_error_new_literal (QUI_ERROR, QUI_ERROR_LOST, _("Not connected"));
+
+  end_check (self, NULL, error);
+}
+
+/* Those of now, and those that were ours until a moment ago and may not have left yet. */
+static int *
+dup_own_pids (QuiClearing *self)
+{
+  g_autofree int *pids = qui_server_dup_own_pids (self->server);
+  GArray *all = g_array_copy (self->former_pids);
+
+  for (guint i = 0; pids[i] != 0; i++)
+    g_array_append_val (all, pids[i]);
+  return (int *) (gpointer) g_array_free (all, FALSE);
+}
+
+static void
+ask (QuiClearing *self)
+{
+  QuiConnection *control = self->server != NULL ? qui_server_get_control (self->server) : NULL;
+  g_autofree int *own_pids = NULL;
+
+  if (control == NULL)
+    {
+      end_without_server (self);
+      return;
+    }
+  own_pids = dup_own_pids (self);
+  qui_preflight_async (control, self->request, own_pids, self->checking, on_checked, g_object_ref (self));
+}
+
+/* Without it, too: then it is not inside either. */
+static void
+on_monitor_connected (GObject      *source,
+                      GAsyncResult *result,
+                      gpointer      user_data)
+{
+  g_autoptr (QuiClearing) self = user_data;
+
+  qui_connection_connect_finish (QUI_CONNECTION (source), result, NULL);
+  ask (self);
+}
+
+static void
 on_connected (GObject      *source,
               GAsyncResult *result,
               gpointer      user_data)
 {
   g_autoptr (QuiClearing) self = user_data;
   g_autoptr (GError) error = NULL;
-  g_autofree int *own_pids = NULL;
+  QuiConnection *monitor = self->server != NULL ? qui_server_get_monitor (self->server) : NULL;
 
-  if (!qui_connection_connect_finish (QUI_CONNECTION (source), result, &error) || self->server == NULL)
-    {
-      end_check (self, NULL, error);
-      return;
-    }
-
-  own_pids = qui_server_dup_own_pids (self->server);
-  qui_preflight_async (QUI_CONNECTION (source), self->request, own_pids, self->checking, on_checked, g_object_ref (self));
+  if (!qui_connection_connect_finish (QUI_CONNECTION (source), result, &error))
+    end_check (self, NULL, error);
+  else if (monitor != NULL && !qui_connection_is_connected (monitor))
+    /* On its way, its session may be inside before we know that it is ours. */
+    qui_connection_connect_async (monitor, QUI_CONNECT_TIMEOUT_MS, self->checking, on_monitor_connected, g_object_ref (self));
+  else
+    ask (self);
 }
 
 /* One at a time; what is asked for meanwhile is asked for again at the end. */
@@ -103,8 +149,6 @@ qui_clearing_begin_check (QuiClearing *self)
     }
   else
     {
-      g_autoptr (GError) error = g_error_new_literal (QUI_ERROR, QUI_ERROR_LOST, _("Not connected"));
-
-      end_check (self, NULL, error);
+      end_without_server (self);
     }
 }

@@ -36,6 +36,7 @@ struct _QuiClearing
   QuiClearance        *clearance;        /* of the latest try */
   GError              *error;            /* it did not come to a clearance */
   gboolean             moved;            /* our own connections are elsewhere for this */
+  GArray              *former_pids;      /* int: of our own connections that are closed; may be on their way out; 0-terminated */
   guint                n_planned;        /* sessions inside at the start */
   gint64               started_at;       /* monotonic */
   gint64               ended_at;
@@ -45,6 +46,9 @@ struct _QuiClearing
 };
 
 void        qui_clearing_emit_changed     (QuiClearing *self);
+/* Makes those that the server's connections, about to be closed, have now former ones. */
+void        qui_clearing_note_former_pids (QuiClearing *self);
+void        qui_clearing_add_former_pid   (QuiClearing *self, int pid);
 /* qui-clearing-check.c: takes the checks; PREPARING goes on with them. */
 void        qui_clearing_begin_check      (QuiClearing *self);
 /* The last checks are there, or failed. */

@@ -128,6 +128,22 @@ settle_intention (QuiClearing *self)
 
 /* --- own connections --- */
 
+void
+qui_clearing_add_former_pid (QuiClearing *self,
+                             int          pid)
+{
+  g_array_append_val (self->former_pids, pid);
+}
+
+void
+qui_clearing_note_former_pids (QuiClearing *self)
+{
+  g_autofree int *pids = qui_server_dup_own_pids (self->busy_with);
+
+  for (guint i = 0; pids[i] != 0; i++)
+    qui_clearing_add_former_pid (self, pids[i]);
+}
+
 /* Whether the database that the saved connection names can be had (again). */
 static gboolean
 is_home_there (QuiClearing *self)
@@ -164,7 +180,10 @@ finish (QuiClearing *self)
   settle_intention (self);
   append_to_journal (self, qui_clearing_make_end_entry (self));
   if (is_home_there (self))
-    qui_server_use_database (self->busy_with, NULL);
+    {
+      qui_clearing_note_former_pids (self);
+      qui_server_use_database (self->busy_with, NULL);
+    }
   qui_server_refresh (self->busy_with);
   set_phase (self, QUI_CLEARING_DONE);
   g_clear_object (&self->busy_with);
@@ -295,7 +314,10 @@ qui_clearing_prepare (QuiClearing *self)
   append_to_journal (self, qui_clearing_make_start_entry (self));
   self->moved = qui_preflight_count (self->preflight, QUI_CHECK_OWN_SESSION) > 0;
   if (self->moved)
-    qui_server_use_database (self->busy_with, qui_preflight_get_places (self->preflight)[0]);
+    {
+      qui_clearing_note_former_pids (self);
+      qui_server_use_database (self->busy_with, qui_preflight_get_places (self->preflight)[0]);
+    }
   write_intention (self);
 }
 
@@ -340,6 +362,7 @@ qui_clearing_finalize (GObject *object)
   g_clear_pointer (&self->intention, qui_intention_free);
   g_clear_error (&self->check_error);
   g_clear_error (&self->error);
+  g_array_unref (self->former_pids);
   g_free (self->server_name);
   g_free (self->name);
   g_free (self->other_name);
@@ -368,6 +391,7 @@ static void
 qui_clearing_init (QuiClearing *self)
 {
   self->id = g_uuid_string_random ();
+  self->former_pids = g_array_new (TRUE, FALSE, sizeof (int));
 }
 
 QuiClearing *

@@ -108,6 +108,7 @@ typedef enum
   QUI_UNFINISHED_CLOSED,     /* CLOSE: the database is closed: to be offered for reopening */
   QUI_UNFINISHED_HAPPENED,   /* it happened */
   QUI_UNFINISHED_UNCHANGED,  /* it did not happen */
+  QUI_UNFINISHED_AT_WORK,    /* not yet, and the server may still be doing it */
   QUI_UNFINISHED_BROKEN,     /* DROP: the database is invalid */
   QUI_UNFINISHED_GONE,       /* there is no such database any more */
 } QuiUnfinishedTruth;

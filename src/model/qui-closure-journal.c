@@ -17,6 +17,10 @@
 
 #define SUFFIX ".json"
 
+/* How long another program's hold on the folder is waited for. */
+#define FOLDER_TRIES    100
+#define FOLDER_PAUSE_US (10 * 1000)
+
 struct _QuiClosureJournal
 {
   GObject      parent_instance;
@@ -172,16 +176,35 @@ job_free (gpointer data)
   g_free (job);
 }
 
+/* So that nobody sees a file before its lock. Where nothing can be locked it is done without; -1 then. */
+static int
+lock_folder (QuiClosureJournal *self,
+             int                operation)
+{
+  int fd = open (self->folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+
+  for (guint i = 0; fd >= 0 && i < FOLDER_TRIES && flock (fd, operation | LOCK_NB) != 0 && errno == EWOULDBLOCK; i++)
+    g_usleep (FOLDER_PAUSE_US);
+  return fd;
+}
+
+static void
+unlock_folder (int fd)
+{
+  if (fd >= 0)
+    close (fd);
+}
+
 static gboolean
-do_write (QuiClosureJournal   *self,
-          const QuiIntention  *intention,
-          GError             **error)
+write_locked (QuiClosureJournal   *self,
+              const QuiIntention  *intention,
+              GError             **error)
 {
   g_autofree char *path = path_of (self, intention->id);
   g_autofree char *text = to_json (intention);
   int fd;
 
-  if (!qui_safe_file_make_folder (path, error) || !qui_safe_file_replace (path, text, strlen (text), error))
+  if (!qui_safe_file_replace (path, text, strlen (text), error))
     return FALSE;
 
   fd = open (path, O_RDONLY | O_CLOEXEC);
@@ -191,6 +214,23 @@ do_write (QuiClosureJournal   *self,
       g_hash_table_replace (self->held, g_strdup (intention->id), GINT_TO_POINTER (fd));
     }
   return TRUE;
+}
+
+static gboolean
+do_write (QuiClosureJournal   *self,
+          const QuiIntention  *intention,
+          GError             **error)
+{
+  g_autofree char *path = path_of (self, intention->id);
+  gboolean written;
+  int folder;
+
+  if (!qui_safe_file_make_folder (path, error))
+    return FALSE;
+  folder = lock_folder (self, LOCK_EX);
+  written = write_locked (self, intention, error);
+  unlock_folder (folder);
+  return written;
 }
 
 static gboolean
@@ -226,6 +266,7 @@ do_load (QuiClosureJournal *self,
          gboolean           all)
 {
   GPtrArray *intentions = g_ptr_array_new_with_free_func ((GDestroyNotify) qui_intention_free);
+  int folder = lock_folder (self, LOCK_SH);
   g_autoptr (GDir) dir = g_dir_open (self->folder, 0, NULL);
   const char *name;
 
@@ -249,6 +290,7 @@ do_load (QuiClosureJournal *self,
       else
         qui_intention_free (intention);
     }
+  unlock_folder (folder);
   g_ptr_array_sort (intentions, compare_begun);
   return intentions;
 }

@@ -59,6 +59,8 @@ truth_of (const QuiIntention     *intention,
 
   if (qui_clearance_look_shows (look, &request, intention->name))
     return intention->mode == QUI_CLEARANCE_CLOSE ? QUI_UNFINISHED_CLOSED : QUI_UNFINISHED_HAPPENED;
+  if (look->at_work && intention->mode != QUI_CLEARANCE_CLOSE && intention->mode != QUI_CLEARANCE_REOPEN)
+    return QUI_UNFINISHED_AT_WORK;
   if (look->database == NULL)
     return QUI_UNFINISHED_GONE;
   if (intention->mode == QUI_CLEARANCE_DROP && look->database->connection_limit == -2)

@@ -397,6 +397,9 @@ qui_words_unfinished (const QuiUnfinished *unfinished)
     case QUI_UNFINISHED_HAPPENED:
       title = done_title (intention->mode, &names);
       return g_strdup_printf (_("Quiesce ended before it knew the result: %s."), title);
+    case QUI_UNFINISHED_AT_WORK:
+      return g_strdup_printf (_("Quiesce ended before it knew the result, and the server is still at work on %s. "
+                                "What comes of it will be said here."), now);
     case QUI_UNFINISHED_BROKEN:
       return g_strdup_printf (_("Dropping %s was interrupted: it cannot be used any more, only dropped again."), now);
     case QUI_UNFINISHED_GONE:

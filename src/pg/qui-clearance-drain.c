@@ -18,7 +18,6 @@ typedef struct
 {
   guint      n_fenced;
   GPtrArray *sessions;   /* QuiSurvivor */
-  GPtrArray *keys;       /* "pid start" of each */
 } Round;
 
 static void begin_round (QuiClearance *self);
@@ -29,8 +28,20 @@ round_free (gpointer data)
   Round *round = data;
 
   g_ptr_array_unref (round->sessions);
-  g_ptr_array_unref (round->keys);
   g_free (round);
+}
+
+char *
+qui_survivor_dup_key (const QuiSurvivor *survivor)
+{
+  return g_strdup_printf ("%d %s", survivor->pid, survivor->start);
+}
+
+/* A parallel worker goes with its leader, an autovacuum worker when the server says so. */
+gboolean
+qui_survivor_counts (const QuiSurvivor *survivor)
+{
+  return g_strcmp0 (survivor->backend_type, "parallel worker") != 0 && g_strcmp0 (survivor->backend_type, "autovacuum worker") != 0;
 }
 
 static QuiPermission
@@ -56,6 +67,7 @@ read_session (Round *round, const PGresult *result, int row)
 
   session = g_new0 (QuiSurvivor, 1);
   session->pid = (int) qui_result_get_int (result, row, 0, 0);
+  session->start = g_strdup (PQgetvalue (result, row, 1));
   session->database_oid = (guint32) qui_result_get_int (result, row, 2, 0);
   session->user = qui_result_dup_text (result, row, 3);
   session->application = qui_result_dup_text (result, row, 4);
@@ -64,7 +76,6 @@ read_session (Round *round, const PGresult *result, int row)
   session->backend_type = qui_result_dup_text (result, row, 5);
   session->permission = read_permission (said);
   g_ptr_array_add (round->sessions, session);
-  g_ptr_array_add (round->keys, g_strdup_printf ("%d %s", session->pid, PQgetvalue (result, row, 1)));
 }
 
 static gpointer
@@ -80,7 +91,6 @@ round_job (QuiWire *wire, gpointer sql, GCancellable *cancellable, GError **erro
   round = g_new0 (Round, 1);
   round->n_fenced = PQntuples (fences);
   round->sessions = g_ptr_array_new_with_free_func (qui_survivor_free);
-  round->keys = g_ptr_array_new_with_free_func (g_free);
   for (int row = 0; row < PQntuples (sessions); row++)
     read_session (round, sessions, row);
   return round;
@@ -127,15 +137,23 @@ note_round (QuiClearance *self, Round *round)
   guint expected = self->request->other_oid != 0 ? 2 : 1;
   gint64 now = g_get_monotonic_time ();
 
-  if (round->n_fenced == 0)
+  /* The fence may have come up between the two answers: those who were met were behind it. */
+  if (round->n_fenced == 0 && round->sessions->len == 0)
     return;
 
-  for (guint i = 0; i < round->keys->len; i++)
-    g_hash_table_add (self->seen, g_strdup (g_ptr_array_index (round->keys, i)));
+  self->progress.n_present = 0;
+  for (guint i = 0; i < round->sessions->len; i++)
+    {
+      const QuiSurvivor *session = g_ptr_array_index (round->sessions, i);
+
+      if (!qui_survivor_counts (session))
+        continue;
+      g_hash_table_add (self->seen, qui_survivor_dup_key (session));
+      self->progress.n_present++;
+    }
   g_clear_pointer (&self->survivors, g_ptr_array_unref);
   self->survivors = g_ptr_array_ref (round->sessions);
   self->progress.n_seen = g_hash_table_size (self->seen);
-  self->progress.n_present = round->sessions->len;
   if (self->progress.fenced_at == 0)
     self->progress.fenced_at = now;
 

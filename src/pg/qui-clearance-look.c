@@ -24,6 +24,7 @@ qui_clearance_look_free (QuiClearanceLook *self)
 {
   g_free (self->system_identifier);
   g_free (self->backend_start);
+  g_hash_table_unref (self->inside);
   g_ptr_array_unref (self->databases);
   g_free (self);
 }
@@ -74,9 +75,10 @@ qui_clearance_look_take (QuiWire                    *wire,
   g_autoptr (GPtrArray) results = qui_ask (wire, sql, cancellable, error);
   const PGresult *server = results != NULL ? qui_ask_answer (results, QUI_LOOK_SERVER_COLUMNS, error) : NULL;
   const PGresult *databases = server != NULL ? qui_ask_answer (results, QUI_LOOK_DATABASE_COLUMNS, error) : NULL;
+  const PGresult *inside = databases != NULL ? qui_ask_answer (results, QUI_LOOK_SESSION_COLUMNS, error) : NULL;
   QuiClearanceLook *self;
 
-  if (databases == NULL)
+  if (inside == NULL)
     return NULL;
   if (PQntuples (server) != 1)
     {
@@ -92,6 +94,9 @@ qui_clearance_look_take (QuiWire                    *wire,
   self->backend_start = qui_result_dup_text (server, 0, 3);
   self->here = (guint32) qui_result_get_int (server, 0, 4, 0);
   self->at_work = qui_result_get_bool (server, 0, 6);
+  self->inside = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  for (int row = 0; row < PQntuples (inside); row++)
+    g_hash_table_add (self->inside, g_strdup_printf ("%s %s", PQgetvalue (inside, row, 0), PQgetvalue (inside, row, 1)));
   read_databases (self, databases, request, strcmp (PQgetvalue (server, 0, 5), "UTF8") == 0);
   return self;
 }

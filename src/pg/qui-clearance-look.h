@@ -28,7 +28,9 @@ typedef struct
   char      *backend_start;      /* the server's own text */
   guint32    here;               /* the database of that connection */
   gboolean   blocked_bytes;      /* one of the two names cannot stand in a statement there: it is no UTF-8 */
-  gboolean   at_work;            /* the session that was asked for is still there */
+  gboolean   at_work;            /* the session that was asked for is still there; without one: somebody holds, or waits for, a lock
+                                  * such as the commands take */
+  GHashTable *inside;            /* "pid start" of those connected to the request's databases */
   GPtrArray *databases;          /* QuiFoundDatabase */
   const QuiFoundDatabase *database;   /* the request's; NULL: there is none (any more) */
   const QuiFoundDatabase *other;

@@ -76,5 +76,9 @@ QuiClearanceLook *qui_clearance_look_take   (QuiWire                    *wire,
                                              GError                    **error);
 
 void              qui_survivor_free         (gpointer survivor);
+/* What tells it from all others; free with g_free(). */
+char             *qui_survivor_dup_key      (const QuiSurvivor *survivor);
+/* Whether it is one that people think of as connected. */
+gboolean          qui_survivor_counts       (const QuiSurvivor *survivor);
 
 G_END_DECLS

@@ -67,12 +67,14 @@ append_close (GString *script, const char *quoted)
 }
 
 static void
-append_reopen (GString *script, const char *variable)
+append_reopen (GString *script, const char *variable, gboolean anyway)
 {
+  g_autofree char *condition = anyway ? g_strdup ("") : g_strdup_printf (" AND :'%s_was_open'", variable);
+
   g_string_append_printf (script,
     "SELECT format('ALTER DATABASE %%I ALLOW_CONNECTIONS true', datname) FROM pg_database\n"
-    " WHERE oid = :%s AND NOT datallowconn AND :'%s_was_open' \\gexec\n",
-    variable, variable);
+    " WHERE oid = :%s AND NOT datallowconn%s \\gexec\n",
+    variable, condition);
 }
 
 /* Ends sessions until there are none, for ten seconds at most; :empty says whether it worked. psql puts no variable into a DO block. */
@@ -156,10 +158,10 @@ append_fenced (GString *script, const QuiClearanceRequest *request, const char *
   g_string_append (script, "\\if :empty\n");
   append_act (script, request, quoted, other_quoted);
   g_string_append (script, "\\else\n\\echo Somebody is still connected: nothing was done.\n\\endif\n"
-                           "\n-- Open again, under whatever name it has now, if it was open before.\n");
-  append_reopen (script, "target");
+                           "\n-- Open again, under whatever name it has now, if it was open before or is to be open.\n");
+  append_reopen (script, "target", request->mode == QUI_CLEARANCE_RENAME && request->reopen);
   if (other_name != NULL)
-    append_reopen (script, "other");
+    append_reopen (script, "other", FALSE);
 }
 
 char *

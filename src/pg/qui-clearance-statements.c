@@ -68,7 +68,11 @@ qui_clearance_statement_look (const QuiClearanceRequest *request, int worker_pid
     }
   else
     {
-      g_string_append (sql, "false");
+      g_string_append (sql,
+        "EXISTS (SELECT 1 FROM pg_locks l WHERE l.locktype = 'object' AND l.classid = 'pg_database'::regclass\n"
+        "               AND l.mode IN ('AccessExclusiveLock', 'ShareLock') AND l.objid IN ");
+      append_oids (sql, request);
+      g_string_append_c (sql, ')');
     }
   g_string_append (sql,
     " AS at_work\n"
@@ -84,6 +88,8 @@ qui_clearance_statement_look (const QuiClearanceRequest *request, int worker_pid
 
       g_string_append_printf (sql, " OR d.datname::text = %s::text", name);
     }
+  g_string_append (sql, ";\nSELECT a.pid, a.backend_start FROM pg_stat_activity a WHERE a.datid IN ");
+  append_oids (sql, request);
   g_string_append (sql, ";\nCOMMIT;\n");
   return g_string_free (sql, FALSE);
 }
@@ -238,7 +244,8 @@ qui_clearance_statement_drain (const QuiClearanceRequest *request,
   qui_statements_append_begin (sql, "", "10s");
   g_string_append_printf (sql,
     "%s;\n"
-    "SELECT a.pid, a.backend_start, a.datid, a.usename, a.application_name, a.backend_type,\n"
+    "SELECT a.pid, a.backend_start, a.datid, a.usename, a.application_name,\n"
+    "       CASE WHEN a.usesysid IS NULL THEN coalesce(a.backend_type, 'autovacuum worker') ELSE a.backend_type END AS backend_type,\n"
     "       CASE p.can WHEN 'yes' THEN %s ELSE p.can END AS result\n"
     "  FROM pg_stat_activity a\n"
     "  JOIN pg_roles me ON me.rolname = current_user\n"

@@ -21,6 +21,7 @@ char *qui_clearance_quote_literal    (const char *text);
  * datconnlimit, tablespace. */
 #define QUI_LOOK_SERVER_COLUMNS   7
 #define QUI_LOOK_DATABASE_COLUMNS 6
+#define QUI_LOOK_SESSION_COLUMNS  2
 char *qui_clearance_statement_look     (const QuiClearanceRequest *request, int worker_pid, const char *worker_start);
 
 /* Limits for everything that connection A does; on a connection of ours alone, so they may stay. */

@@ -49,11 +49,32 @@ post_look (QuiClearance *self, gboolean with_worker, GAsyncReadyCallback callbac
                             NULL, callback, g_object_ref (self));
 }
 
+/* Those whom B met may have left since its last round. */
+static void
+count_who_is_left (QuiClearance *self)
+{
+  GHashTableIter iter;
+  gpointer key;
+
+  self->progress.n_present = 0;
+  g_hash_table_iter_init (&iter, self->seen);
+  while (g_hash_table_iter_next (&iter, &key, NULL))
+    self->progress.n_present += g_hash_table_contains (self->look->inside, key);
+  for (guint i = self->survivors->len; i > 0; i--)
+    {
+      g_autofree char *survivor = qui_survivor_dup_key (g_ptr_array_index (self->survivors, i - 1));
+
+      if (!g_hash_table_contains (self->look->inside, survivor))
+        g_ptr_array_remove_index (self->survivors, i - 1);
+    }
+}
+
 static void
 take_look (QuiClearance *self, QuiClearanceLook *look)
 {
   g_clear_pointer (&self->look, qui_clearance_look_free);
   self->look = look;
+  count_who_is_left (self);
 }
 
 static gboolean

@@ -29,6 +29,7 @@ qui_survivor_free (gpointer data)
 {
   QuiSurvivor *survivor = data;
 
+  g_free (survivor->start);
   g_free (survivor->user);
   g_free (survivor->application);
   g_free (survivor->backend_type);

@@ -41,13 +41,14 @@ typedef struct
   gint64 drained_at;     /* first seen with nobody left */
   gint64 ended_at;
   guint  n_seen;         /* sessions met inside behind the fence */
-  guint  n_present;      /* of these, inside when last looked */
+  guint  n_present;      /* of these, inside when last looked; at the end: then */
 } QuiClearanceProgress;
 
 /* A session that was inside when last looked; strings are valid UTF-8. */
 typedef struct
 {
   int            pid;
+  char          *start;            /* when it began: the server's own text */
   guint32        database_oid;
   char          *user;             /* NULL: no role */
   char          *application;      /* never NULL */

@@ -27,7 +27,7 @@ static const char rights[] =
   "UNION ALL SELECT CASE WHEN d.datallowconn THEN 'open' ELSE 'closed' END, d.oid, NULL, d.datname, NULL, NULL, NULL, NULL, NULL FROM d\n";
 
 static const char things_inside[] =
-  "UNION ALL SELECT 'prepared', d.oid, NULL, x.gid, x.owner, NULL, NULL, NULL, x.prepared\n"
+  "UNION ALL SELECT 'prepared', d.oid, NULL, x.gid, x.owner, NULL, NULL, d.datallowconn AND (d.rolsuper OR x.owner = current_user), x.prepared\n"
   "  FROM d JOIN pg_prepared_xacts x ON x.database = d.datname\n"
   "UNION ALL SELECT 'subscription', d.oid, NULL, s.subname, NULL, NULL, NULL, s.subenabled, NULL\n"
   "  FROM d JOIN pg_subscription s ON s.subdbid = d.oid\n"
@@ -50,7 +50,9 @@ append_sessions (GString *sql, int version_num, const int *own_pids, const char 
   g_autofree char *application = qui_clearance_quote_literal (application_name);
 
   g_string_append (sql,
-    "UNION ALL SELECT 'session', d.oid, a.pid, a.usename, a.application_name, a.backend_type,\n"
+    "UNION ALL SELECT 'session', d.oid, a.pid, a.usename, a.application_name,\n"
+    /* What hides its type and has no role, inside a database, is nothing else. */
+    "       CASE WHEN a.usesysid IS NULL THEN coalesce(a.backend_type, 'autovacuum worker') ELSE a.backend_type END,\n"
     "       CASE WHEN ");
   qui_statements_append_own_pids (sql, own_pids);
   g_string_append_printf (sql, " THEN 'own' WHEN a.application_name = %s THEN 'own-elsewhere' ELSE p.can END, NULL, a.xact_start\n"
@@ -105,6 +107,9 @@ qui_preflight_statement (const QuiClearanceRequest *request, int version_num, co
     " WHERE b.datallowconn AND NOT b.datistemplate AND b.oid NOT IN (%s) AND b.datname NOT IN ('template0', 'template1')\n"
     "   AND has_database_privilege(b.oid, 'CONNECT')\n"
     " ORDER BY b.datname <> 'postgres', b.datname <> current_database(), b.datname LIMIT 8;\n", oids);
+  g_string_append (sql,
+    "SELECT s.spcname, has_tablespace_privilege(s.oid, 'CREATE') AS may\n"
+    "  FROM pg_tablespace s WHERE s.spcname <> 'pg_global' ORDER BY s.spcname;\n");
   g_string_append_printf (sql, with_databases, oids);
   g_string_append (sql, rights);
   g_string_append (sql, things_inside);

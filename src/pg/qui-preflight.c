@@ -20,6 +20,8 @@ struct _QuiPreflight
   char                *tablespace;
   gboolean             open;
   GStrv                places;
+  GStrv                tablespaces;
+  GArray              *may_create;   /* gboolean for each of these */
   gint64               now;
 };
 
@@ -106,6 +108,8 @@ preflight_clear (gpointer data)
   g_free (self->system_identifier);
   g_free (self->tablespace);
   g_strfreev (self->places);
+  g_strfreev (self->tablespaces);
+  g_array_unref (self->may_create);
 }
 
 QuiPreflight *
@@ -312,6 +316,20 @@ read_places (const PGresult *result)
   return g_strv_builder_end (places);
 }
 
+static void
+read_tablespaces (QuiPreflight *self, const PGresult *result)
+{
+  self->tablespaces = g_new0 (char *, PQntuples (result) + 1);
+  self->may_create = g_array_new (FALSE, FALSE, sizeof (gboolean));
+  for (int row = 0; row < PQntuples (result); row++)
+    {
+      gboolean may_create = qui_result_get_bool (result, row, 1);
+
+      self->tablespaces[row] = qui_result_dup_text (result, row, 0);
+      g_array_append_val (self->may_create, may_create);
+    }
+}
+
 /* What the rows do not say. */
 static void
 add_absences (QuiPreflight *self, gboolean pooled)
@@ -339,7 +357,8 @@ preflight_job (QuiWire *wire, gpointer data, GCancellable *cancellable, GError *
   g_autoptr (GPtrArray) results = qui_ask (wire, sql, cancellable, error);
   const PGresult *head = results != NULL ? qui_ask_answer (results, QUI_PREFLIGHT_HEAD_COLUMNS, error) : NULL;
   const PGresult *places = head != NULL ? qui_ask_answer (results, QUI_PREFLIGHT_PLACE_COLUMNS, error) : NULL;
-  const PGresult *rows = places != NULL ? qui_ask_answer (results, QUI_PREFLIGHT_N_COLUMNS, error) : NULL;
+  const PGresult *spaces = places != NULL ? qui_ask_answer (results, QUI_PREFLIGHT_SPACE_COLUMNS, error) : NULL;
+  const PGresult *rows = spaces != NULL ? qui_ask_answer (results, QUI_PREFLIGHT_N_COLUMNS, error) : NULL;
   QuiPreflight *self;
 
   if (rows == NULL)
@@ -351,6 +370,7 @@ preflight_job (QuiWire *wire, gpointer data, GCancellable *cancellable, GError *
   self->now = qui_result_get_time (head, 0, 1);
   self->system_identifier = qui_result_dup_text (head, 0, 2);
   self->places = read_places (places);
+  read_tablespaces (self, spaces);
   for (int row = 0; row < PQntuples (rows); row++)
     read_row (self, rows, row);
   add_absences (self, question->pooled);
@@ -478,6 +498,22 @@ gboolean
 qui_preflight_is_open (const QuiPreflight *self)
 {
   return self->open;
+}
+
+guint
+qui_preflight_get_n_tablespaces (const QuiPreflight *self)
+{
+  return self->may_create->len;
+}
+
+const char *
+qui_preflight_get_tablespace_at (const QuiPreflight *self, guint index, gboolean *may_create)
+{
+  g_return_val_if_fail (index < self->may_create->len, NULL);
+
+  if (may_create != NULL)
+    *may_create = g_array_index (self->may_create, gboolean, index);
+  return self->tablespaces[index];
 }
 
 const char *

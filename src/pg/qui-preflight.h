@@ -29,7 +29,7 @@ typedef enum
   QUI_CHECK_TABLESPACE_DENIED,
   QUI_CHECK_TABLESPACE_GLOBAL,   /* pg_global is not for databases */
   QUI_CHECK_TABLESPACE_SAME,
-  QUI_CHECK_PREPARED,            /* name: gid; detail: owner; since */
+  QUI_CHECK_PREPARED,            /* name: gid; detail: owner; since; flag: we may end it */
   QUI_CHECK_SUBSCRIPTION,        /* name: the subscription; flag: it is enabled */
   QUI_CHECK_SLOT_ACTIVE,         /* name: the slot; pid */
   QUI_CHECK_SLOT_INACTIVE,
@@ -108,6 +108,9 @@ const char                *qui_preflight_get_system_identifier (const QuiPreflig
 /* Whether the database takes connections, and where it lies; NULL: there is none. */
 gboolean                   qui_preflight_is_open        (const QuiPreflight *self);
 const char                *qui_preflight_get_tablespace (const QuiPreflight *self);
+/* The tablespaces that a database can lie in, by name, and whether we may create something in them. */
+guint                      qui_preflight_get_n_tablespaces (const QuiPreflight *self);
+const char                *qui_preflight_get_tablespace_at (const QuiPreflight *self, guint index, gboolean *may_create);
 /* The server's clock at the look. */
 gint64                     qui_preflight_get_now  (const QuiPreflight *self);
 

@@ -8,7 +8,11 @@
 
 #include "qui-clear-actions.h"
 #include "qui-clear-dialog.h"
+#include "qui-dialog-parts.h"
 #include "qui-words-clearance.h"
+
+/* When to ask again what the server is still at work on. */
+#define AGAIN_SECONDS 5
 
 struct _QuiClearActions
 {
@@ -21,7 +25,8 @@ struct _QuiClearActions
   QuiReports        *reports;
   GHashTable        *waiting;      /* QuiClearing: reopened as soon as the checks allow it */
   GHashTable        *dialogs;      /* QuiClearing -> its open QuiClearDialog */
-  GPtrArray         *to_reopen;    /* guint32 as pointers: what the open question offers */
+  GHashTable        *told;         /* ids of intentions that stay, and that the person has read of */
+  guint              again;        /* source */
   GCancellable      *cancellable;
 };
 
@@ -66,7 +71,7 @@ show (QuiClearActions *self,
       g_hash_table_insert (self->dialogs, g_object_ref (clearing), dialog);
       g_signal_connect_object (dialog, "destroy", G_CALLBACK (on_dialog_destroyed), self, 0);
     }
-  gtk_window_present (GTK_WINDOW (dialog));
+  qui_dialog_present (dialog);
 }
 
 /* Who has closed the dialog meanwhile hears of the end: of a good one by a word, of another one by all of it. */
@@ -178,28 +183,30 @@ qui_clear_actions_begin (QuiClearActions  *self,
 
 /* --- what was begun and never seen to end --- */
 
+/* Databases to reopen: their oids. */
+#define OFFER "quiesce-offer"
+
 static void
 on_response (QuiClearActions *self,
-             const char      *response)
+             const char      *response,
+             GObject         *dialog)
 {
-  g_autoptr (GPtrArray) to_reopen = g_steal_pointer (&self->to_reopen);
+  GArray *offer = g_object_get_data (dialog, OFFER);
 
   if (g_str_equal (response, "reopen"))
-    for (guint i = 0; i < to_reopen->len; i++)
-      reopen (self, GPOINTER_TO_UINT (to_reopen->pdata[i]));
+    for (guint i = 0; i < offer->len; i++)
+      reopen (self, g_array_index (offer, guint32, i));
 }
 
 static void
 tell (QuiClearActions *self,
+      GtkWindow       *window,
       const char      *body,
-      guint            n_closed)
+      GArray          *offer)
 {
-  GtkWindow *window = get_window (self);
+  guint n_closed = offer->len;
   GtkWidget *dialog;
   AdwMessageDialog *message;
-
-  if (window == NULL)
-    return;
 
   dialog = adw_message_dialog_new (window,
                                    n_closed > 0 ? ngettext ("Reopen the Database?", "Reopen the Databases?", n_closed)
@@ -216,8 +223,42 @@ tell (QuiClearActions *self,
     adw_message_dialog_add_response (message, "close", _("_Close"));
   adw_message_dialog_set_default_response (message, "close");
   adw_message_dialog_set_close_response (message, "close");
+  g_object_set_data_full (G_OBJECT (dialog), OFFER, g_array_ref (offer), (GDestroyNotify) g_array_unref);
   g_signal_connect_object (dialog, "response", G_CALLBACK (on_response), self, G_CONNECT_SWAPPED);
-  gtk_window_present (GTK_WINDOW (dialog));
+  qui_dialog_present (dialog);
+}
+
+static gboolean
+on_again (gpointer user_data)
+{
+  QuiClearActions *self = user_data;
+
+  self->again = 0;
+  qui_clear_actions_tell_unfinished (self);
+  return G_SOURCE_REMOVE;
+}
+
+/* Adds what is to be said of it to @body, and what can be reopened to @offer. */
+static void
+take_unfinished (QuiClearActions     *self,
+                 const QuiUnfinished *unfinished,
+                 GString             *body,
+                 GArray              *offer)
+{
+  const QuiIntention *intention = unfinished->intention;
+  g_autofree char *words = qui_words_unfinished (unfinished);
+  gboolean closed = unfinished->truth == QUI_UNFINISHED_CLOSED;
+  gboolean at_work = unfinished->truth == QUI_UNFINISHED_AT_WORK;
+
+  if (at_work && self->again == 0)
+    self->again = g_timeout_add_seconds (AGAIN_SECONDS, on_again, self);
+  if (!closed && !at_work)
+    qui_closure_journal_remove_async (self->closures, intention->id, NULL, NULL);
+  else if (!g_hash_table_add (self->told, g_strdup (intention->id)))
+    return;
+  if (closed)
+    g_array_append_val (offer, intention->database_oid);
+  g_string_append_printf (body, "%s%s", body->len > 0 ? "\n\n" : "", words);
 }
 
 static void
@@ -229,6 +270,8 @@ on_found (GObject      *source,
   g_autoptr (GError) error = NULL;
   g_autoptr (GPtrArray) found = qui_clearing_find_unfinished_finish (QUI_SERVER (source), result, &error);
   g_autoptr (GString) body = g_string_new (NULL);
+  g_autoptr (GArray) offer = g_array_new (FALSE, FALSE, sizeof (guint32));
+  GtkWindow *window = get_window (self);
 
   if (found == NULL)
     {
@@ -236,22 +279,14 @@ on_found (GObject      *source,
         qui_reports_say (self->reports, error->message);
       return;
     }
+  /* Nobody to tell: it is kept for the next start. */
+  if (window == NULL)
+    return;
 
-  g_clear_pointer (&self->to_reopen, g_ptr_array_unref);
-  self->to_reopen = g_ptr_array_new ();
   for (guint i = 0; i < found->len; i++)
-    {
-      const QuiUnfinished *unfinished = found->pdata[i];
-      g_autofree char *words = qui_words_unfinished (unfinished);
-
-      g_string_append_printf (body, "%s%s", body->len > 0 ? "\n\n" : "", words);
-      if (unfinished->truth == QUI_UNFINISHED_CLOSED)
-        g_ptr_array_add (self->to_reopen, GUINT_TO_POINTER (unfinished->intention->database_oid));
-      else
-        qui_closure_journal_remove_async (self->closures, unfinished->intention->id, NULL, NULL);
-    }
-  if (found->len > 0)
-    tell (self, body->str, self->to_reopen->len);
+    take_unfinished (self, found->pdata[i], body, offer);
+  if (body->len > 0)
+    tell (self, window, body->str, offer);
 }
 
 void
@@ -270,6 +305,7 @@ qui_clear_actions_dispose (GObject *object)
   QuiClearActions *self = QUI_CLEAR_ACTIONS (object);
 
   g_cancellable_cancel (self->cancellable);
+  g_clear_handle_id (&self->again, g_source_remove);
   g_clear_weak_pointer (&self->parent);
   g_hash_table_remove_all (self->waiting);
   g_hash_table_remove_all (self->dialogs);
@@ -289,7 +325,7 @@ qui_clear_actions_finalize (GObject *object)
   g_clear_object (&self->cancellable);
   g_clear_pointer (&self->waiting, g_hash_table_unref);
   g_clear_pointer (&self->dialogs, g_hash_table_unref);
-  g_clear_pointer (&self->to_reopen, g_ptr_array_unref);
+  g_clear_pointer (&self->told, g_hash_table_unref);
 
   G_OBJECT_CLASS (qui_clear_actions_parent_class)->finalize (object);
 }
@@ -308,6 +344,7 @@ qui_clear_actions_init (QuiClearActions *self)
 {
   self->waiting = g_hash_table_new_full (NULL, NULL, g_object_unref, NULL);
   self->dialogs = g_hash_table_new_full (NULL, NULL, g_object_unref, NULL);
+  self->told = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   self->cancellable = g_cancellable_new ();
 }
 

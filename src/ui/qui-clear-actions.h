@@ -24,7 +24,7 @@ QuiClearActions *qui_clear_actions_new             (QuiServer         *server,
  * that is shown instead. */
 void             qui_clear_actions_begin           (QuiClearActions *self, QuiClearanceMode mode, guint32 database_oid);
 /* Looks for what was begun on the server by a program that did not live to see the end: offers closures for reopening, and tells of the
- * rest. Once; the server is live. */
+ * rest; of what the server is still at work on again when that is over. Once; the server is live. */
 void             qui_clear_actions_tell_unfinished (QuiClearActions *self);
 
 G_END_DECLS

@@ -186,6 +186,84 @@ test_stop_draining (Fixture *fixture, gconstpointer mode)
   assert_nothing_left ();
 }
 
+/* Who has left by the end is counted as gone, although B's last round still met it. */
+static void
+test_stop_counts (Fixture *fixture, gconstpointer mode)
+{
+  PGconn *leaves = qui_test_cluster_open (cluster, NULL, "before", "leaves");
+  const QuiClearanceProgress *progress = qui_clearance_get_progress (fixture->clearance);
+
+  start_to_drain (fixture);
+  g_assert_cmpuint (progress->n_seen, ==, 2);
+  qui_clearance_stop (fixture->clearance);
+  g_assert_true (qui_test_client_is_dead (leaves));
+  wait_over (fixture->clearance, QUI_CLEARANCE_END_STOPPED);
+  g_assert_cmpuint (progress->n_seen, ==, 2);
+  g_assert_cmpuint (progress->n_present, ==, 1);
+  g_assert_cmpuint (qui_clearance_get_survivors (fixture->clearance)->len, ==, 1);
+  PQfinish (leaves);
+}
+
+/* --- half done --- */
+
+static gboolean
+is_sent (gpointer clearance)
+{
+  return qui_clearance_get_progress (clearance)->sent_at != 0;
+}
+
+/* The files of a database are removed after a checkpoint: without a checkpointer a DROP waits, with the database invalid already. */
+static int
+start_to_remove (Fixture *fixture)
+{
+  int checkpointer = qui_test_cluster_ask_int (cluster, NULL, "SELECT pid FROM pg_stat_activity WHERE backend_type = 'checkpointer'");
+
+  resume (fixture);
+  g_assert_cmpint (kill (checkpointer, SIGSTOP), ==, 0);
+  qui_clearance_start (fixture->clearance);
+  /* A must be the first of all sockets: cut_a(). */
+  g_assert_true (qui_test_wait_until (is_sent, fixture->clearance, 10000));
+  qui_test_cluster_wait_for (cluster, "-2", "SELECT datconnlimit FROM pg_database WHERE oid = %u", fixture->oid);
+  return checkpointer;
+}
+
+static void
+test_broken (Fixture *fixture, gconstpointer mode)
+{
+  QuiClearanceRequest request = { .mode = QUI_CLEARANCE_DROP, .database_oid = fixture->oid };
+  int checkpointer = start_to_remove (fixture);
+  g_autoptr (QuiClearance) again = NULL;
+
+  qui_clearance_stop (fixture->clearance);
+  wait_over (fixture->clearance, QUI_CLEARANCE_END_BROKEN);
+  g_assert_cmpint (qui_clearance_get_look (fixture->clearance)->database->connection_limit, ==, -2);
+  assert_nothing_left ();
+  g_assert_cmpint (kill (checkpointer, SIGCONT), ==, 0);
+
+  /* Dropping it again is what can be done. */
+  again = new_clearance (&request);
+  qui_clearance_start (again);
+  wait_over (again, QUI_CLEARANCE_END_DONE);
+  g_assert_cmpuint (oid_of ("before"), ==, 0);
+}
+
+static void
+test_at_work (Fixture *fixture, gconstpointer mode)
+{
+  int checkpointer = start_to_remove (fixture);
+
+  cut_a (fixture);
+  g_assert_true (qui_test_wait_until (is_finding_out, fixture->clearance, 10000));
+  qui_clearance_stop (fixture->clearance);
+  wait_over (fixture->clearance, QUI_CLEARANCE_END_AT_WORK);
+  g_assert_error (qui_clearance_get_error (fixture->clearance), QUI_ERROR, QUI_ERROR_LOST);
+  g_assert_cmpint (kill (checkpointer, SIGCONT), ==, 0);
+
+  qui_test_cluster_wait_for (cluster, "0", "SELECT count(*) FROM pg_database WHERE oid = %u", fixture->oid);
+  qui_clearance_look_again (fixture->clearance);
+  wait_over (fixture->clearance, QUI_CLEARANCE_END_DONE);
+}
+
 /* A database that was closed stays closed, and says so. */
 static void
 test_stop_closing (Fixture *fixture, gconstpointer mode)
@@ -299,7 +377,10 @@ main (int argc, char **argv)
   ADD ("stop-draining", QUI_CLEARANCE_RENAME, test_stop_draining);
   ADD ("stop-draining/drop", QUI_CLEARANCE_DROP, test_stop_draining);
   ADD ("stop-draining/copy", QUI_CLEARANCE_COPY, test_stop_draining);
+  ADD ("stop-counts", QUI_CLEARANCE_RENAME, test_stop_counts);
   ADD ("stop-closing", QUI_CLEARANCE_CLOSE, test_stop_closing);
+  ADD ("broken", QUI_CLEARANCE_DROP, test_broken);
+  ADD ("at-work", QUI_CLEARANCE_DROP, test_at_work);
   ADD ("a-killed", QUI_CLEARANCE_RENAME, test_a_killed);
   ADD ("a-cut", QUI_CLEARANCE_RENAME, test_a_cut);
   ADD ("a-cut/drop", QUI_CLEARANCE_DROP, test_a_cut);

@@ -456,6 +456,13 @@ run_script (const QuiClearanceRequest *request, int version_num, const char *nam
   g_assert_cmpint (status, ==, 0);
 }
 
+/* template0 always is. */
+static int
+count_closed (void)
+{
+  return qui_test_cluster_ask_int (cluster, NULL, "SELECT count(*) FROM pg_database WHERE NOT datallowconn");
+}
+
 static void
 test_script (void)
 {
@@ -478,6 +485,24 @@ test_script (void)
       request.new_name = (char *) "old";
       run_script (&request, 150000, "script", names[i]);
       g_assert_cmpuint (oid_of ("old"), ==, request.database_oid);
+      request.mode = QUI_CLEARANCE_MOVE;
+      request.tablespace = (char *) "elsewhere";
+      run_script (&request, 150000, "script", NULL);
+      g_assert_cmpint (qui_test_cluster_ask_int (cluster, NULL, "SELECT count(*) FROM pg_database d JOIN pg_tablespace s "
+                                                 "ON s.oid = d.dattablespace WHERE d.datname = 'script' AND s.spcname = 'elsewhere'"), ==, 1);
+      request.mode = QUI_CLEARANCE_CLEAR;
+      run_script (&request, 150000, "script", NULL);
+      request.mode = QUI_CLEARANCE_CLOSE;
+      run_script (&request, 150000, "script", NULL);
+      /* Renamed while closed: it stays so, unless it is to be open. */
+      request.mode = QUI_CLEARANCE_RENAME;
+      request.new_name = (char *) "closed";
+      run_script (&request, 150000, "script", NULL);
+      g_assert_cmpint (count_closed (), ==, 2);
+      request.new_name = (char *) "script";
+      request.reopen = TRUE;
+      run_script (&request, 150000, "closed", NULL);
+      g_assert_cmpint (count_closed (), ==, 1);
       request.mode = QUI_CLEARANCE_CLOSE;
       run_script (&request, 150000, "script", NULL);
       request.mode = QUI_CLEARANCE_REOPEN;
@@ -485,7 +510,7 @@ test_script (void)
       request.mode = QUI_CLEARANCE_DROP;
       run_script (&request, 150000, "script", NULL);
       run_script (&request, 120000, "old", NULL);
-      g_assert_cmpint (qui_test_cluster_ask_int (cluster, NULL, "SELECT count(*) FROM pg_database WHERE NOT datallowconn"), ==, 1);
+      g_assert_cmpint (count_closed (), ==, 1);
     }
 }
 

@@ -171,11 +171,31 @@ test_tablespaces (void)
 }
 
 static void
+test_list_of_tablespaces (void)
+{
+  g_autoptr (QuiPreflight) preflight = look ("keeper", QUI_CLEARANCE_RENAME);
+  static const struct { const char *name; gboolean may_create; } expected[] = {
+    { "elsewhere", TRUE }, { "pg_default", FALSE }, { "secret", FALSE },
+  };
+
+  g_assert_cmpuint (qui_preflight_get_n_tablespaces (preflight), ==, G_N_ELEMENTS (expected));
+  for (guint i = 0; i < G_N_ELEMENTS (expected); i++)
+    {
+      gboolean may_create;
+
+      g_assert_cmpstr (qui_preflight_get_tablespace_at (preflight, i, &may_create), ==, expected[i].name);
+      g_assert_cmpint (may_create, ==, expected[i].may_create);
+    }
+}
+
+static void
 test_prepared (void)
 {
   PGconn *client = qui_test_cluster_open (cluster, NULL, "shop", "preparer");
   g_autoptr (QuiPreflight) preflight = NULL;
   const QuiCheck *check;
+
+  g_autoptr (QuiPreflight) own = NULL;
 
   qui_test_client_run (client, "BEGIN; CREATE TABLE t (); PREPARE TRANSACTION 'pay 20811'");
   PQfinish (client);
@@ -185,6 +205,10 @@ test_prepared (void)
   g_assert_cmpstr (check->name, ==, "pay 20811");
   g_assert_cmpstr (check->detail, ==, "postgres");
   g_assert_cmpint (check->since, <=, qui_preflight_get_now (preflight));
+  /* Owning the database does not help; being a superuser does. */
+  g_assert_false (check->flag);
+  own = look (NULL, QUI_CLEARANCE_DROP);
+  g_assert_true (qui_preflight_find (own, QUI_CHECK_PREPARED)->flag);
   qui_test_cluster_sql (cluster, "shop", "ROLLBACK PREPARED 'pay 20811'");
 }
 
@@ -339,6 +363,27 @@ test_subscription (void)
   qui_test_cluster_wait_for (cluster, "0", "SELECT count(*) FROM pg_stat_activity WHERE datname = 'shop'");
 }
 
+/* Its type is hidden from most, and it stops nothing. */
+static void
+test_autovacuum (void)
+{
+  g_autoptr (QuiPreflight) preflight = NULL;
+
+  qui_test_cluster_sql (cluster, NULL, "ALTER SYSTEM SET autovacuum_naptime = '1s'");
+  qui_test_cluster_sql (cluster, NULL, "SELECT pg_reload_conf()");
+  qui_test_cluster_sql (cluster, "shop", "CREATE TABLE dull WITH (autovacuum_vacuum_threshold = 1, autovacuum_vacuum_scale_factor = 0, "
+                        "autovacuum_vacuum_cost_delay = 100, autovacuum_vacuum_cost_limit = 1) AS SELECT generate_series(1, 50000) AS i");
+  qui_test_cluster_sql (cluster, "shop", "DELETE FROM dull");
+  qui_test_cluster_wait_for (cluster, "1", "SELECT count(*) FROM pg_stat_activity WHERE datname = 'shop' AND query LIKE '%%dull%%'");
+  preflight = look ("keeper", QUI_CLEARANCE_RENAME);
+  g_assert_nonnull (qui_preflight_find (preflight, QUI_CHECK_AUTOVACUUM));
+  g_assert_cmpuint (qui_preflight_count_severity (preflight, QUI_SEVERITY_STOP), ==, 0);
+  qui_test_cluster_sql (cluster, "shop", "DROP TABLE dull");
+  qui_test_cluster_sql (cluster, NULL, "ALTER SYSTEM RESET autovacuum_naptime");
+  qui_test_cluster_sql (cluster, NULL, "SELECT pg_reload_conf()");
+  qui_test_cluster_wait_for (cluster, "0", "SELECT count(*) FROM pg_stat_activity WHERE datname = 'shop'");
+}
+
 /* Both databases of a swap are looked at. */
 static void
 test_swap (void)
@@ -402,6 +447,7 @@ main (int argc, char **argv)
   g_test_add_func ("/preflight/state", test_state);
   g_test_add_func ("/preflight/names", test_names);
   g_test_add_func ("/preflight/tablespaces", test_tablespaces);
+  g_test_add_func ("/preflight/list-of-tablespaces", test_list_of_tablespaces);
   g_test_add_func ("/preflight/prepared", test_prepared);
   g_test_add_func ("/preflight/sessions", test_sessions);
   g_test_add_func ("/preflight/own", test_own);
@@ -409,6 +455,7 @@ main (int argc, char **argv)
   g_test_add_func ("/preflight/slots", test_slots);
   g_test_add_func ("/preflight/drop-with-slot", test_drop_with_slot);
   g_test_add_func ("/preflight/subscription", test_subscription);
+  g_test_add_func ("/preflight/autovacuum", test_autovacuum);
   g_test_add_func ("/preflight/swap", test_swap);
   g_test_add_func ("/preflight/nowhere", test_nowhere);
   g_test_add_func ("/preflight/standby", test_standby);
