@@ -54,8 +54,12 @@ void        qui_clearing_begin_check      (QuiClearing *self);
 /* The last checks are there, or failed. */
 void        qui_clearing_prepare          (QuiClearing *self);
 
+void        qui_clearing_note_journal_problem (QuiClearing *self, const GError *error);
+
 /* Entries of the journal; (transfer full). */
 JsonObject *qui_clearing_make_start_entry (QuiClearing *self);
 JsonObject *qui_clearing_make_end_entry   (QuiClearing *self);
+/* Which saved connection it is about. */
+void        qui_clearing_add_connection   (QuiServer *server, JsonObject *entry);
 
 G_END_DECLS

@@ -129,6 +129,33 @@ qui_clearing_get_journal_problem (QuiClearing *self)
   return self->journal_problem;
 }
 
+GArray *
+qui_clearing_dup_session_keys (QuiClearing *self,
+                               int          pid)
+{
+  QuiSnapshot *snapshot = self->server != NULL ? qui_server_get_snapshot (self->server) : NULL;
+  GArray *keys = g_array_new (FALSE, FALSE, sizeof (QuiLineKey));
+  guint n = snapshot != NULL && self->preflight != NULL ? qui_preflight_get_n (self->preflight) : 0;
+
+  for (guint i = 0; i < n; i++)
+    {
+      const QuiCheck *check = qui_preflight_get (self->preflight, i);
+      gboolean meant = check->pid != 0 && (pid != 0 ? check->pid == pid : check->kind == QUI_CHECK_SESSION);
+      const QuiSession *session = meant ? qui_snapshot_find_session (snapshot, check->pid) : NULL;
+
+      /* A lock on the database may be held from another one. */
+      if (session != NULL && (session->database_oid == check->database_oid || check->kind == QUI_CHECK_OBJECT_LOCK))
+        {
+          QuiLineKey key = { QUI_LINE_SESSION, session->pid, session->backend_start };
+
+          g_array_append_val (keys, key);
+          if (pid != 0)
+            break;
+        }
+    }
+  return keys;
+}
+
 /* --- steps --- */
 
 static const QuiStepKind *
@@ -360,11 +387,11 @@ end_nick (QuiClearanceEnd end)
   return nicks[end];
 }
 
-static void
-add_server (QuiClearing *self,
-            JsonObject  *entry)
+void
+qui_clearing_add_connection (QuiServer  *server,
+                             JsonObject *entry)
 {
-  QuiProfile *profile = qui_server_get_profile (self->busy_with);
+  QuiProfile *profile = qui_server_get_profile (server);
   g_autoptr (QuiConninfo) conninfo = qui_profile_to_conninfo (profile, NULL, NULL);
   g_autofree char *label = qui_conninfo_to_label (conninfo);
   JsonObject *connection = json_object_new ();
@@ -396,7 +423,7 @@ qui_clearing_make_start_entry (QuiClearing *self)
   g_autofree char *sql = qui_clearing_dup_sql (self);
 
   json_object_set_string_member (entry, "action", qui_clearance_mode_nick (self->request->mode));
-  add_server (self, entry);
+  qui_clearing_add_connection (self->busy_with, entry);
   json_object_set_string_member (entry, "system_identifier", qui_preflight_get_system_identifier (self->preflight));
   json_object_set_int_member (entry, "database_oid", self->request->database_oid);
   json_object_set_string_member (entry, "database", self->name);

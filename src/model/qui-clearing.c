@@ -60,9 +60,9 @@ is_busy (QuiClearing *self)
 
 /* --- journals --- */
 
-static void
-note_problem (QuiClearing *self,
-              GError      *error)
+void
+qui_clearing_note_journal_problem (QuiClearing  *self,
+                                   const GError *error)
 {
   if (self->journal_problem != NULL)
     return;
@@ -80,7 +80,7 @@ on_journal_appended (GObject      *source,
   g_autoptr (GError) error = NULL;
 
   if (!qui_journal_append_finish (QUI_JOURNAL (source), result, &error))
-    note_problem (self, error);
+    qui_clearing_note_journal_problem (self, error);
 }
 
 /* Takes @entry. */
@@ -104,7 +104,7 @@ on_removed (GObject      *source,
   g_autoptr (GError) error = NULL;
 
   if (!qui_closure_journal_remove_finish (QUI_CLOSURE_JOURNAL (source), result, &error))
-    note_problem (self, error);
+    qui_clearing_note_journal_problem (self, error);
 }
 
 /* The intention stays where nobody knows the end, and as long as a database that we closed is closed. */
@@ -264,7 +264,7 @@ on_written (GObject      *source,
           finish_early (self, g_steal_pointer (&error));
           return;
         }
-      note_problem (self, error);
+      qui_clearing_note_journal_problem (self, error);
     }
 
   if (self->stopped)

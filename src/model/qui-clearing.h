@@ -8,6 +8,7 @@
 #include "qui-clearance.h"
 #include "qui-closure-journal.h"
 #include "qui-preflight.h"
+#include "qui-prepared.h"
 #include "qui-server.h"
 
 G_BEGIN_DECLS
@@ -64,6 +65,14 @@ const GError              *qui_clearing_get_check_error (QuiClearing *self);
 void                       qui_clearing_check         (QuiClearing *self);
 /* READY, checks are there and none says stop. */
 gboolean                   qui_clearing_can_start     (QuiClearing *self);
+/* As lines of the tree (GArray of QuiLineKey, in the latest look): those that would be disconnected; @pid not 0: that session.
+ * (transfer full) */
+GArray                    *qui_clearing_dup_session_keys (QuiClearing *self, int pid);
+/* Ends a prepared transaction that the checks have named, over a connection of its own to its database; in the journal like the rest.
+ * Errors: see qui_prepared_end_async() and qui_connection_connect_async(). */
+void                       qui_clearing_end_prepared_async  (QuiClearing *self, const QuiPrepared *prepared,
+                                                             GAsyncReadyCallback callback, gpointer user_data);
+gboolean                   qui_clearing_end_prepared_finish (QuiClearing *self, GAsyncResult *result, GError **error);
 
 /* Checks once more; if something would stop it, it is READY again. */
 void                       qui_clearing_start         (QuiClearing *self);

@@ -330,6 +330,8 @@ about_tablespace (const QuiCheck *check,
   switch (check->kind)
     {
     case QUI_CHECK_NO_TABLESPACE:
+      if (check->name == NULL)
+        return g_strdup (_("There is none to move to but the one it is in. A superuser can make one: CREATE TABLESPACE … LOCATION '…';"));
       return g_strdup (_("Choose one that exists."));
     case QUI_CHECK_TABLESPACE_GLOBAL:
       return g_strdup (_("pg_global is for what all databases share. Choose another one."));

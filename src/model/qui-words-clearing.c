@@ -77,6 +77,8 @@ qui_words_step_title (QuiClearing   *clearing,
     case QUI_STEP_FENCE:
       return g_strdup (_("Refuse new connections"));
     case QUI_STEP_DISCONNECT:
+      if (step->n_total == 0)
+        return g_strdup (_("Disconnect whoever is inside"));
       return g_strdup_printf (ngettext ("Disconnect %u session", "Disconnect %u sessions", step->n_total), step->n_total);
     case QUI_STEP_ACT:
     default:
@@ -94,6 +96,20 @@ fence_detail (QuiClearanceMode mode)
   return g_strdup (_("By the command’s own lock: logins wait, and nothing is to be undone"));
 }
 
+/* What changes something, without what is around it. */
+static char *
+main_statements (const char *sql)
+{
+  g_auto (GStrv) lines = g_strsplit (sql, "\n", -1);
+  g_autoptr (GString) text = g_string_new (NULL);
+
+  for (guint i = 0; lines[i] != NULL; i++)
+    if (g_str_has_prefix (lines[i], "ALTER DATABASE ") || g_str_has_prefix (lines[i], "DROP DATABASE ")
+        || g_str_has_prefix (lines[i], "CREATE DATABASE "))
+      g_string_append_printf (text, "%s%s", text->len > 0 ? " " : "", lines[i]);
+  return qui_words_one_line (text->len > 0 ? text->str : sql);
+}
+
 char *
 qui_words_step_detail (QuiClearing   *clearing,
                        const QuiStep *step)
@@ -106,13 +122,15 @@ qui_words_step_detail (QuiClearing   *clearing,
     case QUI_STEP_FENCE:
       return fence_detail (mode);
     case QUI_STEP_DISCONNECT:
-      if (step->state == QUI_STEP_WAITING || step->n_total == 0)
+      if (step->n_total == 0)
+        return g_strdup (step->state == QUI_STEP_DONE ? _("Nobody was") : step->state == QUI_STEP_WAITING ? _("Nobody is, for now") : "");
+      if (step->state == QUI_STEP_WAITING)
         return g_strdup ("");
       return g_strdup_printf (_("%u of %u are gone"), step->n, step->n_total);
     case QUI_STEP_ACT:
     default:
       sql = qui_clearing_dup_sql (clearing);
-      return qui_words_one_line (sql);
+      return main_statements (sql);
     }
 }
 

@@ -84,11 +84,21 @@ static const char * const kinds[QUI_N_CHECK_KINDS] = {
   [QUI_CHECK_OPEN] = "open",
 };
 
-static void
-check_free (gpointer data)
+QuiCheck *
+qui_check_copy (const QuiCheck *check)
 {
-  QuiCheck *check = data;
+  QuiCheck *copy = g_new (QuiCheck, 1);
 
+  *copy = *check;
+  copy->name = g_strdup (check->name);
+  copy->detail = g_strdup (check->detail);
+  copy->backend_type = g_strdup (check->backend_type);
+  return copy;
+}
+
+void
+qui_check_free (QuiCheck *check)
+{
   g_free (check->name);
   g_free (check->detail);
   g_free (check->backend_type);
@@ -174,7 +184,7 @@ add_check (QuiPreflight *self, QuiCheck *check)
 {
   check->severity = severity_of (check, self->request);
   if (check->severity == QUI_SEVERITY_NONE)
-    check_free (check);
+    qui_check_free (check);
   else
     g_ptr_array_add (self->checks, check);
 }
@@ -269,7 +279,7 @@ read_row (QuiPreflight *self, const PGresult *result, int row)
   if (read_kind (check, word, said))
     add_check (self, check);
   else
-    check_free (check);
+    qui_check_free (check);
 }
 
 static int
@@ -365,7 +375,7 @@ preflight_job (QuiWire *wire, gpointer data, GCancellable *cancellable, GError *
     return NULL;
   self = g_atomic_rc_box_new0 (QuiPreflight);
   self->request = qui_clearance_request_copy (question->request);
-  self->checks = g_ptr_array_new_with_free_func (check_free);
+  self->checks = g_ptr_array_new_with_free_func ((GDestroyNotify) qui_check_free);
   self->role = qui_result_dup_text (head, 0, 0);
   self->now = qui_result_get_time (head, 0, 1);
   self->system_identifier = qui_result_dup_text (head, 0, 2);

@@ -69,6 +69,9 @@ typedef struct
   gint64            since;          /* QUI_TIME_UNKNOWN: nothing */
 } QuiCheck;
 
+QuiCheck *qui_check_copy (const QuiCheck *check);
+void      qui_check_free (QuiCheck *check);
+
 /* Immutable, reference-counted. */
 typedef struct _QuiPreflight QuiPreflight;
 

@@ -39,6 +39,14 @@ G_DEFINE_FINAL_TYPE_WITH_CODE (QuiActions, qui_actions, G_TYPE_OBJECT,
 
 /* The group itself is a GSimpleActionGroup inside */
 
+enum
+{
+  SHOW_SESSIONS,
+  N_SIGNALS
+};
+
+static guint signals[N_SIGNALS];
+
 static char **
 qui_actions_list_actions (GActionGroup *group)
 {
@@ -437,12 +445,22 @@ qui_actions_finalize (GObject *object)
 }
 
 static void
+on_show_sessions (QuiActions *self,
+                  GArray     *keys)
+{
+  g_signal_emit (self, signals[SHOW_SESSIONS], 0, keys);
+}
+
+static void
 qui_actions_class_init (QuiActionsClass *klass)
 {
   GObjectClass *object_class = G_OBJECT_CLASS (klass);
 
   object_class->dispose = qui_actions_dispose;
   object_class->finalize = qui_actions_finalize;
+
+  signals[SHOW_SESSIONS] = g_signal_new ("show-sessions", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
+                                         G_TYPE_NONE, 1, G_TYPE_ARRAY);
 }
 
 static void
@@ -501,6 +519,7 @@ qui_actions_enable_clearing (QuiActions        *self,
   g_return_if_fail (self->clearings == NULL && self->parent != NULL);
 
   self->clearings = qui_clear_actions_new (self->server, closures, store, self->parent, self->reports);
+  g_signal_connect_object (self->clearings, "show-sessions", G_CALLBACK (on_show_sessions), self, G_CONNECT_SWAPPED);
   qui_clear_actions_tell_unfinished (self->clearings);
   update (self);
 }

@@ -18,7 +18,8 @@ G_BEGIN_DECLS
  * disconnect-others, clear, close-database, reopen-database (the database that the selection names, or lies in); server-cancel-all, server-terminate-active,
  * server-disconnect-others; copy-query, copy-pid; show-report (the newest). Enabled follows selection and server state. Each signal goes
  * through a confirm dialog over @parent's window; the operation then shows its report dialog (several sessions) or
- * a toast (one session) on the AdwToastOverlay above @parent. */
+ * a toast (one session) on the AdwToastOverlay above @parent. Signal "show-sessions" (GArray of QuiLineKey, not empty): a dialog wants these
+ * lines to be selected. */
 #define QUI_TYPE_ACTIONS (qui_actions_get_type ())
 G_DECLARE_FINAL_TYPE (QuiActions, qui_actions, QUI, ACTIONS, GObject)
 

@@ -25,12 +25,21 @@ struct _QuiClearActions
   QuiReports        *reports;
   GHashTable        *waiting;      /* QuiClearing: reopened as soon as the checks allow it */
   GHashTable        *dialogs;      /* QuiClearing -> its open QuiClearDialog */
+  GHashTable        *drafts;       /* oid -> QuiClearanceRequest: as the dialog was left to look at sessions */
   GHashTable        *told;         /* ids of intentions that stay, and that the person has read of */
   guint              again;        /* source */
   GCancellable      *cancellable;
 };
 
 G_DEFINE_FINAL_TYPE (QuiClearActions, qui_clear_actions, G_TYPE_OBJECT)
+
+enum
+{
+  SHOW_SESSIONS,
+  N_SIGNALS
+};
+
+static guint signals[N_SIGNALS];
 
 static GtkWindow *
 get_window (QuiClearActions *self)
@@ -55,6 +64,19 @@ on_dialog_destroyed (GtkWidget       *dialog,
       g_hash_table_iter_remove (&iter);
 }
 
+/* The dialog makes room; what was typed into it is there when it is opened again. */
+static void
+on_show_sessions (QuiClearActions *self,
+                  GArray          *keys,
+                  QuiClearDialog  *dialog)
+{
+  const QuiClearanceRequest *request = qui_clearing_get_request (qui_clear_dialog_get_clearing (dialog));
+
+  g_hash_table_insert (self->drafts, GUINT_TO_POINTER (request->database_oid), qui_clearance_request_copy (request));
+  gtk_window_close (GTK_WINDOW (dialog));
+  g_signal_emit (self, signals[SHOW_SESSIONS], 0, keys);
+}
+
 static void
 show (QuiClearActions *self,
       QuiClearing     *clearing)
@@ -69,6 +91,7 @@ show (QuiClearActions *self,
 
       dialog = qui_clear_dialog_new (clearing, self->store, window);
       g_hash_table_insert (self->dialogs, g_object_ref (clearing), dialog);
+      g_signal_connect_object (dialog, "show-sessions", G_CALLBACK (on_show_sessions), self, G_CONNECT_SWAPPED);
       g_signal_connect_object (dialog, "destroy", G_CALLBACK (on_dialog_destroyed), self, 0);
     }
   qui_dialog_present (dialog);
@@ -100,8 +123,11 @@ new_clearing (QuiClearActions  *self,
               guint32           database_oid)
 {
   const QuiClearanceRequest request = { .mode = mode, .database_oid = database_oid };
-  QuiClearing *clearing = qui_clearing_new (self->server, self->closures, &request);
+  const QuiClearanceRequest *draft = g_hash_table_lookup (self->drafts, GUINT_TO_POINTER (database_oid));
+  gboolean resumes = draft != NULL && (draft->mode == QUI_CLEARANCE_CLOSE) == (mode == QUI_CLEARANCE_CLOSE) && mode != QUI_CLEARANCE_REOPEN;
+  QuiClearing *clearing = qui_clearing_new (self->server, self->closures, resumes ? draft : &request);
 
+  g_hash_table_remove (self->drafts, GUINT_TO_POINTER (database_oid));
   g_signal_connect_object (clearing, "notify::phase", G_CALLBACK (on_phase), self, G_CONNECT_SWAPPED);
   return clearing;
 }
@@ -325,6 +351,7 @@ qui_clear_actions_finalize (GObject *object)
   g_clear_object (&self->cancellable);
   g_clear_pointer (&self->waiting, g_hash_table_unref);
   g_clear_pointer (&self->dialogs, g_hash_table_unref);
+  g_clear_pointer (&self->drafts, g_hash_table_unref);
   g_clear_pointer (&self->told, g_hash_table_unref);
 
   G_OBJECT_CLASS (qui_clear_actions_parent_class)->finalize (object);
@@ -337,6 +364,9 @@ qui_clear_actions_class_init (QuiClearActionsClass *klass)
 
   object_class->dispose = qui_clear_actions_dispose;
   object_class->finalize = qui_clear_actions_finalize;
+
+  signals[SHOW_SESSIONS] = g_signal_new ("show-sessions", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
+                                         G_TYPE_NONE, 1, G_TYPE_ARRAY);
 }
 
 static void
@@ -344,6 +374,7 @@ qui_clear_actions_init (QuiClearActions *self)
 {
   self->waiting = g_hash_table_new_full (NULL, NULL, g_object_unref, NULL);
   self->dialogs = g_hash_table_new_full (NULL, NULL, g_object_unref, NULL);
+  self->drafts = g_hash_table_new_full (NULL, NULL, NULL, (GDestroyNotify) qui_clearance_request_free);
   self->told = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   self->cancellable = g_cancellable_new ();
 }

@@ -12,6 +12,7 @@
 G_BEGIN_DECLS
 
 /* Shows its dialogs over @parent's window, and what came of it as toasts by @reports. What is under way goes on without it. */
+/* Signal "show-sessions" (GArray of QuiLineKey): these are to be selected in the tree. */
 #define QUI_TYPE_CLEAR_ACTIONS (qui_clear_actions_get_type ())
 G_DECLARE_FINAL_TYPE (QuiClearActions, qui_clear_actions, QUI, CLEAR_ACTIONS, GObject)
 

@@ -6,7 +6,8 @@
 #include <glib/gi18n-lib.h>
 
 #include "qui-clear-checks.h"
-#include "qui-dialog-parts.h"
+#include "qui-clear-resolve.h"
+#include "qui-clear-row.h"
 #include "qui-impact-row.h"
 #include "qui-words-clearance.h"
 #include "qui-words.h"
@@ -48,6 +49,14 @@ struct _QuiClearChecks
 
 G_DEFINE_FINAL_TYPE (QuiClearChecks, qui_clear_checks, GTK_TYPE_BOX)
 
+enum
+{
+  SHOW_SESSION,
+  N_SIGNALS
+};
+
+static guint signals[N_SIGNALS];
+
 static void
 line_free (gpointer data)
 {
@@ -58,81 +67,71 @@ line_free (gpointer data)
 }
 
 static void
-set_texts (GtkWidget  *row,
-           const char *title,
-           const char *subtitle)
+set_expander (Line       *line,
+              const char *title,
+              const char *subtitle)
 {
-  adw_preferences_row_set_title (ADW_PREFERENCES_ROW (row), title);
-  if (ADW_IS_EXPANDER_ROW (row))
-    adw_expander_row_set_subtitle (ADW_EXPANDER_ROW (row), subtitle);
-  else
-    adw_action_row_set_subtitle (ADW_ACTION_ROW (row), subtitle);
+  adw_preferences_row_set_title (ADW_PREFERENCES_ROW (line->row), title);
+  adw_expander_row_set_subtitle (ADW_EXPANDER_ROW (line->row), subtitle);
+}
+
+/* --- what the person wants of a row --- */
+
+static void
+on_show_session (QuiClearChecks *self,
+                 int             pid)
+{
+  g_signal_emit (self, signals[SHOW_SESSION], 0, pid);
 }
 
 static void
-on_copy (GtkWidget *button)
+on_show_all (QuiClearChecks *self)
 {
-  GtkWidget *row = gtk_widget_get_ancestor (button, ADW_TYPE_ACTION_ROW);
-
-  qui_dialog_copy (button, adw_action_row_get_subtitle (ADW_ACTION_ROW (row)));
+  g_signal_emit (self, signals[SHOW_SESSION], 0, 0);
 }
 
-/* What would clear it is often a statement: it can be taken along. */
 static void
-add_copy_button (GtkWidget *row)
+on_resolve (QuiClearChecks *self,
+            const QuiCheck *check)
 {
-  GtkWidget *button = gtk_button_new_from_icon_name ("edit-copy-symbolic");
+  g_autoptr (QuiClearing) clearing = g_weak_ref_get (&self->asked);
 
-  gtk_widget_set_tooltip_text (button, _("Copy Advice"));
-  gtk_accessible_update_property (GTK_ACCESSIBLE (button), GTK_ACCESSIBLE_PROPERTY_LABEL, _("Copy Advice"), -1);
-  gtk_widget_set_valign (button, GTK_ALIGN_CENTER);
-  gtk_widget_add_css_class (button, "flat");
-  g_signal_connect (button, "clicked", G_CALLBACK (on_copy), NULL);
-  adw_action_row_add_suffix (ADW_ACTION_ROW (row), button);
+  if (clearing != NULL && qui_clearing_get_phase (clearing) == QUI_CLEARING_READY)
+    qui_clear_resolve_ask (clearing, check, GTK_WIDGET (self));
 }
 
 static GtkWidget *
-new_action_row (QuiCheckSeverity severity)
+new_row (QuiClearChecks *self)
 {
-  GtkWidget *row = qui_dialog_row_new (NULL);
+  GtkWidget *row = qui_clear_row_new ();
 
-  gtk_widget_add_css_class (row, "compact");
-  adw_action_row_set_title_lines (ADW_ACTION_ROW (row), 0);
-  adw_action_row_set_subtitle_lines (ADW_ACTION_ROW (row), 0);
-  if (severity == QUI_SEVERITY_STOP)
-    add_copy_button (row);
+  g_signal_connect_object (row, "show-session", G_CALLBACK (on_show_session), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (row, "resolve", G_CALLBACK (on_resolve), self, G_CONNECT_SWAPPED);
   return row;
 }
 
-static GtkWidget *
-new_icon (QuiCheckSeverity severity)
+static void
+add_show_all (QuiClearChecks *self,
+              Line           *line)
 {
-  static const struct
-  {
-    const char *icon;
-    const char *css_class;
-    const char *word;
-  } looks[] = {
-    [QUI_SEVERITY_STOP] = { "dialog-error-symbolic", "outcome-bad", N_("Problem") },
-    [QUI_SEVERITY_KILL] = { "dialog-warning-symbolic", "outcome-notable", N_("Warning") },
-    [QUI_SEVERITY_AUTO] = { "dialog-information-symbolic", "outcome-plain", N_("Note") },
-    [QUI_SEVERITY_INFO] = { "dialog-information-symbolic", "outcome-plain", N_("Note") },
-    [QUI_SEVERITY_NONE] = { "emblem-ok-symbolic", "outcome-good", N_("Fine") },
-  };
-  GtkWidget *image = gtk_image_new_from_icon_name (looks[severity].icon);
+  GtkWidget *button = gtk_button_new_with_label (_("Show"));
 
-  gtk_widget_add_css_class (image, looks[severity].css_class);
-  gtk_accessible_update_property (GTK_ACCESSIBLE (image), GTK_ACCESSIBLE_PROPERTY_LABEL, _(looks[severity].word), -1);
-  return image;
+  gtk_widget_set_tooltip_text (button, _("Close this and select the sessions"));
+  gtk_widget_set_valign (button, GTK_ALIGN_CENTER);
+  g_signal_connect_object (button, "clicked", G_CALLBACK (on_show_all), self, G_CONNECT_SWAPPED);
+  adw_expander_row_add_action (ADW_EXPANDER_ROW (line->row), button);
 }
 
+/* --- lines --- */
+
 static Line *
-new_line (guint            kind,
-          gboolean         several,
-          QuiCheckSeverity severity)
+new_line (QuiClearChecks   *self,
+          guint             kind,
+          gboolean          several,
+          QuiCheckSeverity  severity)
 {
   Line *line = g_new0 (Line, 1);
-  GtkWidget *icon = new_icon (severity);
+  GtkWidget *icon = qui_clear_row_icon_new (severity);
 
   line->kind = kind;
   line->several = several;
@@ -143,10 +142,12 @@ new_line (guint            kind,
       line->row = g_object_new (ADW_TYPE_EXPANDER_ROW, "use-markup", FALSE, "expanded", severity == QUI_SEVERITY_STOP, NULL);
       gtk_widget_add_css_class (line->row, "compact");
       adw_expander_row_add_prefix (ADW_EXPANDER_ROW (line->row), icon);
+      if (kind == QUI_CHECK_SESSION)
+        add_show_all (self, line);
     }
   else
     {
-      line->row = new_action_row (severity);
+      line->row = new_row (self);
       adw_action_row_add_prefix (ADW_ACTION_ROW (line->row), icon);
     }
   return line;
@@ -166,7 +167,7 @@ next_line (QuiClearChecks   *self,
       for (guint i = self->n_used; i < self->lines->len; i++)
         adw_preferences_group_remove (self->group, ((Line *) g_ptr_array_index (self->lines, i))->row);
       g_ptr_array_set_size (self->lines, self->n_used);
-      line = new_line (kind, several, severity);
+      line = new_line (self, kind, several, severity);
       g_ptr_array_add (self->lines, line);
       adw_preferences_group_add (self->group, line->row);
     }
@@ -181,18 +182,19 @@ say (QuiClearChecks   *self,
      const char       *title,
      const char       *detail)
 {
-  set_texts (next_line (self, kind, FALSE, severity)->row, title, detail);
+  qui_clear_row_set (QUI_CLEAR_ROW (next_line (self, kind, FALSE, severity)->row), NULL, title, detail);
 }
 
-/* The child at @index, made by @make if there is none yet. */
+/* The child at @index, made if there is none yet: sessions are counted by groups. */
 static GtkWidget *
-child_at (Line       *line,
-          guint       index,
-          GtkWidget *(make) (void))
+child_at (QuiClearChecks *self,
+          Line           *line,
+          guint           index,
+          gboolean        is_group)
 {
   if (index == line->children->len)
     {
-      GtkWidget *child = make ();
+      GtkWidget *child = is_group ? qui_impact_row_new () : new_row (self);
 
       g_ptr_array_add (line->children, child);
       adw_expander_row_add_row (ADW_EXPANDER_ROW (line->row), child);
@@ -217,7 +219,7 @@ end_children (Line  *line,
     }
   if (n > n_shown && line->more == NULL)
     {
-      line->more = new_action_row (QUI_SEVERITY_INFO);
+      line->more = qui_clear_row_new ();
       adw_expander_row_add_row (ADW_EXPANDER_ROW (line->row), line->more);
     }
   if (n > n_shown)
@@ -245,9 +247,10 @@ typedef struct
 } Impact;
 
 static void
-add_impact (Line    *line,
-            QuiPlan *plan,
-            Impact  *impact)
+add_impact (QuiClearChecks *self,
+            Line           *line,
+            QuiPlan        *plan,
+            Impact         *impact)
 {
   guint largest = qui_plan_get_n_groups (plan) > 0 ? qui_plan_get_group (plan, 0)->n_sessions : 0;
 
@@ -260,7 +263,7 @@ add_impact (Line    *line,
       if (impact->n_rows == MAX_LISTED)
         impact->n_more++;
       else
-        qui_impact_row_set_group (QUI_IMPACT_ROW (child_at (line, impact->n_rows++, qui_impact_row_new)), group, largest);
+        qui_impact_row_set_group (QUI_IMPACT_ROW (child_at (self, line, impact->n_rows++, TRUE)), group, largest);
     }
 }
 
@@ -284,44 +287,30 @@ dup_impact (const Impact *impact)
 static void
 show_sessions (QuiClearChecks   *self,
                const QuiCheck   *check,
-               guint             n,
-               QuiPreflight     *preflight)
+               guint             n)
 {
-  const QuiClearanceRequest *request = qui_preflight_get_request (preflight);
   QuiServer *server = qui_clearing_get_server (self->clearing);
   QuiSnapshot *snapshot = server != NULL ? qui_server_get_snapshot (server) : NULL;
-  const guint32 databases[] = { request->database_oid, request->other_oid };
   Line *line = next_line (self, QUI_CHECK_SESSION, TRUE, check->severity);
   g_autofree char *title = qui_words_check_title (check, n);
   g_autofree char *words = NULL;
   Impact impact = { 0 };
 
-  for (guint i = 0; i < G_N_ELEMENTS (databases) && snapshot != NULL; i++)
-    if (databases[i] != 0)
-      {
-        const QuiPlanRequest all = { .scope = QUI_SCOPE_DATABASE, .kind = QUI_SIGNAL_TERMINATE, .database_oid = databases[i] };
-        g_autoptr (QuiPlan) plan = qui_plan_make (snapshot, &all);
+  if (snapshot != NULL)
+    {
+      /* By name, so that nobody is spared whom the clearance does not spare, such as a WAL sender. */
+      g_autoptr (GArray) keys = qui_clearing_dup_session_keys (self->clearing, 0);
+      const QuiPlanRequest request = { .scope = QUI_SCOPE_SELECTION, .kind = QUI_SIGNAL_TERMINATE, .keys = keys, .try_anyway = TRUE };
+      g_autoptr (QuiPlan) plan = qui_plan_make (snapshot, &request);
 
-        add_impact (line, plan, &impact);
-      }
+      add_impact (self, line, plan, &impact);
+    }
   end_children (line, impact.n_rows, impact.n_rows + impact.n_more);
   words = dup_impact (&impact);
-  set_texts (line->row, title, words);
+  set_expander (line, title, words);
 }
 
 /* --- checks --- */
-
-static GtkWidget *
-new_stop_row (void)
-{
-  return new_action_row (QUI_SEVERITY_STOP);
-}
-
-static GtkWidget *
-new_plain_row (void)
-{
-  return new_action_row (QUI_SEVERITY_INFO);
-}
 
 static char *
 dup_detail (const QuiCheck *check,
@@ -350,11 +339,11 @@ show_several (QuiClearChecks *self,
       if (check->kind != first->kind)
         continue;
       detail = dup_detail (check, preflight);
-      row = child_at (line, n_shown++, check->severity == QUI_SEVERITY_STOP ? new_stop_row : new_plain_row);
-      set_texts (row, "", detail);
+      row = child_at (self, line, n_shown++, FALSE);
+      qui_clear_row_set (QUI_CLEAR_ROW (row), check, "", detail);
     }
   end_children (line, n_shown, n);
-  set_texts (line->row, title, "");
+  set_expander (line, title, "");
 }
 
 static void
@@ -369,7 +358,7 @@ show_kind (QuiClearChecks *self,
 
   if (killed)
     {
-      show_sessions (self, first, n, preflight);
+      show_sessions (self, first, n);
       return;
     }
   if (n > 1)
@@ -380,7 +369,7 @@ show_kind (QuiClearChecks *self,
 
   title = qui_words_check_title (first, 1);
   detail = dup_detail (first, preflight);
-  say (self, first->kind, first->severity, title, detail);
+  qui_clear_row_set (QUI_CLEAR_ROW (next_line (self, first->kind, FALSE, first->severity)->row), first, title, detail);
 }
 
 /* --- what is well, and what is lost --- */
@@ -517,6 +506,9 @@ static void
 qui_clear_checks_class_init (QuiClearChecksClass *klass)
 {
   G_OBJECT_CLASS (klass)->finalize = qui_clear_checks_finalize;
+
+  signals[SHOW_SESSION] = g_signal_new ("show-session", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
+                                        G_TYPE_NONE, 1, G_TYPE_INT);
 }
 
 static void

@@ -11,6 +11,7 @@
 
 G_BEGIN_DECLS
 
+/* Signal "show-session" (int pid): the person wants to see that session; 0: all that would be disconnected. */
 #define QUI_TYPE_CLEAR_CHECKS (qui_clear_checks_get_type ())
 G_DECLARE_FINAL_TYPE (QuiClearChecks, qui_clear_checks, QUI, CLEAR_CHECKS, GtkBox)
 

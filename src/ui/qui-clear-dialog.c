@@ -27,6 +27,7 @@ struct _QuiClearDialog
   gboolean            settled;       /* the result is shown */
 
   AdwHeaderBar       *header;
+  AdwToastOverlay    *toasts;
   GtkWidget          *headings;
   GtkLabel           *heading;
   GtkLabel           *body;
@@ -54,6 +55,14 @@ struct _QuiClearDialog
 };
 
 G_DEFINE_FINAL_TYPE (QuiClearDialog, qui_clear_dialog, ADW_TYPE_WINDOW)
+
+enum
+{
+  SHOW_SESSIONS,
+  N_SIGNALS
+};
+
+static guint signals[N_SIGNALS];
 
 static QuiClearanceMode
 get_mode (QuiClearDialog *self)
@@ -277,7 +286,13 @@ on_changed (QuiClearDialog *self)
   gtk_widget_set_visible (GTK_WIDGET (self->form), ready);
   gtk_widget_set_visible (GTK_WIDGET (self->checks), ready);
   if (ready)
-    qui_clear_checks_update (self->checks, self->clearing);
+    {
+      QuiServer *server = qui_clearing_get_server (self->clearing);
+
+      qui_clear_form_update (self->form, server != NULL ? qui_server_get_snapshot (server) : NULL,
+                             qui_clearing_get_preflight (self->clearing));
+      qui_clear_checks_update (self->checks, self->clearing);
+    }
   qui_clear_steps_update (self->steps, self->clearing);
   gtk_widget_set_visible (self->note, !is_done (self));
   gtk_label_set_text (self->note_label, get_note (get_mode (self)));
@@ -312,6 +327,19 @@ on_form_changed (QuiClearDialog *self)
 }
 
 static void
+on_show_session (QuiClearDialog *self,
+                 int             pid)
+{
+  g_autoptr (GArray) keys = qui_clearing_dup_session_keys (self->clearing, pid);
+
+  if (keys->len > 0)
+    g_signal_emit (self, signals[SHOW_SESSIONS], 0, keys);
+  else
+    adw_toast_overlay_add_toast (self->toasts, adw_toast_new (pid != 0 ? _("The session is not there any more")
+                                                                       : _("The sessions are not there any more")));
+}
+
+static void
 on_confirm (QuiClearDialog *self)
 {
   if (qui_clearing_can_start (self->clearing) && is_typed (self))
@@ -327,11 +355,7 @@ on_stop (QuiClearDialog *self)
 static void
 on_retry (QuiClearDialog *self)
 {
-  QuiServer *server = qui_clearing_get_server (self->clearing);
-
   gtk_editable_set_text (GTK_EDITABLE (self->type_entry), "");
-  qui_clear_form_set_request (self->form, qui_clearing_get_request (self->clearing),
-                              server != NULL ? qui_server_get_snapshot (server) : NULL);
   qui_clearing_reset (self->clearing);
 }
 
@@ -366,6 +390,7 @@ static void
 bind_children (GtkWidgetClass *widget_class)
 {
   gtk_widget_class_bind_template_child (widget_class, QuiClearDialog, header);
+  gtk_widget_class_bind_template_child (widget_class, QuiClearDialog, toasts);
   gtk_widget_class_bind_template_child (widget_class, QuiClearDialog, headings);
   gtk_widget_class_bind_template_child (widget_class, QuiClearDialog, heading);
   gtk_widget_class_bind_template_child (widget_class, QuiClearDialog, body);
@@ -401,6 +426,9 @@ qui_clear_dialog_class_init (QuiClearDialogClass *klass)
   object_class->dispose = qui_clear_dialog_dispose;
   object_class->finalize = qui_clear_dialog_finalize;
 
+  signals[SHOW_SESSIONS] = g_signal_new ("show-sessions", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
+                                         G_TYPE_NONE, 1, G_TYPE_ARRAY);
+
   g_type_ensure (QUI_TYPE_CLEAR_AFTERMATH);
   g_type_ensure (QUI_TYPE_CLEAR_CHECKS);
   g_type_ensure (QUI_TYPE_CLEAR_FORM);
@@ -414,6 +442,7 @@ qui_clear_dialog_class_init (QuiClearDialogClass *klass)
   gtk_widget_class_bind_template_callback (widget_class, on_form_changed);
   gtk_widget_class_bind_template_callback (widget_class, on_look_again);
   gtk_widget_class_bind_template_callback (widget_class, on_retry);
+  gtk_widget_class_bind_template_callback (widget_class, on_show_session);
   gtk_widget_class_bind_template_callback (widget_class, on_stop);
   gtk_widget_class_bind_template_callback (widget_class, update_footer);
 }
@@ -427,7 +456,6 @@ qui_clear_dialog_init (QuiClearDialog *self)
 static void
 show_request (QuiClearDialog *self)
 {
-  QuiServer *server = qui_clearing_get_server (self->clearing);
   const char *title = get_title (get_mode (self));
   g_autofree char *subtitle = g_strdup_printf (_("%s on %s"), qui_clearing_get_name (self->clearing),
                                                qui_clearing_get_server_name (self->clearing));
@@ -436,8 +464,7 @@ show_request (QuiClearDialog *self)
   gtk_window_set_title (GTK_WINDOW (self), title);
   adw_header_bar_set_title_widget (self->header, qui_dialog_title_new (title, subtitle, get_environment (self)));
   adw_expander_row_set_subtitle (self->sql_row, sql);
-  qui_clear_form_set_request (self->form, qui_clearing_get_request (self->clearing),
-                              server != NULL ? qui_server_get_snapshot (server) : NULL);
+  qui_clear_form_set_request (self->form, qui_clearing_get_request (self->clearing));
 }
 
 GtkWidget *

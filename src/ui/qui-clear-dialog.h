@@ -13,6 +13,7 @@
 G_BEGIN_DECLS
 
 /* Follows @clearing, whatever its phase. Closing it neither stops nor loses what has been started. */
+/* Signal "show-sessions" (GArray of QuiLineKey): the person wants to see these in the tree. */
 #define QUI_TYPE_CLEAR_DIALOG (qui_clear_dialog_get_type ())
 G_DECLARE_FINAL_TYPE (QuiClearDialog, qui_clear_dialog, QUI, CLEAR_DIALOG, AdwWindow)
 

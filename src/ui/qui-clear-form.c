@@ -7,6 +7,7 @@
 
 #include "qui-clear-form.h"
 #include "qui-words-clearance.h"
+#include "qui-words.h"
 
 struct _QuiClearForm
 {
@@ -14,6 +15,7 @@ struct _QuiClearForm
 
   QuiClearanceRequest *request;
   GArray              *others;           /* guint32: oids of the items of other_row */
+  GPtrArray           *tablespaces;      /* names of the items of tablespace_row */
   gboolean             filling;          /* widgets follow the request, not the other way round */
   gboolean             closed;           /* the database takes no connections */
 
@@ -22,7 +24,7 @@ struct _QuiClearForm
   AdwPreferencesGroup *fields;
   AdwComboRow         *other_row;
   AdwEntryRow         *name_row;
-  AdwEntryRow         *tablespace_row;
+  AdwComboRow         *tablespace_row;
   AdwActionRow        *reopen_row;
   GtkSwitch           *reopen_switch;
   AdwActionRow        *disconnect_row;
@@ -80,6 +82,22 @@ show_fields (QuiClearForm *self)
   gtk_widget_set_visible (self->modes, is_choice (mode));
 }
 
+static guint32
+chosen_other (QuiClearForm *self)
+{
+  guint index = adw_combo_row_get_selected (self->other_row);
+
+  return index < self->others->len ? g_array_index (self->others, guint32, index) : 0;
+}
+
+static const char *
+chosen_tablespace (QuiClearForm *self)
+{
+  guint index = adw_combo_row_get_selected (self->tablespace_row);
+
+  return index < self->tablespaces->len ? g_ptr_array_index (self->tablespaces, index) : NULL;
+}
+
 static QuiClearanceMode
 chosen_mode (QuiClearForm *self)
 {
@@ -93,18 +111,17 @@ static void
 on_changed (QuiClearForm *self)
 {
   QuiClearanceRequest *request = self->request;
-  guint other = adw_combo_row_get_selected (self->other_row);
 
   if (self->filling || request == NULL)
     return;
 
   if (is_choice (request->mode))
     request->mode = chosen_mode (self);
-  request->other_oid = request->mode == QUI_CLEARANCE_SWAP && other < self->others->len ? g_array_index (self->others, guint32, other) : 0;
+  request->other_oid = request->mode == QUI_CLEARANCE_SWAP ? chosen_other (self) : 0;
   g_free (request->new_name);
   request->new_name = g_strdup (gtk_editable_get_text (GTK_EDITABLE (self->name_row)));
   g_free (request->tablespace);
-  request->tablespace = g_strdup (gtk_editable_get_text (GTK_EDITABLE (self->tablespace_row)));
+  request->tablespace = g_strdup (chosen_tablespace (self));
   request->reopen = request->mode == QUI_CLEARANCE_RENAME && gtk_switch_get_active (self->reopen_switch);
   request->keep_sessions = request->mode == QUI_CLEARANCE_CLOSE && !gtk_switch_get_active (self->disconnect_switch);
   show_fields (self);
@@ -175,7 +192,7 @@ add_fields (QuiClearForm *self)
   gtk_widget_set_name (GTK_WIDGET (self->name_row), "name_row");
   adw_preferences_group_add (self->fields, GTK_WIDGET (self->name_row));
 
-  self->tablespace_row = ADW_ENTRY_ROW (adw_entry_row_new ());
+  self->tablespace_row = ADW_COMBO_ROW (adw_combo_row_new ());
   gtk_widget_set_name (GTK_WIDGET (self->tablespace_row), "tablespace_row");
   adw_preferences_row_set_title (ADW_PREFERENCES_ROW (self->tablespace_row), _("Tablespace"));
   adw_preferences_group_add (self->fields, GTK_WIDGET (self->tablespace_row));
@@ -187,7 +204,7 @@ add_fields (QuiClearForm *self)
 
   g_signal_connect_swapped (self->other_row, "notify::selected", G_CALLBACK (on_changed), self);
   g_signal_connect_swapped (self->name_row, "changed", G_CALLBACK (on_changed), self);
-  g_signal_connect_swapped (self->tablespace_row, "changed", G_CALLBACK (on_changed), self);
+  g_signal_connect_swapped (self->tablespace_row, "notify::selected", G_CALLBACK (on_changed), self);
   gtk_box_append (GTK_BOX (self), GTK_WIDGET (self->fields));
 }
 
@@ -207,27 +224,121 @@ guess_other (QuiSnapshot *snapshot,
   return 0;
 }
 
-static void
-fill_others (QuiClearForm      *self,
-             QuiSnapshot       *snapshot,
-             const QuiDatabase *database)
+/* The databases that it can be swapped with, oids and names. */
+static GtkStringList *
+list_others (QuiSnapshot *snapshot,
+             guint32      database_oid,
+             GArray      *oids)
 {
-  g_autoptr (GtkStringList) names = gtk_string_list_new (NULL);
+  GtkStringList *names = gtk_string_list_new (NULL);
 
-  g_array_set_size (self->others, 0);
   for (guint i = 0; i < qui_snapshot_get_n_databases (snapshot); i++)
     {
       const QuiDatabase *other = qui_snapshot_get_database (snapshot, i);
+      g_autofree char *name = NULL;
 
-      if (other->oid == database->oid || other->is_template)
+      if (other->oid == database_oid || other->is_template)
         continue;
-      g_array_append_val (self->others, other->oid);
-      gtk_string_list_append (names, other->name);
+      name = qui_words_one_line (other->name);
+      g_array_append_val (oids, other->oid);
+      gtk_string_list_append (names, name);
     }
+  return names;
+}
+
+static gboolean
+is_same_list (GListModel    *old,
+              GtkStringList *new)
+{
+  guint n = g_list_model_get_n_items (G_LIST_MODEL (new));
+
+  if (old == NULL || g_list_model_get_n_items (old) != n)
+    return FALSE;
+  for (guint i = 0; i < n; i++)
+    if (!g_str_equal (gtk_string_list_get_string (GTK_STRING_LIST (old), i), gtk_string_list_get_string (new, i)))
+      return FALSE;
+  return TRUE;
+}
+
+/* What was chosen stays chosen as long as it is there. */
+static void
+fill_others (QuiClearForm *self,
+             QuiSnapshot  *snapshot)
+{
+  const QuiDatabase *database = qui_snapshot_find_database (snapshot, self->request->database_oid);
+  g_autoptr (GArray) oids = g_array_new (FALSE, FALSE, sizeof (guint32));
+  g_autoptr (GtkStringList) names = NULL;
+  guint chosen;
+
+  if (database == NULL)
+    return;
+  self->closed = !database->allow_connections;
+  names = list_others (snapshot, database->oid, oids);
+  if (oids->len == self->others->len && memcmp (oids->data, self->others->data, oids->len * sizeof (guint32)) == 0
+      && is_same_list (adw_combo_row_get_model (self->other_row), names))
+    return;
+
+  chosen = guess_other (snapshot, oids, database->name);
+  for (guint i = 0; i < oids->len; i++)
+    if (g_array_index (oids, guint32, i) == self->request->other_oid)
+      chosen = i;
+  g_array_set_size (self->others, 0);
+  g_array_append_vals (self->others, oids->data, oids->len);
   adw_combo_row_set_model (self->other_row, G_LIST_MODEL (names));
-  if (self->others->len > 0)
-    adw_combo_row_set_selected (self->other_row, guess_other (snapshot, self->others, database->name));
-  gtk_widget_set_sensitive (GTK_WIDGET (self->mode_buttons[QUI_CLEARANCE_SWAP]), self->others->len > 0);
+  if (oids->len > 0)
+    adw_combo_row_set_selected (self->other_row, chosen);
+  gtk_widget_set_sensitive (GTK_WIDGET (self->mode_buttons[QUI_CLEARANCE_SWAP]),
+                            oids->len > 0 || self->request->mode == QUI_CLEARANCE_SWAP);
+}
+
+/* All but the one it lies in; best is the first that we may use. */
+static GtkStringList *
+list_tablespaces (QuiPreflight *preflight,
+                  GPtrArray    *tablespaces,
+                  guint        *best)
+{
+  GtkStringList *names = gtk_string_list_new (NULL);
+
+  *best = G_MAXUINT;
+  for (guint i = 0; i < qui_preflight_get_n_tablespaces (preflight); i++)
+    {
+      gboolean may_create;
+      const char *tablespace = qui_preflight_get_tablespace_at (preflight, i, &may_create);
+      g_autofree char *name = qui_words_one_line (tablespace);
+      g_autofree char *text = may_create ? g_strdup (name) : g_strdup_printf (_("%s (not permitted)"), name);
+
+      if (g_strcmp0 (tablespace, qui_preflight_get_tablespace (preflight)) == 0)
+        continue;
+      if (may_create && *best == G_MAXUINT)
+        *best = tablespaces->len;
+      g_ptr_array_add (tablespaces, g_strdup (tablespace));
+      gtk_string_list_append (names, text);
+    }
+  if (*best == G_MAXUINT)
+    *best = 0;
+  return names;
+}
+
+static void
+fill_tablespaces (QuiClearForm *self,
+                  QuiPreflight *preflight)
+{
+  g_autoptr (GPtrArray) tablespaces = g_ptr_array_new_with_free_func (g_free);
+  guint chosen, index;
+  g_autoptr (GtkStringList) names = list_tablespaces (preflight, tablespaces, &chosen);
+
+  if (is_same_list (adw_combo_row_get_model (self->tablespace_row), names))
+    return;
+
+  if (self->request->tablespace != NULL
+      && g_ptr_array_find_with_equal_func (tablespaces, self->request->tablespace, g_str_equal, &index))
+    chosen = index;
+  g_ptr_array_unref (self->tablespaces);
+  self->tablespaces = g_ptr_array_ref (tablespaces);
+  adw_combo_row_set_model (self->tablespace_row, G_LIST_MODEL (names));
+  if (tablespaces->len > 0)
+    adw_combo_row_set_selected (self->tablespace_row, chosen);
+  adw_action_row_set_subtitle (ADW_ACTION_ROW (self->tablespace_row), tablespaces->len > 0 ? "" : _("There is no other one"));
 }
 
 static void
@@ -237,6 +348,7 @@ qui_clear_form_finalize (GObject *object)
 
   g_clear_pointer (&self->request, qui_clearance_request_free);
   g_clear_pointer (&self->others, g_array_unref);
+  g_clear_pointer (&self->tablespaces, g_ptr_array_unref);
 
   G_OBJECT_CLASS (qui_clear_form_parent_class)->finalize (object);
 }
@@ -255,6 +367,7 @@ qui_clear_form_init (QuiClearForm *self)
   gtk_orientable_set_orientation (GTK_ORIENTABLE (self), GTK_ORIENTATION_VERTICAL);
   gtk_box_set_spacing (GTK_BOX (self), 16);
   self->others = g_array_new (FALSE, FALSE, sizeof (guint32));
+  self->tablespaces = g_ptr_array_new_with_free_func (g_free);
   add_modes (self);
   add_fields (self);
 }
@@ -267,29 +380,43 @@ qui_clear_form_new (void)
 
 void
 qui_clear_form_set_request (QuiClearForm              *self,
-                            const QuiClearanceRequest *request,
-                            QuiSnapshot               *snapshot)
+                            const QuiClearanceRequest *request)
 {
-  const QuiDatabase *database;
-
   g_return_if_fail (QUI_IS_CLEAR_FORM (self));
   g_return_if_fail (request != NULL);
 
   self->filling = TRUE;
   g_clear_pointer (&self->request, qui_clearance_request_free);
   self->request = qui_clearance_request_copy (request);
-  database = snapshot != NULL ? qui_snapshot_find_database (snapshot, request->database_oid) : NULL;
-  if (database != NULL)
-    fill_others (self, snapshot, database);
-  self->closed = database != NULL && !database->allow_connections;
   if (is_choice (request->mode))
     gtk_toggle_button_set_active (self->mode_buttons[request->mode], TRUE);
   gtk_editable_set_text (GTK_EDITABLE (self->name_row), request->new_name != NULL ? request->new_name : "");
-  gtk_editable_set_text (GTK_EDITABLE (self->tablespace_row), request->tablespace != NULL ? request->tablespace : "");
   gtk_switch_set_active (self->reopen_switch, request->reopen);
   gtk_switch_set_active (self->disconnect_switch, !request->keep_sessions);
   self->filling = FALSE;
   show_fields (self);
+}
+
+void
+qui_clear_form_update (QuiClearForm *self,
+                       QuiSnapshot  *snapshot,
+                       QuiPreflight *preflight)
+{
+  g_return_if_fail (QUI_IS_CLEAR_FORM (self));
+  g_return_if_fail (self->request != NULL);
+
+  self->filling = TRUE;
+  if (snapshot != NULL)
+    fill_others (self, snapshot);
+  if (preflight != NULL)
+    fill_tablespaces (self, preflight);
+  self->filling = FALSE;
+  show_fields (self);
+
+  /* What was chosen may be there no more. */
+  if ((self->request->mode == QUI_CLEARANCE_SWAP && chosen_other (self) != self->request->other_oid)
+      || (self->request->mode == QUI_CLEARANCE_MOVE && g_strcmp0 (chosen_tablespace (self), self->request->tablespace) != 0))
+    on_changed (self);
 }
 
 const QuiClearanceRequest *

@@ -7,7 +7,7 @@
 
 #include <adwaita.h>
 
-#include "qui-clearance-request.h"
+#include "qui-preflight.h"
 #include "qui-snapshot.h"
 
 G_BEGIN_DECLS
@@ -17,8 +17,10 @@ G_BEGIN_DECLS
 G_DECLARE_FINAL_TYPE (QuiClearForm, qui_clear_form, QUI, CLEAR_FORM, GtkBox)
 
 GtkWidget                 *qui_clear_form_new         (void);
-/* Offers what @snapshot knows of the request's database. A request to close or to reopen has no other ways. */
-void                       qui_clear_form_set_request (QuiClearForm *self, const QuiClearanceRequest *request, QuiSnapshot *snapshot);
+/* A request to close or to reopen has no other ways. */
+void                       qui_clear_form_set_request (QuiClearForm *self, const QuiClearanceRequest *request);
+/* Offers what these know now of databases and tablespaces; NULL: nothing new. */
+void                       qui_clear_form_update      (QuiClearForm *self, QuiSnapshot *snapshot, QuiPreflight *preflight);
 const QuiClearanceRequest *qui_clear_form_get_request (QuiClearForm *self);
 
 G_END_DECLS

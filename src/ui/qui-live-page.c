@@ -111,7 +111,14 @@ jump_cb (QuiLivePage *self,
   const QuiSession *session = outline != NULL ? qui_snapshot_find_session (qui_outline_get_snapshot (outline), pid) : NULL;
 
   if (session != NULL)
-    qui_session_tree_reveal (QUI_SESSION_TREE (self->tree), &(QuiLineKey) { QUI_LINE_SESSION, session->pid, session->backend_start });
+    qui_session_tree_reveal (QUI_SESSION_TREE (self->tree), &(QuiLineKey) { QUI_LINE_SESSION, session->pid, session->backend_start }, 1);
+}
+
+static void
+show_sessions_cb (QuiLivePage *self,
+                  GArray      *keys)
+{
+  qui_session_tree_reveal (QUI_SESSION_TREE (self->tree), (const QuiLineKey *) (gpointer) keys->data, keys->len);
 }
 
 static void
@@ -330,6 +337,7 @@ connect_all (QuiLivePage *self)
   g_signal_connect_object (qui_server_get_rows (self->server), "updated", G_CALLBACK (rows_updated_cb), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->tree, "selection-changed", G_CALLBACK (show_selection), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->tree, "details", G_CALLBACK (details_asked_cb), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->actions, "show-sessions", G_CALLBACK (show_sessions_cb), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->details, "jump", G_CALLBACK (jump_cb), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->filter_bar, "notify::search-active", G_CALLBACK (search_active_cb), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->selection_bar, "notify::details-visible", G_CALLBACK (details_toggled_cb), self, G_CONNECT_SWAPPED);

@@ -50,7 +50,7 @@ struct _QuiSessionTree
   QuiColumn          sort;
   gboolean           descending;
 
-  QuiLineKey        *wanted;          /* to be revealed with one of the next outlines */
+  GArray            *wanted;          /* QuiLineKey: to be revealed with one of the next outlines */
   guint              wanted_tries;
 };
 
@@ -78,7 +78,7 @@ selection_changed_cb (QuiSessionTree *self)
 
   if (self->updating)
     return;
-  g_clear_pointer (&self->wanted, g_free);
+  g_clear_pointer (&self->wanted, g_array_unref);
   keys = qui_session_tree_dup_selection (self);
   qui_row_list_set_selected_keys (self->rows, (const QuiLineKey *) (gpointer) keys->data, keys->len);
   g_signal_emit (self, signals[SELECTION_CHANGED], 0);
@@ -101,16 +101,15 @@ before_update_cb (QuiSessionTree *self)
   qui_tree_slots_set_focus (self->slots, qui_tree_cells_find_slot (qui_focus_find_within (get_list (self))));
 }
 
+/* All of them; @last: those that are there. */
 static gboolean
-reveal_now (QuiSessionTree *self)
+reveal_now (QuiSessionTree *self,
+            gboolean        last)
 {
   guint position;
 
-  if (qui_row_list_find (self->rows, self->wanted, &position) == NULL)
+  if (!qui_tree_selection_take (GTK_SELECTION_MODEL (self->selection), self->rows, &self->wanted, last, &position))
     return FALSE;
-
-  g_clear_pointer (&self->wanted, g_free);
-  gtk_selection_model_select_item (GTK_SELECTION_MODEL (self->selection), position, TRUE);
   qui_tree_place_reveal (self->place, position);
   return TRUE;
 }
@@ -124,10 +123,10 @@ updated_cb (QuiSessionTree *self)
   self->updating = FALSE;
   gtk_widget_set_visible (self->nothing, outline != NULL && qui_outline_is_filtered (outline) && qui_outline_get_n_lines (outline) == 0);
 
-  if (self->wanted != NULL && !reveal_now (self))
+  if (self->wanted != NULL && !reveal_now (self, self->wanted_tries == 1))
     {
       if (--self->wanted_tries == 0)
-        g_clear_pointer (&self->wanted, g_free);
+        g_clear_pointer (&self->wanted, g_array_unref);
       else
         qui_tree_reveal_unfilter (self->view);
     }
@@ -431,7 +430,7 @@ qui_session_tree_finalize (GObject *object)
 
   g_hash_table_unref (self->sizes);
   g_free (self->filter);
-  g_free (self->wanted);
+  g_clear_pointer (&self->wanted, g_array_unref);
 
   G_OBJECT_CLASS (qui_session_tree_parent_class)->finalize (object);
 }
@@ -559,22 +558,23 @@ qui_session_tree_new (QuiRowList *rows,
 
 void
 qui_session_tree_reveal (QuiSessionTree   *self,
-                         const QuiLineKey *key)
+                         const QuiLineKey *keys,
+                         guint             n)
 {
   g_autoptr (QuiOutline) outline = NULL;
 
   g_return_if_fail (QUI_IS_SESSION_TREE (self));
-  g_return_if_fail (key != NULL);
+  g_return_if_fail (keys != NULL && n > 0);
 
-  g_free (self->wanted);
-  self->wanted = qui_line_key_copy (key);
+  g_clear_pointer (&self->wanted, g_array_unref);
+  self->wanted = g_array_append_vals (g_array_new (FALSE, FALSE, sizeof (QuiLineKey)), keys, n);
   self->wanted_tries = REVEAL_TRIES;
-  if (reveal_now (self) || qui_row_list_get_outline (self->rows) == NULL)
+  if (reveal_now (self, FALSE) || qui_row_list_get_outline (self->rows) == NULL)
     return;
 
   /* What no fold hides, the filter hides. */
   outline = qui_outline_ref (qui_row_list_get_outline (self->rows));
-  if (!qui_tree_reveal_open (self->view, qui_outline_get_snapshot (outline), key))
+  if (!qui_tree_reveal_open (self->view, qui_outline_get_snapshot (outline), keys, n))
     qui_tree_reveal_unfilter (self->view);
 }
 

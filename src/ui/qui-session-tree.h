@@ -24,8 +24,8 @@ GtkWidget *qui_session_tree_new           (QuiRowList *rows, QuiView *view, GSet
 /* GArray of QuiLineKey in the order of the lines: those selected and in the list. What a fold or a filter hides is no target of
  * anything, and is selected again when it comes back. (transfer full) */
 GArray    *qui_session_tree_dup_selection (QuiSessionTree *self);
-/* Selects that line alone and brings it on screen; opens what it is folded into, and gives up the filter where that hides it. */
-void       qui_session_tree_reveal        (QuiSessionTree *self, const QuiLineKey *key);
+/* Selects these lines alone and brings the first on screen; opens what they are folded into, and gives up the filter where that hides them. */
+void       qui_session_tree_reveal        (QuiSessionTree *self, const QuiLineKey *keys, guint n);
 /* In bytes; -1: not known. No look tells it. */
 void       qui_session_tree_set_database_size (QuiSessionTree *self, guint32 oid, gint64 size);
 

@@ -18,19 +18,16 @@ open_line (QuiView    *view,
   return TRUE;
 }
 
-gboolean
-qui_tree_reveal_open (QuiView          *view,
-                      QuiSnapshot      *snapshot,
-                      const QuiLineKey *key)
+static gboolean
+open_for (QuiView          *view,
+          QuiSnapshot      *snapshot,
+          const QuiLineKey *key)
 {
   const QuiSession *session;
   const QuiSession *leader;
   g_autoptr (QuiFolds) folds = NULL;
   QuiLineKey group;
   gboolean opened = FALSE;
-
-  g_return_val_if_fail (QUI_IS_VIEW (view), FALSE);
-  g_return_val_if_fail (snapshot != NULL && key != NULL, FALSE);
 
   session = key->kind == QUI_LINE_SESSION ? qui_snapshot_find_session (snapshot, (int) key->id) : NULL;
   if (session == NULL)
@@ -59,4 +56,20 @@ qui_tree_reveal_unfilter (QuiView *view)
 
   qui_view_set_filter (view, NULL);
   qui_view_set_states (view, 0);
+}
+
+gboolean
+qui_tree_reveal_open (QuiView          *view,
+                      QuiSnapshot      *snapshot,
+                      const QuiLineKey *keys,
+                      guint             n)
+{
+  gboolean opened = FALSE;
+
+  g_return_val_if_fail (QUI_IS_VIEW (view), FALSE);
+  g_return_val_if_fail (snapshot != NULL && keys != NULL, FALSE);
+
+  for (guint i = 0; i < n; i++)
+    opened |= open_for (view, snapshot, &keys[i]);
+  return opened;
 }

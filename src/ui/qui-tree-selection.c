@@ -46,3 +46,33 @@ qui_tree_selection_restore (GtkSelectionModel *selection,
   gtk_selection_model_set_selection (selection, wanted, all);
   return TRUE;
 }
+
+gboolean
+qui_tree_selection_take (GtkSelectionModel  *selection,
+                         QuiRowList         *rows,
+                         GArray            **keys,
+                         gboolean            some,
+                         guint              *position)
+{
+  g_autoptr (GtkBitset) wanted = gtk_bitset_new_empty ();
+  g_autoptr (GtkBitset) all = NULL;
+  guint n_found = 0;
+
+  for (guint i = 0; i < (*keys)->len; i++)
+    {
+      guint at;
+
+      if (qui_row_list_find (rows, &g_array_index (*keys, QuiLineKey, i), &at) == NULL)
+        continue;
+      gtk_bitset_add (wanted, at);
+      if (n_found++ == 0)
+        *position = at;
+    }
+  if (n_found == 0 || (n_found < (*keys)->len && !some))
+    return FALSE;
+
+  g_clear_pointer (keys, g_array_unref);
+  all = gtk_bitset_new_range (0, g_list_model_get_n_items (G_LIST_MODEL (rows)));
+  gtk_selection_model_set_selection (selection, wanted, all);
+  return TRUE;
+}

@@ -81,7 +81,7 @@ reveal (QuiServer *server,
   const QuiSession *session = qui_snapshot_find_session (snapshot, pid);
 
   g_assert_nonnull (session);
-  qui_session_tree_reveal (TREE (page), &(QuiLineKey) { QUI_LINE_SESSION, pid, session->backend_start });
+  qui_session_tree_reveal (TREE (page), &(QuiLineKey) { QUI_LINE_SESSION, pid, session->backend_start }, 1);
   qui_test_settle (page);
 }
 
@@ -97,7 +97,7 @@ select_database (QuiServer  *server,
       const QuiDatabase *database = qui_snapshot_get_database (snapshot, i);
 
       if (g_str_equal (database->name, name))
-        qui_session_tree_reveal (TREE (page), &(QuiLineKey) { QUI_LINE_DATABASE, database->oid, 0 });
+        qui_session_tree_reveal (TREE (page), &(QuiLineKey) { QUI_LINE_DATABASE, database->oid, 0 }, 1);
     }
   qui_test_settle (page);
 }

@@ -42,7 +42,7 @@ reveal_pid (Fixture *f,
   QuiSnapshot *snapshot = qui_outline_get_snapshot (qui_row_list_get_outline (f->rows));
 
   key.start = qui_snapshot_find_session (snapshot, pid)->backend_start;
-  qui_session_tree_reveal (QUI_SESSION_TREE (f->tree), &key);
+  qui_session_tree_reveal (QUI_SESSION_TREE (f->tree), &key, 1);
   qui_test_settle (f->window);
 }
 

@@ -1,0 +1,50 @@
+/* qui-test-clearing.h: what the tests of clearings share: a database "shop" on a watched server, and a journal of intentions
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+
+#pragma once
+
+#include "qui-test-watch.h"
+#include "qui-words-clearance.h"
+
+G_BEGIN_DECLS
+
+#define QUI_TEST_CLEARING_MS 30000
+
+typedef struct
+{
+  QuiTestCluster    *cluster;
+  QuiTestWatch      *watch;
+  char              *folder;       /* unfinished intentions */
+  QuiClosureJournal *closures;
+  guint32            oid;
+} QuiTestClearing;
+
+/* A server with the roles visitor and keeper, who owns shop, may create databases and signal everybody but superusers. */
+QuiTestCluster *qui_test_clearing_start_cluster (void);
+/* Connected as @user (NULL: keeper, to shop itself; others to postgres). */
+void         qui_test_clearing_set_up        (QuiTestClearing *self, QuiTestCluster *cluster, const char *user);
+void         qui_test_clearing_tear_down     (QuiTestClearing *self);
+/* As if the program had ended: waits for what is under way. */
+void         qui_test_clearing_drop_closures (QuiTestClearing *self);
+
+guint32      qui_test_clearing_oid_of        (QuiTestClearing *self, const char *name);
+gboolean     qui_test_clearing_is_open       (QuiTestClearing *self);
+/* To "shop_2025", where a name is wanted. */
+QuiClearing *qui_test_clearing_new           (QuiTestClearing *self, QuiClearanceMode mode);
+gboolean     qui_test_clearing_has_checks    (gpointer clearing);
+gboolean     qui_test_clearing_is_done       (gpointer clearing);
+void         qui_test_clearing_wait_checks   (QuiClearing *clearing);
+/* Says what stops it. */
+void         qui_test_clearing_assert_can_start (QuiClearing *clearing);
+void         qui_test_clearing_run           (QuiClearing *clearing, QuiClearanceEnd end);
+/* Waits until no intention is left. */
+void         qui_test_clearing_assert_settled(QuiTestClearing *self);
+/* Whether it is "preparing", "connecting", "fencing", "draining" or "acting". */
+gboolean     qui_test_clearing_is_time       (QuiClearing *clearing, const char *when);
+/* By the catalog. */
+gboolean     qui_test_clearing_has_happened  (QuiTestClearing *self, QuiClearanceMode mode);
+GPtrArray   *qui_test_clearing_find_unfinished (QuiTestClearing *self, gboolean also_own);
+
+G_END_DECLS

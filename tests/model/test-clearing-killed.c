@@ -1,0 +1,213 @@
+/* test-clearing-killed.c: the program is killed at each step of each way to take a database; the next one says what is true
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+
+#include <glib/gstdio.h>
+#include <signal.h>
+
+#include "qui-test-clearing.h"
+
+static QuiTestCluster *cluster;
+static const char *program;
+
+typedef struct
+{
+  const char *mode;
+  const char *when;
+} Death;
+
+static const Death deaths[] = {
+  { "rename", "preparing" }, { "rename", "connecting" }, { "rename", "fencing" }, { "rename", "draining" }, { "rename", "acting" },
+  { "drop", "preparing" }, { "drop", "connecting" }, { "drop", "fencing" }, { "drop", "draining" }, { "drop", "acting" },
+  { "swap", "preparing" }, { "swap", "connecting" }, { "swap", "fencing" }, { "swap", "draining" }, { "swap", "acting" },
+  { "copy", "connecting" }, { "copy", "fencing" }, { "copy", "draining" }, { "copy", "acting" },
+  { "clear", "draining" }, { "clear", "acting" },
+  { "close", "preparing" }, { "close", "connecting" }, { "close", "fencing" }, { "close", "draining" }, { "close", "acting" },
+  { "reopen", "preparing" }, { "reopen", "connecting" }, { "reopen", "acting" },
+};
+
+/* --- the program that is killed --- */
+
+static void
+on_changed (QuiClearing *clearing,
+            const char  *when)
+{
+  if (qui_test_clearing_is_time (clearing, when))
+    raise (SIGKILL);
+}
+
+/* --be-killed SOCKET-FOLDER PORT FOLDER MODE OID OTHER-OID WHEN */
+static int
+be_killed (char **argv)
+{
+  g_autoptr (QuiProfile) profile = qui_profile_new ();
+  g_autoptr (QuiJournal) journal = NULL;
+  g_autoptr (QuiClosureJournal) closures = qui_closure_journal_new (argv[4]);
+  g_autofree char *path = g_build_filename (argv[4], "..", "killed.jsonl", NULL);
+  QuiClearanceRequest request = { .database_oid = (guint32) g_ascii_strtoull (argv[6], NULL, 10), .new_name = (char *) "shop_2025" };
+  QuiServer *server;
+  QuiClearing *clearing;
+
+  g_assert_true (qui_clearance_mode_from_nick (argv[5], &request.mode));
+  request.other_oid = (guint32) g_ascii_strtoull (argv[7], NULL, 10);
+  g_object_set (profile, "name", "scratch", "host", argv[2], "port", argv[3], "user", "postgres", "database", "postgres", NULL);
+  journal = qui_journal_new (path);
+  server = qui_server_new (profile, journal);
+  qui_server_set_watched (server, TRUE);
+  qui_server_connect (server);
+  while (qui_server_get_state (server) != QUI_SERVER_LIVE)
+    g_main_context_iteration (NULL, TRUE);
+  clearing = qui_clearing_new (server, closures, &request);
+  qui_test_clearing_wait_checks (clearing);
+  g_signal_connect (clearing, "changed", G_CALLBACK (on_changed), argv[8]);
+  qui_clearing_start (clearing);
+  while (!qui_test_clearing_is_done (clearing))
+    g_main_context_iteration (NULL, TRUE);
+  return 1;
+}
+
+static void
+run_and_kill (QuiTestClearing *fixture,
+              const Death     *death)
+{
+  g_autofree char *port = g_strdup_printf ("%d", qui_test_cluster_get_port (cluster));
+  g_autofree char *oid = g_strdup_printf ("%u", fixture->oid);
+  g_autofree char *other = g_strdup_printf ("%u", g_str_equal (death->mode, "swap") ? qui_test_clearing_oid_of (fixture, "shop_new") : 0);
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GSubprocess) process = NULL;
+
+  process = g_subprocess_new (G_SUBPROCESS_FLAGS_NONE, &error, program, "--be-killed", qui_test_cluster_get_dir (cluster), port,
+                              fixture->folder, death->mode, oid, other, death->when, NULL);
+  g_assert_no_error (error);
+  g_assert_true (g_subprocess_wait (process, NULL, &error));
+  g_assert_true (g_subprocess_get_if_signaled (process));
+  g_assert_cmpint (g_subprocess_get_term_sig (process), ==, SIGKILL);
+}
+
+/* --- what is true --- */
+
+static QuiUnfinishedTruth
+expected_truth (QuiTestClearing  *fixture,
+                QuiClearanceMode  mode)
+{
+  if (!qui_test_clearing_has_happened (fixture, mode))
+    return QUI_UNFINISHED_UNCHANGED;
+  return mode == QUI_CLEARANCE_CLOSE ? QUI_UNFINISHED_CLOSED : QUI_UNFINISHED_HAPPENED;
+}
+
+/* While the server goes on with what it was told nobody says that it has not happened. */
+static void
+look_while_at_work (QuiTestClearing  *fixture,
+                    QuiClearanceMode  mode)
+{
+  g_autoptr (GPtrArray) found = qui_test_clearing_find_unfinished (fixture, FALSE);
+
+  for (guint i = 0; i < found->len; i++)
+    {
+      const QuiUnfinished *unfinished = g_ptr_array_index (found, i);
+
+      if (unfinished->truth == QUI_UNFINISHED_UNCHANGED)
+        {
+          qui_test_cluster_wait_for (cluster, "0", "SELECT count(*) FROM pg_locks WHERE locktype = 'object' AND objid = %u "
+                                     "AND mode IN ('AccessExclusiveLock', 'ShareLock')", fixture->oid);
+          g_assert_false (qui_test_clearing_has_happened (fixture, mode));
+        }
+    }
+}
+
+static void
+reopen_or_forget (QuiTestClearing     *fixture,
+                  const QuiUnfinished *unfinished)
+{
+  if (unfinished->truth == QUI_UNFINISHED_CLOSED)
+    {
+      g_autoptr (QuiClearing) reopening = qui_test_clearing_new (fixture, QUI_CLEARANCE_REOPEN);
+
+      qui_test_clearing_run (reopening, QUI_CLEARANCE_END_DONE);
+      g_assert_true (qui_test_clearing_is_open (fixture));
+    }
+  else
+    {
+      qui_closure_journal_remove_async (fixture->closures, unfinished->intention->id, NULL, NULL);
+    }
+}
+
+static void
+assert_next_start_says_so (QuiTestClearing  *fixture,
+                           QuiClearanceMode  mode)
+{
+  g_autoptr (GPtrArray) found = qui_test_clearing_find_unfinished (fixture, FALSE);
+  QuiUnfinishedTruth truth = expected_truth (fixture, mode);
+
+  /* Silence is only for what is as if nothing had been begun; and what was opened is what the person wanted. */
+  if (found->len == 0)
+    g_assert_true (truth == QUI_UNFINISHED_UNCHANGED);
+  else
+    g_assert_cmpuint (found->len, ==, 1);
+  for (guint i = 0; i < found->len; i++)
+    {
+      QuiUnfinished *unfinished = g_ptr_array_index (found, i);
+      g_autofree char *words = qui_words_unfinished (unfinished);
+
+      g_test_message ("%s", words);
+      g_assert_cmpint (unfinished->truth, ==, truth);
+      reopen_or_forget (fixture, unfinished);
+    }
+  qui_test_clearing_assert_settled (fixture);
+}
+
+static void
+test_killed (gconstpointer data)
+{
+  const Death *death = data;
+  QuiTestClearing fixture = { 0 };
+  g_autofree char *path = NULL;
+  QuiClearanceMode mode;
+  PGconn *inside;
+
+  g_assert_true (qui_clearance_mode_from_nick (death->mode, &mode));
+  qui_test_clearing_set_up (&fixture, cluster, "postgres");
+  qui_test_cluster_sql (cluster, NULL, "CREATE DATABASE shop_new");
+  inside = qui_test_cluster_open (cluster, NULL, "shop", "inside");
+  if (mode == QUI_CLEARANCE_REOPEN)
+    qui_test_cluster_sql (cluster, NULL, "ALTER DATABASE shop ALLOW_CONNECTIONS false");
+  /* It is told to end and does not until the tool is dead: then the server may go on. */
+  if (!g_str_equal (death->when, "acting"))
+    g_assert_cmpint (kill (PQbackendPID (inside), SIGSTOP), ==, 0);
+  run_and_kill (&fixture, death);
+  look_while_at_work (&fixture, mode);
+  if (!g_str_equal (death->when, "acting"))
+    g_assert_cmpint (kill (PQbackendPID (inside), SIGCONT), ==, 0);
+  PQfinish (inside);
+  /* Those of the dead program; two are the watched server's. */
+  qui_test_cluster_wait_for (cluster, "2", "SELECT count(*) FROM pg_stat_activity WHERE application_name LIKE 'Quiesce%%'");
+  assert_next_start_says_so (&fixture, mode);
+
+  path = g_build_filename (fixture.folder, "..", "killed.jsonl", NULL);
+  g_unlink (path);
+  qui_test_clearing_tear_down (&fixture);
+}
+
+int
+main (int argc, char **argv)
+{
+  int status;
+
+  if (argc == 9 && g_str_equal (argv[1], "--be-killed"))
+    return be_killed (argv);
+
+  g_test_init (&argc, &argv, NULL);
+  program = argv[0];
+  cluster = qui_test_clearing_start_cluster ();
+  for (guint i = 0; i < G_N_ELEMENTS (deaths); i++)
+    {
+      g_autofree char *name = g_strdup_printf ("/clearing-killed/%s/%s", deaths[i].mode, deaths[i].when);
+
+      g_test_add_data_func (name, &deaths[i], test_killed);
+    }
+  status = g_test_run ();
+
+  qui_test_cluster_stop (cluster);
+  return status;
+}
