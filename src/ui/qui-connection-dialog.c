@@ -270,6 +270,15 @@ paste_clicked (QuiConnectionDialog *self)
 
 /* ---- The password in the keyring ---- */
 
+static void save_clicked (QuiConnectionDialog *self);
+
+/* Saving waits for what the person does about the keyring. */
+static gboolean
+is_held_up (QuiConnectionDialog *self)
+{
+  return gtk_revealer_get_reveal_child (self->notice) && gtk_widget_get_visible (GTK_WIDGET (self->notice_button));
+}
+
 static void
 show_keyring_error (QuiConnectionDialog *self,
                     const GError        *error)
@@ -323,8 +332,16 @@ unlocked (GObject      *source,
 
   gtk_widget_set_sensitive (self->unlock_button, TRUE);
   if (!qui_keyring_unlock_finish (result, &error))
-    show_keyring_error (self, error);
-  else if (!g_cancellable_is_cancelled (self->cancellable))
+    {
+      show_keyring_error (self, error);
+      if (is_held_up (self))
+        show_notice (self, error->message, gtk_button_get_label (self->notice_button));
+    }
+  else if (g_cancellable_is_cancelled (self->cancellable))
+    return;
+  else if (is_held_up (self))
+    save_clicked (self);
+  else
     look_up_password (self);
 }
 
@@ -383,6 +400,9 @@ kept (QuiConnectionDialog *self,
       set_saving (self, FALSE);
       show_keyring_error (self, error);
       show_notice (self, error->message, button);
+      /* Brings it on screen, too. */
+      if (gtk_widget_get_visible (self->unlock_button))
+        gtk_widget_grab_focus (self->unlock_button);
     }
 }
 
