@@ -153,9 +153,16 @@ on_password_stored (GObject      *source,
   g_autoptr (QuiServer) self = user_data;
   GError *error = NULL;
 
-  if (qui_keyring_store_finish (result, &error))
+  self->unkept = !qui_keyring_store_finish (result, &error);
+  if (!self->unkept)
     g_object_set (self->profile, "keep-password", TRUE, NULL);
   qui_server_set_keyring_error (self, error);
+}
+
+static void
+store_password (QuiServer *self)
+{
+  qui_keyring_store_async (self->profile, self->password, NULL, on_password_stored, g_object_ref (self));
 }
 
 static void
@@ -176,7 +183,7 @@ on_monitor_connected (GObject      *source,
   if (connected)
     {
       if (self->keep_password && self->password != NULL)
-        qui_keyring_store_async (self->profile, self->password, NULL, on_password_stored, g_object_ref (self));
+        store_password (self);
       self->keep_password = FALSE;
       qui_monitor_set_running (self->monitor, TRUE);
       qui_monitor_look_now (self->monitor);
@@ -250,6 +257,7 @@ static void
 qui_server_begin (QuiServer *self)
 {
   qui_server_shut (self);
+  self->unkept = FALSE;
   self->cancellable = g_cancellable_new ();
   qui_server_set_state (self, QUI_SERVER_CONNECTING, NULL);
 }
@@ -324,6 +332,8 @@ on_unlocked (GObject      *source,
     qui_server_set_keyring_error (self, error);
   else if (self->state == QUI_SERVER_NEEDS_PASSWORD)
     qui_server_connect (self);
+  else if (self->unkept && self->password != NULL)
+    store_password (self);
   else
     qui_server_set_keyring_error (self, NULL);
 }

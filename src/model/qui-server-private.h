@@ -29,6 +29,7 @@ struct _QuiServer
   QuiServerState  state;
   GError         *error;
   GError         *keyring_error;
+  gboolean        unkept;
 
   QuiMonitor     *monitor;         /* NULL while off */
   QuiConnection  *control;         /* NULL while off */

@@ -277,6 +277,14 @@ qui_server_get_keyring_error (QuiServer *self)
   return self->keyring_error;
 }
 
+gboolean
+qui_server_is_unkept (QuiServer *self)
+{
+  g_return_val_if_fail (QUI_IS_SERVER (self), FALSE);
+
+  return self->unkept;
+}
+
 QuiSnapshot *
 qui_server_get_snapshot (QuiServer *self)
 {

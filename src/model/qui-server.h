@@ -42,7 +42,7 @@ QuiServer      *qui_server_new             (QuiProfile *profile, QuiJournal *jou
 void            qui_server_connect         (QuiServer *self);
 /* With a password from the person; @keep stores it in the keyring once the server has accepted it. */
 void            qui_server_connect_with_password (QuiServer *self, const char *password, gboolean keep);
-/* Lets the keyring's own prompt open, then connects. */
+/* Lets the keyring's own prompt open, then connects; or stores the password that could not be kept. */
 void            qui_server_unlock_keyring  (QuiServer *self);
 /* Cancels what is under way and closes both connections; ends at once. Actions under way go on until they are proved. */
 void            qui_server_disconnect      (QuiServer *self);
@@ -53,6 +53,8 @@ QuiProfile     *qui_server_get_profile     (QuiServer *self);
 QuiServerState  qui_server_get_state       (QuiServer *self);
 const GError   *qui_server_get_error       (QuiServer *self);
 const GError   *qui_server_get_keyring_error (QuiServer *self);
+/* The server accepted the password that was to be kept, and the keyring did not take it: "keyring-error" says why. */
+gboolean        qui_server_is_unkept       (QuiServer *self);
 QuiSnapshot    *qui_server_get_snapshot    (QuiServer *self);   /* no reference given; NULL */
 /* Seconds since the latest good look; 0 without one. */
 guint           qui_server_get_age         (QuiServer *self);

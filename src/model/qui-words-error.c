@@ -242,7 +242,7 @@ advise_on_code (int         code,
     case QUI_ERROR_UNREACHABLE:
       return advise_on_reaching (profile);
     case QUI_ERROR_PASSWORD_NEEDED:
-      return g_strdup_printf (_("Type the password of %s. It can be kept in the keyring."), user);
+      return g_strdup_printf (_("Type the password of %s."), user);
     case QUI_ERROR_PASSWORD_REFUSED:
       return g_strdup_printf (_("Type the password of %s again, or edit the connection if the user is another one."), user);
     case QUI_ERROR_REFUSED:

@@ -22,6 +22,7 @@ struct _QuiConnectPage
   GtkLabel            *words;
   GtkWidget           *password_box;
   AdwPasswordEntryRow *password;
+  GtkWidget           *keep_row;
   GtkSwitch           *keep;
   GtkWidget           *keyring_box;
   GtkLabel            *keyring_words;
@@ -88,6 +89,7 @@ show_keyring (QuiConnectPage *self)
   const GError *error = qui_server_get_keyring_error (self->server);
 
   gtk_widget_set_visible (self->keyring_box, error != NULL);
+  gtk_widget_set_visible (self->keep_row, !g_error_matches (error, QUI_KEYRING_ERROR, QUI_KEYRING_ERROR_ABSENT));
   if (error == NULL)
     return;
 
@@ -226,7 +228,7 @@ connect_clicked (QuiConnectPage *self)
     }
   else
     qui_server_connect_with_password (self->server, gtk_editable_get_text (GTK_EDITABLE (self->password)),
-                                      gtk_switch_get_active (self->keep));
+                                      gtk_widget_get_visible (self->keep_row) && gtk_switch_get_active (self->keep));
 }
 
 static void
@@ -333,6 +335,7 @@ qui_connect_page_class_init (QuiConnectPageClass *klass)
   gtk_widget_class_bind_template_child (widget_class, QuiConnectPage, password_box);
   gtk_widget_class_bind_template_child (widget_class, QuiConnectPage, password);
   gtk_widget_class_bind_template_child (widget_class, QuiConnectPage, keep);
+  gtk_widget_class_bind_template_child (widget_class, QuiConnectPage, keep_row);
   gtk_widget_class_bind_template_child (widget_class, QuiConnectPage, keyring_box);
   gtk_widget_class_bind_template_child (widget_class, QuiConnectPage, keyring_words);
   gtk_widget_class_bind_template_child (widget_class, QuiConnectPage, unlock_button);

@@ -11,6 +11,7 @@
 
 #include "qui-connect-page.h"
 #include "qui-focus.h"
+#include "qui-keyring-toast.h"
 #include "qui-looks.h"
 #include "qui-sort-actions.h"
 #include "qui-tree-menu.h"
@@ -263,6 +264,7 @@ qui_server_page_constructed (GObject *object)
   G_OBJECT_CLASS (qui_server_page_parent_class)->constructed (object);
 
   add_actions (self);
+  qui_keyring_toast_follow (self->server, GTK_WIDGET (self));
   self->connect_page = qui_connect_page_new (self->server);
   gtk_stack_add_child (self->stack, self->connect_page);
 

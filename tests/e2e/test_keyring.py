@@ -1,4 +1,4 @@
-"""test_keyring.py: a keyring that is locked while a password is saved, and while a connection with one is deleted
+"""test_keyring.py: a keyring that is locked while passwords are saved, and while a connection with one is deleted
 
 SPDX-License-Identifier: GPL-3.0-or-later
 
@@ -19,6 +19,10 @@ KEYRING_PASSWORD = os.environ.get("QUI_KEYRING_PASSWORD", "quiesce")
 def call_service(method, *arguments):
     return run("gdbus", "call", "--session", "--dest", "org.freedesktop.secrets", "--object-path", "/org/freedesktop/secrets",
                "--method", "org.freedesktop.Secret.Service." + method, *arguments)
+
+
+def lock_keyring():
+    call_service("Lock", "['/org/freedesktop/secrets/collection/login']")
 
 
 def count_passwords():
@@ -98,16 +102,32 @@ def delete_while_locked(program):
     assert program.window.find(role="push button", contains="Unlock and Delete") is None
 
 
+def keep_while_locked(program):
+    """The person is let in all the same, and hears that the password was not kept."""
+    program.connect("Guarded")
+    program.give_password(SECRET)
+    program.window.wait(contains="The keyring is locked: the password of “Guarded” was not kept")
+    program.picture("keyring-keep-locked")
+    program.window.wait(role="push button", contains="Unlock and Keep").press()
+    Prompt(program).unlock()
+    wait_until(lambda: count_passwords() == 1, "the password in the keyring")
+
+
 def main():
     quiesce, pictures = sys.argv[1:]
     with Cluster() as cluster:
-        save_connections({"name": "Here", "host": cluster.host, "port": cluster.port, "database": "postgres", "user": "postgres"})
+        cluster.run(f"CREATE ROLE maria LOGIN PASSWORD '{SECRET}'")
+        cluster.let_in("host all maria 127.0.0.1/32 scram-sha-256")
+        save_connections({"name": "Here", "host": cluster.host, "port": cluster.port, "database": "postgres", "user": "postgres"},
+                         {"name": "Guarded", "host": "127.0.0.1", "port": cluster.port, "database": "postgres", "user": "maria"})
         with Quiesce([quiesce], pictures) as program:
             program.centre()
-            call_service("Lock", "['/org/freedesktop/secrets/collection/login']")
+            lock_keyring()
             save_while_locked(program)
-            call_service("Lock", "['/org/freedesktop/secrets/collection/login']")
+            lock_keyring()
             delete_while_locked(program)
+            lock_keyring()
+            keep_while_locked(program)
             program.quit()
 
 
