@@ -17,7 +17,7 @@ struct _QuiRowList
   GObject     parent_instance;
 
   QuiOutline *outline;
-  GPtrArray  *rows;       /* QuiRow, owned */
+  GPtrArray  *rows;       /* QuiRow, owned one by one: most go from one array into the next */
   GHashTable *by_key;     /* the row's own QuiLineKey -> QuiRow, borrowed from rows */
   GHashTable *selected;   /* QuiLineKey */
 };
@@ -71,6 +71,7 @@ qui_row_list_finalize (GObject *object)
   QuiRowList *self = QUI_ROW_LIST (object);
 
   g_clear_pointer (&self->by_key, g_hash_table_unref);
+  g_ptr_array_foreach (self->rows, (GFunc) (GCallback) g_object_unref, NULL);
   g_clear_pointer (&self->rows, g_ptr_array_unref);
   g_clear_pointer (&self->selected, g_hash_table_unref);
   g_clear_pointer (&self->outline, qui_outline_unref);
@@ -90,7 +91,7 @@ qui_row_list_class_init (QuiRowListClass *klass)
 static void
 qui_row_list_init (QuiRowList *self)
 {
-  self->rows = g_ptr_array_new_with_free_func (g_object_unref);
+  self->rows = g_ptr_array_new ();
   self->by_key = g_hash_table_new (qui_line_key_hash, qui_line_key_equal);
   self->selected = g_hash_table_new_full (qui_line_key_hash, qui_line_key_equal, g_free, NULL);
 }
@@ -101,46 +102,63 @@ qui_row_list_new (void)
   return g_object_new (QUI_TYPE_ROW_LIST, NULL);
 }
 
-/* The row that @line continues, taken out of the old ones by giving it the position @position; NULL if there is none. A key
- * that comes twice (only a server that lies says so) continues a row once. */
+static gboolean
+is_in (GPtrArray *rows,
+       QuiRow    *row)
+{
+  guint position = qui_row_get_position (row);
+
+  return position < rows->len && g_ptr_array_index (rows, position) == row;
+}
+
+/* The row that @line continues; NULL if there is none. A key that comes twice (only a server that lies says so) continues a row once.
+ * @guess: which of the old rows comes next, as long as rows only came and went; a look-up in the hash table is slower. */
 static QuiRow *
 find_old_row (QuiRowList    *self,
               GPtrArray     *rows,
               const QuiLine *line,
-              guint          position)
+              guint         *guess)
 {
   QuiRow *row = NULL;
 
-  if (position < self->rows->len)
-    row = g_ptr_array_index (self->rows, position);
-
-  if (row == NULL || !qui_line_key_equal (qui_row_get_key (row), &line->key))
-    row = g_hash_table_lookup (self->by_key, &line->key);
-
+  for (guint i = *guess; row == NULL && i < MIN (*guess + 2, self->rows->len); i++)
+    {
+      if (qui_line_key_equal (qui_row_get_key (g_ptr_array_index (self->rows, i)), &line->key))
+        row = g_ptr_array_index (self->rows, i);
+    }
   if (row == NULL)
+    row = g_hash_table_lookup (self->by_key, &line->key);
+  if (row == NULL || is_in (rows, row))
     return NULL;
 
-  return qui_row_get_position (row) < rows->len && g_ptr_array_index (rows, qui_row_get_position (row)) == row ? NULL : row;
+  *guess = qui_row_get_position (row) + 1;
+  return row;
 }
 
-/* The new rows in their order. Rows that are to tell of a change are added to @changed. */
+/* The new rows in their order; those that no old one continues in are also added to @come. */
 static GPtrArray *
 make_rows (QuiRowList *self,
            QuiOutline *outline,
-           GPtrArray  *changed)
+           GPtrArray  *come)
 {
   guint n_lines = outline != NULL ? qui_outline_get_n_lines (outline) : 0;
-  GPtrArray *rows = g_ptr_array_new_full (n_lines, g_object_unref);
+  GPtrArray *rows = g_ptr_array_sized_new (n_lines);
+  guint guess = 0;
 
   for (guint i = 0; i < n_lines; i++)
     {
       const QuiLine *line = qui_outline_get_line (outline, i);
-      QuiRow *row = find_old_row (self, rows, line, i);
+      QuiRow *row = find_old_row (self, rows, line, &guess);
 
-      if (row == NULL)
-        row = qui_row_new (outline, line);
-      else if (qui_row_take (g_object_ref (row), outline, line))
-        g_ptr_array_add (changed, g_object_ref (row));
+      if (row != NULL)
+        {
+          qui_row_take (row, outline, line);
+        }
+      else
+        {
+          row = qui_row_new (outline, line);
+          g_ptr_array_add (come, row);
+        }
 
       qui_row_set_position (row, i);
       g_ptr_array_add (rows, row);
@@ -149,16 +167,47 @@ make_rows (QuiRowList *self,
   return rows;
 }
 
-static void
-index_rows (QuiRowList *self)
+static GPtrArray *
+find_left (GPtrArray *before,
+           GPtrArray *after)
 {
-  g_hash_table_remove_all (self->by_key);
+  GPtrArray *left = g_ptr_array_new_with_free_func (g_object_unref);
 
-  for (guint i = 0; i < self->rows->len; i++)
+  for (guint i = 0; i < before->len; i++)
     {
-      QuiRow *row = g_ptr_array_index (self->rows, i);
+      if (!is_in (after, g_ptr_array_index (before, i)))
+        g_ptr_array_add (left, g_ptr_array_index (before, i));
+    }
+
+  return left;
+}
+
+static void
+add_to_index (QuiRowList *self,
+              GPtrArray  *rows)
+{
+  for (guint i = 0; i < rows->len; i++)
+    {
+      QuiRow *row = g_ptr_array_index (rows, i);
 
       g_hash_table_replace (self->by_key, (gpointer) qui_row_get_key (row), row);
+    }
+}
+
+static void
+index_rows (QuiRowList *self,
+            GPtrArray  *left,
+            GPtrArray  *come)
+{
+  for (guint i = 0; i < left->len; i++)
+    g_hash_table_remove (self->by_key, qui_row_get_key (g_ptr_array_index (left, i)));
+  add_to_index (self, come);
+
+  /* Of rows with one key one may be missing now. */
+  if (g_hash_table_size (self->by_key) != self->rows->len)
+    {
+      g_hash_table_remove_all (self->by_key);
+      add_to_index (self, self->rows);
     }
 }
 
@@ -241,8 +290,9 @@ void
 qui_row_list_set_outline (QuiRowList *self,
                           QuiOutline *outline)
 {
-  g_autoptr (GPtrArray) changed = NULL;
   g_autoptr (GPtrArray) before = NULL;
+  g_autoptr (GPtrArray) come = g_ptr_array_new ();
+  g_autoptr (GPtrArray) left = NULL;
   guint first, removed, added;
 
   g_return_if_fail (QUI_IS_ROW_LIST (self));
@@ -252,14 +302,11 @@ qui_row_list_set_outline (QuiRowList *self,
 
   g_signal_emit (self, signals[BEFORE_UPDATE], 0);
 
-  changed = g_ptr_array_new_with_free_func (g_object_unref);
-  before = g_steal_pointer (&self->rows);
-  self->rows = before;
-  self->rows = make_rows (self, outline, changed);
+  before = self->rows;
+  self->rows = make_rows (self, outline, come);
+  left = find_left (before, self->rows);
   find_range (before, self->rows, &first, &removed, &added);
-
-  if (removed > 0 || added > 0)
-    index_rows (self);
+  index_rows (self, left, come);
 
   if (outline != NULL)
     qui_outline_ref (outline);
@@ -269,9 +316,6 @@ qui_row_list_set_outline (QuiRowList *self,
 
   if (removed > 0 || added > 0)
     g_list_model_items_changed (G_LIST_MODEL (self), first, removed, added);
-
-  for (guint i = 0; i < changed->len; i++)
-    qui_row_emit_changed (g_ptr_array_index (changed, i));
 
   g_signal_emit (self, signals[UPDATED], 0);
 }

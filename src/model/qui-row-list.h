@@ -9,8 +9,7 @@
 
 G_BEGIN_DECLS
 
-/* A row lives as long as its key stays in the list. It emits "changed" (no arguments) when its line differs from the one before in
- * anything a cell shows, or time went on; connect to it in a cell's bind and disconnect in unbind: only bound rows do work. */
+/* A row lives as long as its key stays in the list, and tells nothing: each outline brings all of them a new line. */
 #define QUI_TYPE_ROW (qui_row_get_type ())
 G_DECLARE_FINAL_TYPE (QuiRow, qui_row, QUI, ROW, GObject)
 

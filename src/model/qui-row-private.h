@@ -10,9 +10,8 @@
 G_BEGIN_DECLS
 
 QuiRow   *qui_row_new          (QuiOutline *outline, const QuiLine *line);
-/* The row's key must be the line's. Returns whether "changed" is to be emitted: somebody listens and something visible is different. */
-gboolean  qui_row_take         (QuiRow *self, QuiOutline *outline, const QuiLine *line);
-void      qui_row_emit_changed (QuiRow *self);
+/* The row's key must be the line's. */
+void      qui_row_take         (QuiRow *self, QuiOutline *outline, const QuiLine *line);
 /* The row's place in the list; where it was last, once it has left. */
 guint     qui_row_get_position (QuiRow *self);
 void      qui_row_set_position (QuiRow *self, guint position);

@@ -6,7 +6,6 @@
 #include "qui-folds.h"
 #include "qui-row-list.h"
 #include "qui-test-world.h"
-#include "qui-words.h"
 
 /* What the list said during one update, and the rows as they were before it. */
 typedef struct
@@ -262,162 +261,6 @@ test_random (void)
     }
 }
 
-/* What a person can see of a row. */
-static char *
-look_of (QuiRow *row)
-{
-  const QuiLine *line = qui_row_get_line (row);
-  GString *text = g_string_new (NULL);
-
-  g_string_append_printf (text, "%u %d %d", line->depth, line->expandable, line->open);
-  for (int column = 0; column < QUI_N_COLUMNS; column++)
-    {
-      g_autofree char *cell = qui_words_cell (qui_row_get_outline (row), line, column);
-      g_autofree char *tooltip = qui_words_cell_tooltip (qui_row_get_outline (row), line, column);
-
-      g_string_append_printf (text, "|%s|%s", cell, tooltip != NULL ? tooltip : "");
-    }
-
-  return g_string_free (text, FALSE);
-}
-
-static void
-count_up (gpointer object,
-          guint   *n)
-{
-  (*n)++;
-}
-
-/* Rows that somebody watches tell of every visible difference, once. */
-static void
-test_changed (void)
-{
-  g_autoptr (QuiTestWorld) world = qui_test_world_new ();
-  g_autoptr (QuiView) view = qui_view_new ();
-  g_autoptr (QuiRowList) list = qui_row_list_new ();
-  guint n_told = 0;
-
-  qui_view_set_fold_idle (view, FALSE);
-  qui_test_world_fill (world, 4, 100);
-
-  for (guint step = 0; step < 150; step++)
-    {
-      g_autoptr (QuiSnapshot) snapshot = qui_test_world_look (world);
-      g_autoptr (QuiViewSpec) spec = qui_view_get_spec (view);
-      g_autoptr (QuiOutline) outline = qui_outline_build (snapshot, spec);
-      g_autoptr (GPtrArray) rows = g_ptr_array_new_with_free_func (g_object_unref);
-      g_autoptr (GPtrArray) looks = g_ptr_array_new_with_free_func (g_free);
-      guint n = g_list_model_get_n_items (G_LIST_MODEL (list));
-      g_autofree guint *told = g_new0 (guint, n + 1);
-
-      for (guint i = 0; i < n; i++)
-        {
-          QuiRow *row = g_list_model_get_item (G_LIST_MODEL (list), i);
-
-          g_ptr_array_add (rows, row);
-          g_ptr_array_add (looks, look_of (row));
-          g_signal_connect (row, "changed", G_CALLBACK (count_up), &told[i]);
-        }
-
-      qui_row_list_set_outline (list, outline);
-      if (step % 3 == 0)
-        {
-          qui_test_stir_view (view, snapshot);
-          stir_grouping (world, view);
-        }
-
-      for (guint i = 0; i < n; i++)
-        {
-          QuiRow *row = g_ptr_array_index (rows, i);
-          g_autofree char *look = look_of (row);
-
-          if (!g_str_equal (look, g_ptr_array_index (looks, i)))
-            g_assert_cmpuint (told[i], ==, 1);
-          g_assert_cmpuint (told[i], <=, 1);
-          n_told += told[i];
-          g_signal_handlers_disconnect_by_func (row, count_up, &told[i]);
-        }
-
-      qui_test_world_stir (world, 50);
-    }
-
-  g_assert_cmpuint (n_told, >, 0);
-}
-
-static void
-test_unchanged (void)
-{
-  g_autoptr (QuiTestWorld) world = qui_test_world_new ();
-  g_autoptr (QuiView) view = qui_view_new ();
-  g_autoptr (QuiRowList) list = qui_row_list_new ();
-  guint n_told = 0;
-  guint n_expected = 0;
-
-  qui_test_world_fill (world, 4, 100);
-
-  for (guint look = 0; look < 3; look++)
-    {
-      g_autoptr (QuiSnapshot) snapshot = NULL;
-      g_autoptr (QuiViewSpec) spec = qui_view_get_spec (view);
-      g_autoptr (QuiOutline) outline = NULL;
-
-      if (look == 2)
-        world->server.now += G_TIME_SPAN_SECOND;
-      snapshot = qui_test_world_look (world);
-      outline = qui_outline_build (snapshot, spec);
-      qui_row_list_set_outline (list, outline);
-
-      for (guint i = 0; i < qui_outline_get_n_lines (outline); i++)
-        {
-          g_autoptr (QuiRow) row = g_list_model_get_item (G_LIST_MODEL (list), i);
-          const QuiLine *line = qui_row_get_line (row);
-
-          if (look == 0 && line->key.kind != QUI_LINE_PROCESSES)
-            g_signal_connect (row, "changed", G_CALLBACK (count_up), &n_told);
-          if (look == 0 && line->session != NULL && line->session->xact_start != QUI_TIME_UNKNOWN)
-            n_expected++;
-        }
-
-      if (look < 2)
-        g_assert_cmpuint (n_told, ==, 0);
-    }
-
-  /* Time alone went on. */
-  g_assert_cmpuint (n_expected, >, 0);
-  g_assert_cmpuint (n_told, >=, n_expected);
-}
-
-/* The same look through a filter: "2 sessions" becomes "1 of 2". */
-static void
-test_filtered (void)
-{
-  g_autoptr (QuiTestWorld) world = qui_test_world_new ();
-  g_autoptr (QuiView) view = qui_view_new ();
-  g_autoptr (QuiRowList) list = qui_row_list_new ();
-  g_autoptr (QuiSnapshot) snapshot = NULL;
-  guint n_told = 0;
-
-  qui_test_world_add_database (world, 1, "shop");
-  qui_test_world_add_session (world, 9, 1, QUI_STATE_ACTIVE);
-  qui_test_world_add_session (world, 8, 1, QUI_STATE_IDLE);
-  snapshot = qui_test_world_look (world);
-
-  for (guint look = 0; look < 2; look++)
-    {
-      g_autoptr (QuiViewSpec) spec = qui_view_get_spec (view);
-      g_autoptr (QuiOutline) outline = qui_outline_build (snapshot, spec);
-      g_autoptr (QuiRow) database = NULL;
-
-      qui_row_list_set_outline (list, outline);
-      database = g_list_model_get_item (G_LIST_MODEL (list), 0);
-      if (look == 0)
-        g_signal_connect (database, "changed", G_CALLBACK (count_up), &n_told);
-      qui_view_set_states (view, 1 << QUI_STATE_IDLE);
-    }
-
-  g_assert_cmpuint (n_told, ==, 1);
-}
-
 /* A row that has left keeps its last line: whoever still holds it can read it. */
 static void
 test_left (void)
@@ -513,9 +356,6 @@ main (int    argc,
   g_test_init (&argc, &argv, NULL);
 
   g_test_add_func ("/row-list/random", test_random);
-  g_test_add_func ("/row-list/changed", test_changed);
-  g_test_add_func ("/row-list/unchanged", test_unchanged);
-  g_test_add_func ("/row-list/filtered", test_filtered);
   g_test_add_func ("/row-list/left", test_left);
   g_test_add_func ("/row-list/twins", test_twins);
   g_test_add_func ("/row-list/speed", test_speed);
