@@ -220,6 +220,22 @@ qui_filter_word_dup_name (const QuiFilterWord *self)
   return g_strndup (name, length);
 }
 
+gboolean
+qui_filter_word_begins (const QuiFilterWord *self,
+                        const char          *prefix)
+{
+  const char *names = self->names;
+  gsize length = strlen (prefix);
+  const char *own;
+  gsize own_length;
+
+  while ((own = next_name (&names, &own_length)) != NULL)
+    if (own_length >= length && g_ascii_strncasecmp (own, prefix, length) == 0)
+      return TRUE;
+
+  return FALSE;
+}
+
 char *
 qui_filter_dup_names (QuiFilterKind kind)
 {

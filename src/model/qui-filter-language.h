@@ -74,6 +74,8 @@ char                *qui_filter_find_like  (guint kinds, const char *name, gsize
 gsize                qui_filter_find_phrase(const char *text);
 /* The name to suggest. Free with g_free(). */
 char                *qui_filter_word_dup_name (const QuiFilterWord *self);
+/* Whether one of its names begins with @prefix, in any case. */
+gboolean             qui_filter_word_begins   (const QuiFilterWord *self, const char *prefix);
 /* The first names of all words of @kind: "tx, query, state". Free with g_free(). */
 char                *qui_filter_dup_names  (QuiFilterKind kind);
 /* Bits 1 << QuiState: the state called @name, else all whose name begins so; 0: none. */
