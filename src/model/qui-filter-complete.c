@@ -89,6 +89,9 @@ value_compare (gconstpointer a,
   return strcmp (one->text, other->text);
 }
 
+/* As qui-filter-match.c has it. */
+static const char local[] = "local";
+
 static const char *
 value_of (const QuiSession *session,
           QuiFilterText     what)
@@ -100,7 +103,7 @@ value_of (const QuiSession *session,
     case QUI_FILTER_TEXT_APPLICATION:
       return session->application;
     case QUI_FILTER_TEXT_CLIENT:
-      return session->client_port == -1 ? "local" : session->client_address;
+      return session->client_port == -1 ? local : session->client_address;
     case QUI_FILTER_TEXT_DATABASE:
       return session->database;
     case QUI_FILTER_TEXT_WAIT:
@@ -112,13 +115,13 @@ value_of (const QuiSession *session,
     }
 }
 
-/* GArray of Value: those in the snapshot that contain the prefix. What would look other than it is cannot be suggested. */
+/* GArray of Value, whose strings the snapshot interns: those in it that contain the prefix. What would look other than it is cannot be suggested. */
 static GArray *
 find_values (Search        *search,
              QuiFilterText  what)
 {
   GArray *values = g_array_new (FALSE, FALSE, sizeof (Value));
-  g_autoptr (GHashTable) counts = g_hash_table_new (g_str_hash, g_str_equal);
+  g_autoptr (GHashTable) counts = g_hash_table_new (NULL, NULL);
   GHashTableIter iter;
   gpointer text, n;
 

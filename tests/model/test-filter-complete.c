@@ -77,7 +77,7 @@ test_suggestions (void)
     { "idle^", "[0-4] idle> | idle-in-transaction | aborted | idle" },
     { "datn^", "[0-4] db:" },
     { "^us", "[0-2] user: | app: | db: | client: | state: | wait: | query: | pid:" },
-    { "sho^", "[0-3] user:shop (3) | user:shop_app (2) | db:shop (3)" },
+    { "sho^", "[0-3] user:shop_app (2) | user:shop (3) | db:shop (3)" },
     { "check^ x", "[0-5] app:\"checkout api\" (2)" },
     { "user:^", "[5-5] anna (2) | shop_app (2) | shop (3) | \"Éva\" (1)" },
     { "user:sho^", "[5-8] shop_app (2) | shop (3)" },
