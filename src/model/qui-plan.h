@@ -33,6 +33,7 @@ typedef struct
   guint32        database_oid;   /* DATABASE */
   GArray        *keys;           /* SELECTION: QuiLineKey; session lines are taken by name, database and idle-group lines stand for their sessions;
                                   * "Server processes" stands for none: each is to be named */
+  guint          n_unseen;       /* SELECTION: so many more sessions were selected, but not in sight; for the words only */
   QuiSignalKind  kind;
   QuiPlanOnly    only;
   gint64         older_than;     /* microseconds in state; IDLE_IN_TRANSACTION only; 0: any */

@@ -109,9 +109,22 @@ describe_risks (GString       *text,
 }
 
 char *
+qui_words_unseen (const QuiPlanRequest *request)
+{
+  guint n = request->n_unseen;
+
+  if (n == 0)
+    return NULL;
+
+  return g_strdup_printf (ngettext ("%u more selected session is not in sight: nothing is done to it.",
+                                    "%u more selected sessions are not in sight: nothing is done to them.", n), n);
+}
+
+char *
 qui_words_impact (const QuiPlan *plan)
 {
   gboolean cancel = qui_plan_get_request (plan)->kind == QUI_SIGNAL_CANCEL;
+  g_autofree char *unseen = qui_words_unseen (qui_plan_get_request (plan));
   GString *text;
 
   if (qui_plan_get_n_targets (plan) == 0)
@@ -123,6 +136,8 @@ qui_words_impact (const QuiPlan *plan)
   else
     describe_terminate (text, plan);
   describe_risks (text, plan);
+  if (unseen != NULL)
+    append_sentence (text, unseen);
 
   return g_string_free (text, FALSE);
 }

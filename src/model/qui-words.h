@@ -50,6 +50,8 @@ char       *qui_words_spared            (const QuiServerInfo *server, const QuiS
 
 /* "13 sessions end and 5 open transactions roll back." and its kin for cancel and for none; more sentences where there is more to say. */
 char       *qui_words_impact            (const QuiPlan *plan);
+/* "2 more selected sessions are not in sight: nothing is done to them."; NULL if there are none. */
+char       *qui_words_unseen            (const QuiPlanRequest *request);
 /* The verb with the count for the confirming button: "Disconnect 13 Sessions", "Cancel 1 Query", ... */
 char       *qui_words_confirm_button    (const QuiPlan *plan);
 

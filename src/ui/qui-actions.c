@@ -26,6 +26,7 @@ struct _QuiActions
   GtkWidget          *parent;         /* weak */
   GSimpleActionGroup *group;
   GArray             *keys;           /* QuiLineKey: the selection */
+  guint               n_unseen;
   guint32             database;
   QuiReports         *reports;
   QuiClearActions    *clearings;      /* NULL: databases cannot be taken */
@@ -141,6 +142,7 @@ ask (QuiActions    *self,
     .only = only,
     .database_oid = scope == QUI_SCOPE_DATABASE ? self->database : 0,
     .keys = scope == QUI_SCOPE_SELECTION ? self->keys : NULL,
+    .n_unseen = scope == QUI_SCOPE_SELECTION ? self->n_unseen : 0,
     .wait_seconds = DEFAULT_WAIT_SECONDS,
   };
   gboolean single = scope == QUI_SCOPE_SELECTION && self->keys->len == 1
@@ -542,6 +544,15 @@ qui_actions_set_selection (QuiActions *self,
   g_array_set_size (self->keys, 0);
   g_array_append_vals (self->keys, keys->data, keys->len);
   update (self);
+}
+
+void
+qui_actions_set_unseen (QuiActions *self,
+                        guint       n_sessions)
+{
+  g_return_if_fail (QUI_IS_ACTIONS (self));
+
+  self->n_unseen = n_sessions;
 }
 
 guint32

@@ -30,6 +30,8 @@ void        qui_actions_enable_clearing(QuiActions *self, QuiClosureJournal *clo
 gboolean    qui_actions_can_clear      (QuiActions *self);
 /* GArray of QuiLineKey; what the tree has selected now. */
 void        qui_actions_set_selection  (QuiActions *self, GArray *keys);
+/* How many more sessions are selected that the list does not show: they are no target, and the question says so. */
+void        qui_actions_set_unseen     (QuiActions *self, guint n_sessions);
 /* The database that the database actions mean now; 0: none. */
 guint32     qui_actions_get_database   (QuiActions *self);
 

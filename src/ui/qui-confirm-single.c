@@ -190,6 +190,8 @@ dup_body (QuiConfirmSingle *self,
     }
   add_kind (session, is_cancel (self), text);
   add_waiting (self, text);
+  if (qui_plan_get_request (self->plan)->n_unseen > 0)
+    add_sentence (text, qui_words_unseen (qui_plan_get_request (self->plan)));
   return g_string_free (text, FALSE);
 }
 

@@ -13,6 +13,8 @@
 #include "qui-session-tree.h"
 #include "qui-stale-banner.h"
 #include "qui-summary.h"
+#include "qui-tree-reveal.h"
+#include "qui-view-settings.h"
 
 #define SAVE_AFTER_MS 400
 
@@ -54,6 +56,7 @@ show_selection (QuiLivePage *self)
 
   qui_picked_init (&picked, rows, keys);
   qui_actions_set_selection (self->actions, keys);
+  qui_actions_set_unseen (self->actions, picked.n_unseen);
   qui_selection_bar_show (QUI_SELECTION_BAR (self->selection_bar), &picked);
   if (gtk_widget_get_visible (self->details))
     qui_details_show (QUI_DETAILS (self->details), self->server, qui_row_list_get_outline (rows), &picked);
@@ -127,10 +130,25 @@ details_asked_cb (QuiLivePage *self)
   g_object_set (self, "details-visible", TRUE, NULL);
 }
 
+/* Everything that is selected comes into sight; else whatever is hidden does. */
 static void
-fold_idle_cb (QuiLivePage *self)
+show_unseen_cb (QuiLivePage *self)
 {
-  qui_view_set_fold_idle (qui_server_get_view (self->server), g_settings_get_boolean (self->settings, "fold-idle"));
+  QuiView *view = qui_server_get_view (self->server);
+  QuiRowList *rows = qui_server_get_rows (self->server);
+  g_autoptr (GArray) keys = qui_row_list_get_selected_keys (rows);
+  g_autoptr (QuiOutline) outline = qui_row_list_get_outline (rows) != NULL ? qui_outline_ref (qui_row_list_get_outline (rows)) : NULL;
+
+  if (outline == NULL)
+    return;
+
+  if (keys->len > 0)
+    {
+      qui_tree_reveal_all (view, qui_outline_get_snapshot (outline), (const QuiLineKey *) (gpointer) keys->data, keys->len);
+      return;
+    }
+  qui_view_set_hide_idle (view, FALSE);
+  qui_view_set_hide_background (view, FALSE);
 }
 
 /* ---- Height of the details ---- */
@@ -313,7 +331,7 @@ assemble (QuiLivePage *self)
   GtkBox *box = GTK_BOX (self->box);
   QuiView *view = qui_server_get_view (self->server);
 
-  self->filter_bar = qui_filter_bar_new (view);
+  self->filter_bar = qui_filter_bar_new (view, self->settings);
   self->summary = qui_summary_new (qui_server_get_history (self->server), view);
   self->tree = qui_session_tree_new (qui_server_get_rows (self->server), view, self->settings);
   self->details = qui_details_new ();
@@ -341,7 +359,7 @@ connect_all (QuiLivePage *self)
   g_signal_connect_object (self->details, "jump", G_CALLBACK (jump_cb), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->filter_bar, "notify::search-active", G_CALLBACK (search_active_cb), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->selection_bar, "notify::details-visible", G_CALLBACK (details_toggled_cb), self, G_CONNECT_SWAPPED);
-  g_signal_connect_object (self->settings, "changed::fold-idle", G_CALLBACK (fold_idle_cb), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->selection_bar, "show-unseen", G_CALLBACK (show_unseen_cb), self, G_CONNECT_SWAPPED);
 }
 
 GtkWidget *
@@ -356,7 +374,7 @@ qui_live_page_new (QuiServer *server)
   self->actions = qui_actions_new (server, GTK_WIDGET (self));
   gtk_widget_insert_action_group (GTK_WIDGET (self), "act", G_ACTION_GROUP (self->actions));
   assemble (self);
-  fold_idle_cb (self);
+  qui_view_settings_follow (qui_server_get_view (server), self->settings);
   connect_all (self);
   state_changed_cb (self);
   rows_updated_cb (self);

@@ -68,6 +68,31 @@ count_one (QuiPicked        *self,
   self->n_to_cancel = !own && qui_session_may_run_query (session);
 }
 
+static guint
+count_sessions (QuiSnapshot *snapshot,
+                GArray      *keys)
+{
+  QuiPicked all = { .oldest_xact = QUI_TIME_UNKNOWN };
+
+  count_by_plan (&all, snapshot, keys);
+  return all.n_sessions;
+}
+
+/* A session that is selected and is also part of a line that is shown is not missed. */
+static guint
+count_unseen (QuiRowList  *rows,
+              QuiSnapshot *snapshot,
+              GArray      *shown)
+{
+  g_autoptr (GArray) selected = qui_row_list_get_selected_keys (rows);
+  gboolean all_shown = TRUE;
+
+  for (guint i = 0; i < selected->len && all_shown; i++)
+    all_shown = qui_row_list_find (rows, &g_array_index (selected, QuiLineKey, i), NULL) != NULL;
+
+  return all_shown ? 0 : count_sessions (snapshot, selected) - count_sessions (snapshot, shown);
+}
+
 static const QuiDatabase *
 find_database (const QuiLine *line,
                QuiSnapshot   *snapshot)
@@ -90,6 +115,9 @@ qui_picked_init (QuiPicked  *self,
     return;
 
   snapshot = qui_outline_get_snapshot (outline);
+  self->n_unseen = count_unseen (rows, snapshot, keys);
+  self->filtered = qui_outline_is_filtered (outline);
+  self->n_hidden = qui_outline_get_n_hidden (outline);
   for (guint i = 0; i < keys->len; i++)
     {
       QuiRow *row = qui_row_list_find (rows, &g_array_index (keys, QuiLineKey, i), NULL);
@@ -147,4 +175,22 @@ qui_picked_dup_title (const QuiPicked *self)
       return g_strdup_printf (ngettext ("%s in %u database", "%s in %u databases", self->n_databases), sessions, self->n_databases);
     }
   return g_strdup_printf (ngettext ("%u session", "%u sessions", n), n);
+}
+
+char *
+qui_picked_dup_unseen (const QuiPicked *self)
+{
+  guint n = self->n_unseen;
+
+  if (n == 0 && (self->n_lines > 0 || self->n_hidden == 0))
+    return NULL;
+
+  if (n == 0)
+    return g_strdup_printf (ngettext ("%u session is hidden", "%u sessions are hidden", self->n_hidden), self->n_hidden);
+
+  if (self->n_lines == 0)
+    return g_strdup_printf (self->filtered ? ngettext ("%u selected session, hidden by the filter", "%u selected sessions, hidden by the filter", n)
+                                           : ngettext ("%u selected session, not shown", "%u selected sessions, not shown", n), n);
+
+  return g_strdup_printf (ngettext ("%u more selected, hidden", "%u more selected, hidden", n), n);
 }

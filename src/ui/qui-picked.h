@@ -26,11 +26,17 @@ typedef struct
   /* How many would be signalled. */
   guint              n_to_cancel;
   guint              n_to_terminate;
+  /* How many more sessions are selected that no line shows, and that nothing is done to. */
+  guint              n_unseen;
+  gboolean           filtered;        /* so it may be the filter that hides them */
+  guint              n_hidden;        /* sessions of a kind that the view hides */
 } QuiPicked;
 
 /* @keys: GArray of QuiLineKey, lines of @rows; both may be empty. */
 void  qui_picked_init      (QuiPicked *self, QuiRowList *rows, GArray *keys);
 /* "Session 20455 in shop", "3 sessions in 2 databases", "Database shop"; "" for nothing. Translated, free with g_free(). */
 char *qui_picked_dup_title (const QuiPicked *self);
+/* "2 more selected, hidden", "22 sessions are hidden"; NULL if nothing is missed. Translated, free with g_free(). */
+char *qui_picked_dup_unseen (const QuiPicked *self);
 
 G_END_DECLS

@@ -16,6 +16,8 @@ struct _QuiSelectionBar
   GtkWidget *bar;
   GtkWidget *details_button;
   GtkWidget *title;
+  GtkWidget *unseen_box;
+  GtkWidget *unseen;
   GtkWidget *cancel_button;
   GtkWidget *terminate_button;
   GtkWidget *disconnect_button;
@@ -26,8 +28,10 @@ struct _QuiSelectionBar
 };
 
 enum { PROP_DETAILS_VISIBLE = 1, N_PROPS };
+enum { SHOW_UNSEEN, N_SIGNALS };
 
 static GParamSpec *properties[N_PROPS];
+static guint       signals[N_SIGNALS];
 
 G_DEFINE_FINAL_TYPE (QuiSelectionBar, qui_selection_bar, GTK_TYPE_WIDGET)
 
@@ -63,17 +67,21 @@ qui_selection_bar_show (QuiSelectionBar *self,
                         const QuiPicked *picked)
 {
   g_autofree char *title = NULL;
+  g_autofree char *unseen = NULL;
   gboolean database, processes, sessions;
 
   g_return_if_fail (QUI_IS_SELECTION_BAR (self));
   g_return_if_fail (picked != NULL);
 
   title = qui_picked_dup_title (picked);
+  unseen = qui_picked_dup_unseen (picked);
   database = picked->line != NULL && picked->line->key.kind == QUI_LINE_DATABASE;
   processes = picked->line != NULL && picked->line->key.kind == QUI_LINE_PROCESSES;
   sessions = picked->n_lines > 0 && !database && !processes;
 
   gtk_label_set_text (GTK_LABEL (self->title), title);
+  gtk_label_set_text (GTK_LABEL (self->unseen), unseen != NULL ? unseen : "");
+  gtk_widget_set_visible (self->unseen_box, unseen != NULL);
   gtk_widget_set_visible (self->cancel_button, sessions);
   gtk_widget_set_visible (self->terminate_button, sessions);
   gtk_widget_set_visible (self->disconnect_button, database);
@@ -83,6 +91,12 @@ qui_selection_bar_show (QuiSelectionBar *self,
   gtk_widget_set_visible (self->server_menu, !database && !sessions);
   if (sessions)
     show_sessions (self, picked);
+}
+
+static void
+show_clicked_cb (QuiSelectionBar *self)
+{
+  g_signal_emit (self, signals[SHOW_UNSEEN], 0);
 }
 
 static void
@@ -137,10 +151,14 @@ qui_selection_bar_class_init (QuiSelectionBarClass *klass)
                                                            G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS | G_PARAM_EXPLICIT_NOTIFY);
   g_object_class_install_properties (object_class, N_PROPS, properties);
 
+  signals[SHOW_UNSEEN] = g_signal_new ("show-unseen", QUI_TYPE_SELECTION_BAR, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
+
   gtk_widget_class_set_template_from_resource (widget_class, "/io/github/quiesce/Quiesce/qui-selection-bar.ui");
   gtk_widget_class_bind_template_child (widget_class, QuiSelectionBar, bar);
   gtk_widget_class_bind_template_child (widget_class, QuiSelectionBar, details_button);
   gtk_widget_class_bind_template_child (widget_class, QuiSelectionBar, title);
+  gtk_widget_class_bind_template_child (widget_class, QuiSelectionBar, unseen_box);
+  gtk_widget_class_bind_template_child (widget_class, QuiSelectionBar, unseen);
   gtk_widget_class_bind_template_child (widget_class, QuiSelectionBar, cancel_button);
   gtk_widget_class_bind_template_child (widget_class, QuiSelectionBar, terminate_button);
   gtk_widget_class_bind_template_child (widget_class, QuiSelectionBar, disconnect_button);
@@ -148,6 +166,7 @@ qui_selection_bar_class_init (QuiSelectionBarClass *klass)
   gtk_widget_class_bind_template_child (widget_class, QuiSelectionBar, reopen_button);
   gtk_widget_class_bind_template_child (widget_class, QuiSelectionBar, database_menu);
   gtk_widget_class_bind_template_child (widget_class, QuiSelectionBar, server_menu);
+  gtk_widget_class_bind_template_callback (widget_class, show_clicked_cb);
   gtk_widget_class_bind_template_callback (widget_class, details_toggled_cb);
 }
 

@@ -11,7 +11,7 @@
 
 G_BEGIN_DECLS
 
-/* Its buttons are "act." actions. Property "details-visible" (boolean, read-write): its toggle. */
+/* Its buttons are "act." actions. Signal "show-unseen" (no arguments): what is selected or else hidden is to come into sight. Property "details-visible" (boolean, read-write): its toggle. */
 #define QUI_TYPE_SELECTION_BAR (qui_selection_bar_get_type ())
 G_DECLARE_FINAL_TYPE (QuiSelectionBar, qui_selection_bar, QUI, SELECTION_BAR, GtkWidget)
 

@@ -246,14 +246,6 @@ update_state (QuiServerPage *self)
   snapshot_changed (self);
 }
 
-/* ---- Settings ---- */
-
-static void
-fold_idle_changed (QuiServerPage *self)
-{
-  qui_view_set_fold_idle (qui_server_get_view (self->server), g_settings_get_boolean (self->settings, "fold-idle"));
-}
-
 /* ---- The widget ---- */
 
 static void
@@ -269,9 +261,6 @@ qui_server_page_constructed (GObject *object)
   gtk_stack_add_child (self->stack, self->connect_page);
 
   g_settings_bind (self->settings, "refresh-interval", self->server, "interval", G_SETTINGS_BIND_GET);
-  g_signal_connect_object (self->settings, "changed::fold-idle",
-                           G_CALLBACK (fold_idle_changed), self, G_CONNECT_SWAPPED);
-  fold_idle_changed (self);
 
   g_signal_connect_object (self->server, "notify::state", G_CALLBACK (update_state), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->server, "notify::snapshot", G_CALLBACK (snapshot_changed), self, G_CONNECT_SWAPPED);

@@ -128,7 +128,8 @@ updated_cb (QuiSessionTree *self)
       if (--self->wanted_tries == 0)
         g_clear_pointer (&self->wanted, g_array_unref);
       else
-        qui_tree_reveal_unfilter (self->view);
+        qui_tree_reveal_unfilter (self->view, qui_outline_get_snapshot (outline),
+                                  (const QuiLineKey *) (gpointer) self->wanted->data, self->wanted->len);
     }
   if (changed)
     g_signal_emit (self, signals[SELECTION_CHANGED], 0);
@@ -369,7 +370,7 @@ query_tooltip_cb (QuiSessionTree *self,
 static void
 clear_clicked_cb (QuiSessionTree *self)
 {
-  qui_tree_reveal_unfilter (self->view);
+  qui_tree_reveal_unfilter (self->view, NULL, NULL, 0);
   gtk_widget_grab_focus (GTK_WIDGET (self->column_view));
 }
 
@@ -575,7 +576,7 @@ qui_session_tree_reveal (QuiSessionTree   *self,
   /* What no fold hides, the filter hides. */
   outline = qui_outline_ref (qui_row_list_get_outline (self->rows));
   if (!qui_tree_reveal_open (self->view, qui_outline_get_snapshot (outline), keys, n))
-    qui_tree_reveal_unfilter (self->view);
+    qui_tree_reveal_unfilter (self->view, qui_outline_get_snapshot (outline), keys, n);
 }
 
 void

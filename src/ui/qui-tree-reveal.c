@@ -29,6 +29,9 @@ open_for (QuiView          *view,
   QuiLineKey group;
   gboolean opened = FALSE;
 
+  if (key->kind == QUI_LINE_IDLE_GROUP)
+    return open_line (view, (QuiLineKey) { QUI_LINE_DATABASE, key->id, 0 });
+
   session = key->kind == QUI_LINE_SESSION ? qui_snapshot_find_session (snapshot, (int) key->id) : NULL;
   if (session == NULL)
     return FALSE;
@@ -49,13 +52,32 @@ open_for (QuiView          *view,
   return opened;
 }
 
+static void
+unhide (QuiView          *view,
+        QuiSnapshot      *snapshot,
+        const QuiLineKey *key)
+{
+  const QuiSession *session = key->kind == QUI_LINE_SESSION ? qui_snapshot_find_session (snapshot, (int) key->id) : NULL;
+
+  if (key->kind == QUI_LINE_IDLE_GROUP || (session != NULL && session->state == QUI_STATE_IDLE))
+    qui_view_set_hide_idle (view, FALSE);
+  if (key->kind == QUI_LINE_PROCESSES || (session != NULL && qui_session_is_background (session)))
+    qui_view_set_hide_background (view, FALSE);
+}
+
 void
-qui_tree_reveal_unfilter (QuiView *view)
+qui_tree_reveal_unfilter (QuiView          *view,
+                          QuiSnapshot      *snapshot,
+                          const QuiLineKey *keys,
+                          guint             n)
 {
   g_return_if_fail (QUI_IS_VIEW (view));
+  g_return_if_fail (n == 0 || (snapshot != NULL && keys != NULL));
 
   qui_view_set_filter (view, NULL);
   qui_view_set_states (view, 0);
+  for (guint i = 0; i < n; i++)
+    unhide (view, snapshot, &keys[i]);
 }
 
 gboolean
@@ -72,4 +94,17 @@ qui_tree_reveal_open (QuiView          *view,
   for (guint i = 0; i < n; i++)
     opened |= open_for (view, snapshot, &keys[i]);
   return opened;
+}
+
+void
+qui_tree_reveal_all (QuiView          *view,
+                     QuiSnapshot      *snapshot,
+                     const QuiLineKey *keys,
+                     guint             n)
+{
+  g_return_if_fail (QUI_IS_VIEW (view));
+
+  qui_tree_reveal_unfilter (view, snapshot, keys, n);
+  qui_view_set_grouping (view, QUI_GROUPING_DATABASE);
+  qui_tree_reveal_open (view, snapshot, keys, n);
 }

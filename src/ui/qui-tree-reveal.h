@@ -12,7 +12,9 @@ G_BEGIN_DECLS
 
 /* Opens in @view whatever the lines of @keys may be folded into; TRUE if something was closed. */
 gboolean qui_tree_reveal_open     (QuiView *view, QuiSnapshot *snapshot, const QuiLineKey *keys, guint n);
-/* Gives up the filter text and the states, which may hide them. */
-void     qui_tree_reveal_unfilter (QuiView *view);
+/* Gives up what may hide them: filter text, states, and hiding sessions of their kind. @keys may be NULL. */
+void     qui_tree_reveal_unfilter (QuiView *view, QuiSnapshot *snapshot, const QuiLineKey *keys, guint n);
+/* Both, and the grouping that does not show everybody. */
+void     qui_tree_reveal_all      (QuiView *view, QuiSnapshot *snapshot, const QuiLineKey *keys, guint n);
 
 G_END_DECLS

@@ -363,6 +363,9 @@ interval_activated (GSimpleAction *action,
     qui_server_set_paused (qui_server_page_get_server (self->page), FALSE);
 }
 
+/* Settings that are switched by an action of the same name. */
+static const char * const setting_actions[] = { "fold-idle", "hide-idle", "hide-background" };
+
 static void
 add_actions (QuiWindow *self)
 {
@@ -371,11 +374,15 @@ add_actions (QuiWindow *self)
     { "interval", interval_activated, "i", "2" },
   };
   g_autoptr (GPropertyAction) sidebar = g_property_action_new ("sidebar", self->panes, "shown");
-  g_autoptr (GAction) fold_idle = g_settings_create_action (self->settings, "fold-idle");
 
   g_action_map_add_action_entries (G_ACTION_MAP (self), entries, G_N_ELEMENTS (entries), self);
   g_action_map_add_action (G_ACTION_MAP (self), G_ACTION (sidebar));
-  g_action_map_add_action (G_ACTION_MAP (self), fold_idle);
+  for (guint i = 0; i < G_N_ELEMENTS (setting_actions); i++)
+    {
+      g_autoptr (GAction) action = g_settings_create_action (self->settings, setting_actions[i]);
+
+      g_action_map_add_action (G_ACTION_MAP (self), action);
+    }
   g_signal_connect_object (self->settings, "changed::refresh-interval",
                            G_CALLBACK (interval_changed), self, G_CONNECT_SWAPPED);
   interval_changed (self);
@@ -420,7 +427,8 @@ qui_window_dispose (GObject *object)
   self->page = NULL;
   /* They follow what outlives us, or hold what is part of us. */
   g_action_map_remove_action (G_ACTION_MAP (self), "sidebar");
-  g_action_map_remove_action (G_ACTION_MAP (self), "fold-idle");
+  for (guint i = 0; i < G_N_ELEMENTS (setting_actions); i++)
+    g_action_map_remove_action (G_ACTION_MAP (self), setting_actions[i]);
   g_clear_object (&self->connections);
   g_clear_object (&self->profile_signals);
 
