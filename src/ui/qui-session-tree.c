@@ -123,7 +123,7 @@ updated_cb (QuiSessionTree *self)
   self->updating = FALSE;
   gtk_widget_set_visible (self->nothing, outline != NULL && qui_outline_is_filtered (outline) && qui_outline_get_n_lines (outline) == 0);
 
-  if (self->wanted != NULL && !reveal_now (self, self->wanted_tries == 1))
+  if (self->wanted != NULL && outline != NULL && !reveal_now (self, self->wanted_tries == 1))
     {
       if (--self->wanted_tries == 0)
         g_clear_pointer (&self->wanted, g_array_unref);

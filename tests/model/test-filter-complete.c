@@ -86,7 +86,7 @@ test_suggestions (void)
     { "user:anna,sho^", "[10-13] shop_app (2) | shop (3)" },
     { "user:an^na,shop", "[5-9] anna (2)" },
     { "us^er:anna", "[0-5] user:" },
-    { "app:p^", "[4-5] psql (4)" },
+    { "app:p^", "[4-5] psql (4) | \"checkout api\" (2)" },
     { "app:\"check^", "[4-10] \"checkout api\" (2)" },
     { "app:hi^", "[4-6] \"say \"\"hi\"\"\" (1)" },
     { "client:^", "[7-7] fe80::1 (3) | 10.0.4.17 (2) | 10.0.4.9 (1) | local (1)" },
