@@ -344,6 +344,41 @@ qui_clearing_dup_script (QuiClearing *self)
 
 /* --- saved connections --- */
 
+/* As libpq does: without one it is called like the user. */
+static const char *
+get_database_of (QuiProfile *profile)
+{
+  const char *database = qui_profile_get_database (profile);
+
+  return *database != '\0' ? database : qui_profile_get_user (profile);
+}
+
+static gboolean
+is_same_port (const char *a,
+              const char *b)
+{
+  return g_str_equal (*a != '\0' ? a : "5432", *b != '\0' ? b : "5432");
+}
+
+const char *
+qui_clearing_get_new_name_for (QuiClearing *self,
+                               QuiProfile  *profile,
+                               gboolean    *misled)
+{
+  const char *database;
+  gboolean is_swap;
+
+  g_return_val_if_fail (QUI_IS_CLEARING (self), NULL);
+
+  database = get_database_of (profile);
+  is_swap = self->request->mode == QUI_CLEARANCE_SWAP;
+  if (misled != NULL)
+    *misled = is_swap && g_str_equal (database, self->name);
+  if (g_str_equal (database, self->name))
+    return self->request->new_name;
+  return is_swap && g_strcmp0 (database, self->other_name) == 0 ? self->name : NULL;
+}
+
 GPtrArray *
 qui_clearing_find_profiles (QuiClearing *self,
                             GListModel  *profiles)
@@ -361,9 +396,9 @@ qui_clearing_find_profiles (QuiClearing *self,
     {
       g_autoptr (QuiProfile) profile = g_list_model_get_item (profiles, i);
 
-      if (g_str_equal (qui_profile_get_database (profile), self->name)
+      if (qui_clearing_get_new_name_for (self, profile, NULL) != NULL
           && g_ascii_strcasecmp (qui_profile_get_host (profile), qui_profile_get_host (here)) == 0
-          && g_str_equal (qui_profile_get_port (profile), qui_profile_get_port (here)))
+          && is_same_port (qui_profile_get_port (profile), qui_profile_get_port (here)))
         g_ptr_array_add (found, g_steal_pointer (&profile));
     }
   return found;

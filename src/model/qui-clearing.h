@@ -107,9 +107,11 @@ const char                *qui_clearing_get_journal_problem (QuiClearing *self);
 char                      *qui_clearing_dup_sql       (QuiClearing *self);
 /* The whole step as a psql script. */
 char                      *qui_clearing_dup_script    (QuiClearing *self);
-/* After a rename or a swap: the saved connections of @profiles (a GListModel of QuiProfile) to the same server that name the database by
- * its old name. (element type QuiProfile) (transfer full) */
+/* After a rename or a swap: the saved connections of @profiles (a GListModel of QuiProfile) to the same server that name a database by a
+ * name that it has no more. (element type QuiProfile) (transfer full) */
 GPtrArray                 *qui_clearing_find_profiles (QuiClearing *self, GListModel *profiles);
+/* What that database is called now; @misled: the old name leads to another one now, which may be just what is wanted. */
+const char                *qui_clearing_get_new_name_for (QuiClearing *self, QuiProfile *profile, gboolean *misled);
 
 /* What is true of an intention of which nobody knows how it ended. */
 typedef enum

@@ -116,3 +116,9 @@ qui_session_is_background (const QuiSession *session)
 {
   return !qui_session_is_client (session) && session->kind != QUI_BACKEND_PARALLEL_WORKER;
 }
+
+gboolean
+qui_database_is_closed (const QuiDatabase *database)
+{
+  return !database->allow_connections && !(database->is_template && g_str_equal (database->name, "template0"));
+}

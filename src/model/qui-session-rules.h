@@ -28,6 +28,8 @@ gboolean          qui_session_may_run_query  (const QuiSession *session);
 gboolean          qui_session_is_client      (const QuiSession *session);
 /* Neither a client nor a worker of one. */
 gboolean          qui_session_is_background  (const QuiSession *session);
+/* Whether somebody has closed it to new connections: template0 always is, and is not to be opened. */
+gboolean          qui_database_is_closed     (const QuiDatabase *database);
 /* A connection of this program, or the one that looked. */
 gboolean          qui_session_is_own         (const QuiSession *session);
 

@@ -409,7 +409,7 @@ update (QuiActions *self)
   set_enabled (self, "disconnect-others", live && self->database != 0);
   set_enabled (self, "clear", self->clearings != NULL && database != NULL);
   set_enabled (self, "close-database", self->clearings != NULL && database != NULL && database->allow_connections);
-  set_enabled (self, "reopen-database", self->clearings != NULL && database != NULL && !database->allow_connections);
+  set_enabled (self, "reopen-database", self->clearings != NULL && database != NULL && qui_database_is_closed (database));
   set_enabled (self, "server-cancel-all", live);
   set_enabled (self, "server-terminate-active", live);
   set_enabled (self, "server-disconnect-others", live);

@@ -16,8 +16,8 @@ struct _QuiClearAftermath
 
   QuiProfileStore     *store;
   GPtrArray           *profiles;    /* QuiProfile */
+  GPtrArray           *names;       /* what each is to name then */
   GPtrArray           *checks;      /* their GtkCheckButtons */
-  char                *new_name;
 
   GtkLabel            *words;
   AdwPreferencesGroup *group;
@@ -42,6 +42,7 @@ on_change (QuiClearAftermath *self)
   for (guint i = 0; i < self->profiles->len; i++)
     {
       QuiProfile *profile = self->profiles->pdata[i];
+      const char *new_name = self->names->pdata[i];
       GtkWidget *check = self->checks->pdata[i];
       GtkWidget *row = gtk_widget_get_ancestor (check, ADW_TYPE_ACTION_ROW);
       g_autofree char *name = NULL;
@@ -50,9 +51,9 @@ on_change (QuiClearAftermath *self)
       if (!gtk_widget_is_sensitive (check) || !gtk_check_button_get_active (GTK_CHECK_BUTTON (check)))
         continue;
 
-      g_object_set (profile, "database", self->new_name, NULL);
+      g_object_set (profile, "database", new_name, NULL);
       qui_profile_store_put (self->store, profile);
-      name = qui_words_one_line (self->new_name);
+      name = qui_words_one_line (new_name);
       text = g_strdup_printf (_("Connects to %s now"), name);
       adw_action_row_set_subtitle (ADW_ACTION_ROW (row), text);
       gtk_widget_set_sensitive (check, FALSE);
@@ -62,23 +63,28 @@ on_change (QuiClearAftermath *self)
 
 static void
 add_profile (QuiClearAftermath *self,
+             QuiClearing       *clearing,
              QuiProfile        *profile)
 {
+  gboolean misled;
+  const char *new_name = qui_clearing_get_new_name_for (clearing, profile, &misled);
   GtkWidget *row = qui_dialog_row_new (NULL);
   GtkWidget *check = gtk_check_button_new ();
   g_autofree char *label = qui_profile_dup_label (profile);
   g_autofree char *database = qui_words_one_line (qui_profile_get_database (profile));
-  g_autofree char *subtitle = g_strdup_printf (_("%s · database %s"), label, database);
+  g_autofree char *shown_name = qui_words_one_line (new_name);
+  g_autofree char *subtitle = g_strdup_printf (_("%s · database %s, to be %s"), label, database, shown_name);
 
   adw_preferences_row_set_title (ADW_PREFERENCES_ROW (row), qui_profile_get_name (profile));
   adw_action_row_set_subtitle (ADW_ACTION_ROW (row), subtitle);
-  gtk_check_button_set_active (GTK_CHECK_BUTTON (check), TRUE);
+  gtk_check_button_set_active (GTK_CHECK_BUTTON (check), !misled);
   gtk_accessible_update_property (GTK_ACCESSIBLE (check), GTK_ACCESSIBLE_PROPERTY_LABEL, qui_profile_get_name (profile), -1);
   g_signal_connect_swapped (check, "toggled", G_CALLBACK (update_button), self);
   adw_action_row_add_prefix (ADW_ACTION_ROW (row), check);
   adw_action_row_set_activatable_widget (ADW_ACTION_ROW (row), check);
   adw_preferences_group_add (self->group, row);
   g_ptr_array_add (self->checks, check);
+  g_ptr_array_add (self->names, g_strdup (new_name));
 }
 
 static void
@@ -89,7 +95,7 @@ qui_clear_aftermath_finalize (GObject *object)
   g_clear_object (&self->store);
   g_clear_pointer (&self->profiles, g_ptr_array_unref);
   g_clear_pointer (&self->checks, g_ptr_array_unref);
-  g_free (self->new_name);
+  g_clear_pointer (&self->names, g_ptr_array_unref);
 
   G_OBJECT_CLASS (qui_clear_aftermath_parent_class)->finalize (object);
 }
@@ -106,6 +112,7 @@ qui_clear_aftermath_init (QuiClearAftermath *self)
   gtk_orientable_set_orientation (GTK_ORIENTABLE (self), GTK_ORIENTATION_VERTICAL);
   gtk_box_set_spacing (GTK_BOX (self), 16);
   self->checks = g_ptr_array_new ();
+  self->names = g_ptr_array_new_with_free_func (g_free);
 
   self->words = GTK_LABEL (gtk_label_new (NULL));
   gtk_label_set_xalign (self->words, 0);
@@ -144,10 +151,9 @@ qui_clear_aftermath_show (QuiClearAftermath *self,
   gtk_widget_set_visible (GTK_WIDGET (self->words), *words != '\0');
 
   self->store = store != NULL ? g_object_ref (store) : NULL;
-  self->new_name = g_strdup (qui_clearing_get_request (clearing)->new_name);
   self->profiles = store != NULL ? qui_clearing_find_profiles (clearing, G_LIST_MODEL (store)) : g_ptr_array_new ();
   for (guint i = 0; i < self->profiles->len; i++)
-    add_profile (self, self->profiles->pdata[i]);
+    add_profile (self, clearing, self->profiles->pdata[i]);
   gtk_widget_set_visible (GTK_WIDGET (self->group), self->profiles->len > 0);
   update_button (self);
 }

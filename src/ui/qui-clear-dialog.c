@@ -11,11 +11,14 @@
 #include "qui-clear-form.h"
 #include "qui-clear-steps.h"
 #include "qui-dialog-parts.h"
+#include "qui-fold-layout.h"
 #include "qui-words-clearance.h"
 #include "qui-words.h"
 
-/* A longer name to type gets a line of its own. */
-#define ONE_LINE_CHARS 8
+/* What is to be typed is shown whole up to there; a longer name is cut in the middle. */
+#define ONE_LINE_CHARS   8
+#define TYPE_WORDS_CHARS 14
+#define MAX_LABEL_CHARS  32
 
 struct _QuiClearDialog
 {
@@ -40,7 +43,6 @@ struct _QuiClearDialog
   GtkLabel           *problem;
   AdwExpanderRow     *sql_row;
   GtkTextView        *sql_view;
-  GtkOrientable      *footer;
   GtkImage           *status_icon;
   GtkLabel           *status;
   GtkWidget          *status_box;
@@ -132,7 +134,8 @@ update_to_type (QuiClearDialog *self)
   if (name != NULL)
     qui_dialog_set_bold (self->type_label, _("Type %s to confirm"), name);
   gtk_label_set_ellipsize (self->type_label, is_long ? PANGO_ELLIPSIZE_MIDDLE : PANGO_ELLIPSIZE_NONE);
-  gtk_orientable_set_orientation (self->footer, is_long ? GTK_ORIENTATION_VERTICAL : GTK_ORIENTATION_HORIZONTAL);
+  /* As long as a longer name gets it is read, on a line of its own if need be. */
+  gtk_label_set_width_chars (self->type_label, is_long ? MIN (g_utf8_strlen (name, -1) + TYPE_WORDS_CHARS, MAX_LABEL_CHARS) : -1);
 }
 
 static gboolean
@@ -177,6 +180,7 @@ update_footer (QuiClearDialog *self)
   gboolean asks = is_ready (self) && self->to_type != NULL && !is_bad;
 
   gtk_label_set_text (self->status, status);
+  gtk_label_set_width_chars (self->status, MIN (g_utf8_strlen (status, -1), MAX_LABEL_CHARS));
   gtk_widget_set_tooltip_text (GTK_WIDGET (self->status), status);
   gtk_widget_set_visible (GTK_WIDGET (self->status_icon), is_bad);
   gtk_widget_set_visible (self->type_box, asks);
@@ -403,7 +407,6 @@ bind_children (GtkWidgetClass *widget_class)
   gtk_widget_class_bind_template_child (widget_class, QuiClearDialog, problem);
   gtk_widget_class_bind_template_child (widget_class, QuiClearDialog, sql_row);
   gtk_widget_class_bind_template_child (widget_class, QuiClearDialog, sql_view);
-  gtk_widget_class_bind_template_child (widget_class, QuiClearDialog, footer);
   gtk_widget_class_bind_template_child (widget_class, QuiClearDialog, status_box);
   gtk_widget_class_bind_template_child (widget_class, QuiClearDialog, status_icon);
   gtk_widget_class_bind_template_child (widget_class, QuiClearDialog, status);
@@ -433,6 +436,7 @@ qui_clear_dialog_class_init (QuiClearDialogClass *klass)
   g_type_ensure (QUI_TYPE_CLEAR_CHECKS);
   g_type_ensure (QUI_TYPE_CLEAR_FORM);
   g_type_ensure (QUI_TYPE_CLEAR_STEPS);
+  g_type_ensure (QUI_TYPE_FOLD_LAYOUT);
   gtk_widget_class_set_template_from_resource (widget_class, "/io/github/quiesce/Quiesce/qui-clear-dialog.ui");
   bind_children (widget_class);
   gtk_widget_class_bind_template_callback (widget_class, gtk_window_close);

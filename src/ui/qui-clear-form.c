@@ -6,6 +6,7 @@
 #include <glib/gi18n-lib.h>
 
 #include "qui-clear-form.h"
+#include "qui-fold-layout.h"
 #include "qui-words-clearance.h"
 #include "qui-words.h"
 
@@ -140,11 +141,19 @@ on_mode_toggled (QuiClearForm    *self,
 static void
 add_modes (QuiClearForm *self)
 {
+  GtkWidget *groups[2];
+
   self->modes = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 0);
+  gtk_widget_set_layout_manager (self->modes, qui_fold_layout_new (6));
   gtk_widget_set_name (self->modes, "modes");
-  gtk_widget_add_css_class (self->modes, "linked");
-  gtk_widget_add_css_class (self->modes, "clear-modes");
-  gtk_box_set_homogeneous (GTK_BOX (self->modes), TRUE);
+  for (guint i = 0; i < G_N_ELEMENTS (groups); i++)
+    {
+      groups[i] = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 0);
+      gtk_widget_add_css_class (groups[i], "linked");
+      gtk_widget_add_css_class (groups[i], "clear-modes");
+      gtk_box_set_homogeneous (GTK_BOX (groups[i]), TRUE);
+      gtk_box_append (GTK_BOX (self->modes), groups[i]);
+    }
   for (guint i = 0; i < G_N_ELEMENTS (choices); i++)
     {
       GtkWidget *button = gtk_toggle_button_new_with_label (qui_words_clearance_mode (choices[i]));
@@ -152,7 +161,7 @@ add_modes (QuiClearForm *self)
       self->mode_buttons[choices[i]] = GTK_TOGGLE_BUTTON (button);
       if (i > 0)
         gtk_toggle_button_set_group (GTK_TOGGLE_BUTTON (button), self->mode_buttons[choices[0]]);
-      gtk_box_append (GTK_BOX (self->modes), button);
+      gtk_box_append (GTK_BOX (groups[i * G_N_ELEMENTS (groups) / G_N_ELEMENTS (choices)]), button);
       g_signal_connect_swapped (button, "toggled", G_CALLBACK (on_mode_toggled), self);
     }
   gtk_box_append (GTK_BOX (self), self->modes);

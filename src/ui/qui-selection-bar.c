@@ -7,6 +7,7 @@
 
 #include <glib/gi18n-lib.h>
 
+#include "qui-session-rules.h"
 #include "qui-tree-menu.h"
 
 struct _QuiSelectionBar
@@ -86,7 +87,7 @@ qui_selection_bar_show (QuiSelectionBar *self,
   gtk_widget_set_visible (self->terminate_button, sessions);
   gtk_widget_set_visible (self->disconnect_button, database);
   gtk_widget_set_visible (self->clear_button, database);
-  gtk_widget_set_visible (self->reopen_button, database && picked->database != NULL && !picked->database->allow_connections);
+  gtk_widget_set_visible (self->reopen_button, database && picked->database != NULL && qui_database_is_closed (picked->database));
   gtk_widget_set_visible (self->database_menu, database);
   gtk_widget_set_visible (self->server_menu, !database && !sessions);
   if (sessions)

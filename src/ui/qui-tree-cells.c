@@ -8,6 +8,7 @@
 #include <glib/gi18n-lib.h>
 
 #include "qui-looks.h"
+#include "qui-session-rules.h"
 #include "qui-tree-cell.h"
 #include "qui-tree-slots.h"
 #include "qui-words.h"
@@ -131,9 +132,8 @@ fill_name (QuiTreeCellContent *content,
     content->icon = "emblem-system-symbolic";
   if (session != NULL && session->own)
     content->tag = _("You");
-  else if (line->key.kind == QUI_LINE_DATABASE && !line->database->allow_connections && !line->database->is_template)
+  else if (line->key.kind == QUI_LINE_DATABASE && qui_database_is_closed (line->database))
     {
-      /* template0 is always closed; its name matters more. */
       content->tag = _("Closed");
       content->tag_quiet = TRUE;
     }

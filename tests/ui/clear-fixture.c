@@ -250,9 +250,19 @@ clear_shoot (ClearFixture    *fixture,
 {
   AdwStyleManager *style = adw_style_manager_get_default ();
   g_autofree char *dark = g_strconcat (name, "-dark", NULL);
+  g_autofree char *narrow = g_strconcat (name, "-narrow", NULL);
+  int width, height;
 
   qui_test_shot (fixture->dialog, name);
   adw_style_manager_set_color_scheme (style, ADW_COLOR_SCHEME_FORCE_DARK);
   qui_test_shot (fixture->dialog, dark);
   adw_style_manager_set_color_scheme (style, ADW_COLOR_SCHEME_DEFAULT);
+  if (g_getenv ("QUI_TEST_SHOTS") == NULL)
+    return;
+
+  gtk_window_get_default_size (GTK_WINDOW (fixture->dialog), &width, &height);
+  gtk_window_set_default_size (GTK_WINDOW (fixture->dialog), 360, 720);
+  qui_test_wait (gtk_widget_get_width (fixture->dialog) <= 420);
+  qui_test_shot (fixture->dialog, narrow);
+  gtk_window_set_default_size (GTK_WINDOW (fixture->dialog), width, height);
 }

@@ -51,7 +51,7 @@ gboolean     clear_is_done        (ClearFixture *fixture);
 gboolean     clear_can_confirm    (ClearFixture *fixture);
 void         clear_choose         (ClearFixture *fixture, const char *mode);
 void         clear_type           (ClearFixture *fixture, const char *id, const char *text);
-/* In both styles. */
+/* In both styles, and narrow. */
 void         clear_shoot          (ClearFixture *fixture, const char *name);
 
 G_END_DECLS

@@ -67,6 +67,7 @@ test_rename (Fixture      *fixture,
   g_assert_false (gtk_widget_get_visible (clear_find (fixture, "retry")));
 
   clear_assert_shown (fixture, "Shop for <reports>");
+  clear_assert_shown (fixture, "database shop, to be shop_2025");
   clear_shoot (fixture, "clear-renamed");
   clear_click (fixture, "Change");
   g_assert_cmpstr (qui_profile_get_database (fixture->saved), ==, "shop_2025");
@@ -205,6 +206,9 @@ test_modes (Fixture      *fixture,
   clear_click (fixture, "confirm");
   qui_test_wait (clear_is_done (fixture));
   clear_assert_shown (fixture, "shop is now called shop_2025, and shop_new is called shop");
+  /* Where the name leads now may be just what is wanted. */
+  clear_assert_shown (fixture, "database shop, to be shop_2025");
+  g_assert_false (gtk_widget_is_sensitive (clear_find (fixture, "Change")));
 }
 
 static gboolean
