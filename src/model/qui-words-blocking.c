@@ -106,8 +106,8 @@ qui_words_freed (const QuiBlocking *blocking,
 
       g_string_append (text, only);
       if (n_more > 0)
-        g_string_append_printf (text, ngettext (" %u more waits behind these, or for others, too.",
-                                                " %u more wait behind these, or for others, too.", n_more), n_more);
+        g_string_append_printf (text, ngettext (" %u more waits further behind, or for others, too.",
+                                                " %u more wait further behind, or for others, too.", n_more), n_more);
     }
   else if (n_more > 0)
     {
@@ -115,6 +115,34 @@ qui_words_freed (const QuiBlocking *blocking,
                                               "%u sessions wait for it, and for others, too.", n_more), n_more);
     }
   return text->len > 0 ? g_strdup (text->str) : NULL;
+}
+
+char *
+qui_words_blocker_advice (const QuiBlockingNode *node)
+{
+  if (node->kind == QUI_BLOCKING_PREPARED)
+    return g_strdup (_("It has no session that could be terminated. Its owner or a superuser ends it, connected to its database, "
+                       "with COMMIT PREPARED or ROLLBACK PREPARED and its name. The server says that one blocks, not which one."));
+  return g_strdup (_("It was not there any more when the sessions were looked at: it has probably ended, and the next look shows what became of "
+                     "those who waited for it."));
+}
+
+char *
+qui_words_prepared (const QuiPreparedXact *xact,
+                    gint64                 now)
+{
+  g_autoptr (GPtrArray) parts = g_ptr_array_new_with_free_func (g_free);
+  g_autofree char *age = qui_words_elapsed (now, xact->prepared);
+  guint n = xact->n_waiting;
+
+  g_ptr_array_add (parts, xact->database != NULL ? qui_words_one_line (xact->database) : g_strdup (_("no database")));
+  g_ptr_array_add (parts, xact->owner != NULL ? qui_words_one_line (xact->owner) : g_strdup (_("Dropped role")));
+  if (*age != '\0')
+    g_ptr_array_add (parts, g_strdup_printf (_("prepared %s ago"), age));
+  if (n > 0)
+    g_ptr_array_add (parts, g_strdup_printf (ngettext ("%u session waits for what it has locked", "%u sessions wait for what it has locked", n), n));
+  g_ptr_array_add (parts, NULL);
+  return g_strjoinv (" · ", (char **) parts->pdata);
 }
 
 static char *
@@ -170,6 +198,27 @@ qui_words_lead (const QuiBlocking *blocking,
   if (ends == NULL)
     return g_steal_pointer (&holds);
   return g_strdup_printf ("%s %s", holds, ends);
+}
+
+char *
+qui_words_leads (const QuiBlocking *blocking)
+{
+  guint n_leads = 0, n_waiting = 0;
+  g_autofree char *waiting = NULL;
+
+  for (guint i = 0; i < qui_blocking_get_n_nodes (blocking); i++)
+    {
+      const QuiBlockingNode *node = qui_blocking_get_node (blocking, i);
+
+      n_leads += node->parent == QUI_BLOCKING_NONE && node->n_held > 0;
+      n_waiting += node->n_waits_for > 0;
+    }
+  if (n_leads == 0)
+    return NULL;
+
+  /* Translators: goes into "3 lead blockers, %s." */
+  waiting = g_strdup_printf (ngettext ("%u session waits", "%u sessions wait", n_waiting), n_waiting);
+  return g_strdup_printf (ngettext ("%u lead blocker, %s.", "%u lead blockers, %s.", n_leads), n_leads, waiting);
 }
 
 /* ---- Cells ---- */

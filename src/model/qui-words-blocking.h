@@ -6,6 +6,7 @@
 #pragma once
 
 #include "qui-outline.h"
+#include "qui-prepared-list.h"
 
 G_BEGIN_DECLS
 
@@ -18,9 +19,15 @@ char *qui_words_held          (const QuiBlockingNode *node, gint64 now);
 char *qui_words_held_spoken   (const QuiBlockingNode *node, gint64 now);
 /* What a person is told who selected @node or somebody beneath it: whom its lead holds up, and what ends that. NULL: it holds up nobody. */
 char *qui_words_lead          (const QuiBlocking *blocking, guint node);
+/* "3 lead blockers, 14 sessions wait."; NULL: nobody waits for anybody. */
+char *qui_words_leads         (const QuiBlocking *blocking);
 /* Who waits for @node and nobody else, and how many would go on waiting: "Sessions 20455 and 20461 wait for nobody else. 10 more ...";
  * NULL: nobody waits for it. Who gets a lock next, nobody can know. */
 char *qui_words_freed         (const QuiBlocking *blocking, guint node);
+/* What to do about a blocker that is no session. */
+char *qui_words_blocker_advice (const QuiBlockingNode *node);
+/* "shop · shop_owner · prepared 4:38 ago · 4 sessions wait for what it has locked" */
+char *qui_words_prepared      (const QuiPreparedXact *xact, gint64 now);
 /* "These sessions wait for each other ..." */
 const char *qui_words_circle  (void);
 

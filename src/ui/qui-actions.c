@@ -12,6 +12,7 @@
 #include "qui-confirm-single.h"
 #include "qui-detail.h"
 #include "qui-dialog-parts.h"
+#include "qui-lead.h"
 #include "qui-reports.h"
 #include "qui-session-rules.h"
 
@@ -178,6 +179,25 @@ on_asked (GSimpleAction *action,
   for (guint i = 0; i < G_N_ELEMENTS (asked); i++)
     if (g_str_equal (name, asked[i].name))
       ask (user_data, asked[i].scope, asked[i].kind, asked[i].only);
+}
+
+/* The lead blocker as it stands in the lines that are shown. */
+static void
+on_lead (GSimpleAction *action,
+         GVariant      *parameter,
+         gpointer       user_data)
+{
+  QuiActions *self = user_data;
+  g_autoptr (GArray) keys = g_array_new (FALSE, FALSE, sizeof (QuiLineKey));
+  QuiPlanRequest request = { .scope = QUI_SCOPE_SELECTION, .keys = keys, .wait_seconds = DEFAULT_WAIT_SECONDS };
+  QuiLineKey lead;
+
+  if (!qui_lead_find (qui_row_list_get_outline (qui_server_get_rows (self->server)), self->keys, &lead))
+    return;
+
+  request.kind = g_str_equal (g_action_get_name (G_ACTION (action)), "cancel-lead") ? QUI_SIGNAL_CANCEL : QUI_SIGNAL_TERMINATE;
+  g_array_append_val (keys, lead);
+  confirm (self, &request, TRUE);
 }
 
 static void
@@ -395,6 +415,8 @@ update (QuiActions *self)
   const QuiLineKey *first = self->keys->len > 0 ? &g_array_index (self->keys, QuiLineKey, 0) : NULL;
   const QuiSession *only = self->keys->len == 1 ? find_session (self, first) : NULL;
   const QuiDatabase *database;
+  QuiLineKey lead;
+  gboolean has_lead = qui_lead_find (qui_row_list_get_outline (qui_server_get_rows (self->server)), self->keys, &lead);
   gboolean has_pid = FALSE;
 
   for (guint i = 0; i < self->keys->len && !has_pid; i++)
@@ -404,6 +426,8 @@ update (QuiActions *self)
   database = live && self->database != 0 ? qui_snapshot_find_database (qui_server_get_snapshot (self->server), self->database) : NULL;
   set_enabled (self, "cancel", live && any_is_actionable (self, QUI_SIGNAL_CANCEL));
   set_enabled (self, "terminate", live && any_is_actionable (self, QUI_SIGNAL_TERMINATE));
+  set_enabled (self, "cancel-lead", live && has_lead && key_is_actionable (self, &lead, QUI_SIGNAL_CANCEL));
+  set_enabled (self, "terminate-lead", live && has_lead && key_is_actionable (self, &lead, QUI_SIGNAL_TERMINATE));
   set_enabled (self, "cancel-all", live && self->database != 0);
   set_enabled (self, "terminate-active", live && self->database != 0);
   set_enabled (self, "disconnect-others", live && self->database != 0);
@@ -469,6 +493,8 @@ static void
 qui_actions_init (QuiActions *self)
 {
   const GActionEntry entries[] = {
+    { .name = "cancel-lead", .activate = on_lead },
+    { .name = "terminate-lead", .activate = on_lead },
     { .name = "clear", .activate = on_clear },
     { .name = "close-database", .activate = on_close_database },
     { .name = "reopen-database", .activate = on_reopen_database },

@@ -46,6 +46,7 @@ static const struct
   { "page.pause", { "<Control>p" } },
   { "page.refresh", { "<Control>r", "F5" } },
   { "page.details", { "<Alt>Return" } },
+  { "page.by-blocker", { "<Control>b" } },
   { "act.copy-query", { "<Control><Shift>c" } },
   { "act.cancel", { "<Control>k" } },
   { "act.disconnect-others", { "<Control><Shift>d" } },

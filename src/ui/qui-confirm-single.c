@@ -7,12 +7,11 @@
 
 #include "qui-confirm-single.h"
 #include "qui-dialog-parts.h"
+#include "qui-words-blocking.h"
 #include "qui-words.h"
 
 /* How long the answers rest when the session began something else meanwhile. */
 #define REST_MS 1000
-/* How many waiting sessions are named. */
-#define MAX_WAITING 5
 /* So that the answers stand side by side. */
 #define MIN_WIDTH 388
 
@@ -92,36 +91,21 @@ add_sentence (GString *text,
   g_free (sentence);
 }
 
-static gboolean
-waits_for (const QuiSession *session,
-           int               pid)
-{
-  for (const int *blocker = session->blockers; blocker != NULL && *blocker != 0; blocker++)
-    if (*blocker == pid)
-      return TRUE;
-  return FALSE;
-}
-
 static void
 add_waiting (QuiConfirmSingle *self,
+             const QuiSession *session,
              GString          *text)
 {
-  QuiSnapshot *snapshot = qui_plan_get_snapshot (self->plan);
-  g_autoptr (GString) pids = g_string_new (NULL);
-  guint n = 0;
+  g_autoptr (QuiBlocking) blocking = NULL;
+  QuiLineKey key = { QUI_LINE_SESSION, session->pid, session->backend_start };
+  char *freed;
+  guint node;
 
-  for (guint i = 0; i < qui_snapshot_get_n_sessions (snapshot); i++)
-    {
-      const QuiSession *session = qui_snapshot_get_session (snapshot, i);
-
-      if (!waits_for (session, self->pid) || n++ >= MAX_WAITING)
-        continue;
-      g_string_append_printf (pids, "%s%d", pids->len > 0 ? ", " : "", session->pid);
-    }
-  if (n > MAX_WAITING)
-    add_sentence (text, g_strdup_printf (_("%u sessions stop waiting for it."), n));
-  else if (n > 0)
-    add_sentence (text, g_strdup_printf (ngettext ("Session %s stops waiting for it.", "Sessions %s stop waiting for it.", n), pids->str));
+  blocking = qui_blocking_new (qui_plan_get_snapshot (self->plan));
+  node = qui_blocking_find (blocking, &key);
+  freed = node != QUI_BLOCKING_NONE ? qui_words_freed (blocking, node) : NULL;
+  if (freed != NULL)
+    add_sentence (text, freed);
 }
 
 static void
@@ -189,7 +173,7 @@ dup_body (QuiConfirmSingle *self,
       add_sentence (text, g_strdup (_("What that query did is undone, and a transaction around it can then only be rolled back.")));
     }
   add_kind (session, is_cancel (self), text);
-  add_waiting (self, text);
+  add_waiting (self, session, text);
   if (qui_plan_get_request (self->plan)->n_unseen > 0)
     add_sentence (text, qui_words_unseen (qui_plan_get_request (self->plan)));
   return g_string_free (text, FALSE);

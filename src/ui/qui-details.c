@@ -7,6 +7,7 @@
 
 #include <glib/gi18n-lib.h>
 
+#include "qui-blocker-details.h"
 #include "qui-database-details.h"
 #include "qui-field-grid.h"
 #include "qui-session-details.h"
@@ -29,6 +30,7 @@ struct _QuiDetails
   GtkWidget    *several_title;
   GtkWidget    *several_bar;
   GtkWidget    *several_fields;
+  GtkWidget    *blocker;
   GtkWidget    *session;
   GtkWidget    *database;
 };
@@ -140,6 +142,11 @@ qui_details_show (QuiDetails      *self,
       qui_database_details_show (QUI_DATABASE_DETAILS (self->database), outline, line->database,
                                  server != NULL ? qui_server_get_database_detail (server, line->database->oid) : NULL);
     }
+  else if (line != NULL && line->blocking != NULL)
+    {
+      page = "blocker";
+      qui_blocker_details_show (QUI_BLOCKER_DETAILS (self->blocker), server, outline, line);
+    }
   else if (picked->n_lines == 0)
     {
       page = "server";
@@ -151,6 +158,8 @@ qui_details_show (QuiDetails      *self,
       show_several (self, outline, picked);
     }
 
+  if (!g_str_equal (page, "blocker"))
+    qui_blocker_details_clear (QUI_BLOCKER_DETAILS (self->blocker));
   if (!g_str_equal (page, "session"))
     qui_session_details_clear (QUI_SESSION_DETAILS (self->session));
   gtk_stack_set_visible_child_name (GTK_STACK (self->stack), page);
@@ -217,6 +226,7 @@ qui_details_class_init (QuiDetailsClass *klass)
 
   jump_signal = g_signal_new ("jump", QUI_TYPE_DETAILS, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 1, G_TYPE_INT);
 
+  g_type_ensure (QUI_TYPE_BLOCKER_DETAILS);
   g_type_ensure (QUI_TYPE_DATABASE_DETAILS);
   g_type_ensure (QUI_TYPE_FIELD_GRID);
   g_type_ensure (QUI_TYPE_SESSION_DETAILS);
@@ -229,6 +239,7 @@ qui_details_class_init (QuiDetailsClass *klass)
   gtk_widget_class_bind_template_child (widget_class, QuiDetails, several_title);
   gtk_widget_class_bind_template_child (widget_class, QuiDetails, several_bar);
   gtk_widget_class_bind_template_child (widget_class, QuiDetails, several_fields);
+  gtk_widget_class_bind_template_child (widget_class, QuiDetails, blocker);
   gtk_widget_class_bind_template_child (widget_class, QuiDetails, session);
   gtk_widget_class_bind_template_child (widget_class, QuiDetails, database);
   gtk_widget_class_bind_template_callback (widget_class, jump_cb);

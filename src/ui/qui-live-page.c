@@ -8,6 +8,7 @@
 #include "qui-detail.h"
 #include "qui-details.h"
 #include "qui-filter-bar.h"
+#include "qui-lead-bar.h"
 #include "qui-picked.h"
 #include "qui-selection-bar.h"
 #include "qui-session-tree.h"
@@ -28,17 +29,19 @@ struct _QuiLivePage
   GtkWidget  *summary;
   GtkWidget  *tree;
   GtkWidget  *details;
+  GtkWidget  *lead_bar;
   GtkWidget  *selection_bar;
 
   QuiServer  *server;
   GSettings  *settings;
   QuiActions *actions;
   gboolean    narrow;
+  gboolean    by_blocker;
   gboolean    placed;       /* the height of the details is the person's */
   guint       save_id;
 };
 
-enum { PROP_SEARCH_ACTIVE = 1, PROP_NARROW, PROP_DETAILS_VISIBLE, N_PROPS };
+enum { PROP_SEARCH_ACTIVE = 1, PROP_NARROW, PROP_DETAILS_VISIBLE, PROP_BY_BLOCKER, N_PROPS };
 
 static GParamSpec *properties[N_PROPS];
 
@@ -58,6 +61,7 @@ show_selection (QuiLivePage *self)
   qui_actions_set_selection (self->actions, keys);
   qui_actions_set_unseen (self->actions, picked.n_unseen);
   qui_selection_bar_show (QUI_SELECTION_BAR (self->selection_bar), &picked);
+  qui_lead_bar_show (QUI_LEAD_BAR (self->lead_bar), qui_row_list_get_outline (rows), keys);
   if (gtk_widget_get_visible (self->details))
     qui_details_show (QUI_DETAILS (self->details), self->server, qui_row_list_get_outline (rows), &picked);
 }
@@ -144,11 +148,31 @@ show_unseen_cb (QuiLivePage *self)
 
   if (keys->len > 0)
     {
-      qui_tree_reveal_all (view, qui_outline_get_snapshot (outline), (const QuiLineKey *) (gpointer) keys->data, keys->len);
+      qui_tree_reveal_all (view, outline, (const QuiLineKey *) (gpointer) keys->data, keys->len);
       return;
     }
   qui_view_set_hide_idle (view, FALSE);
   qui_view_set_hide_background (view, FALSE);
+}
+
+/* Remembered for the next server that is shown; this one and the others stay as they are. */
+static void
+grouping_cb (QuiLivePage *self)
+{
+  gboolean by_blocker = qui_view_get_grouping (qui_server_get_view (self->server)) == QUI_GROUPING_BLOCKER;
+
+  if (by_blocker == self->by_blocker)
+    return;
+  self->by_blocker = by_blocker;
+  g_settings_set_boolean (self->settings, "by-blocker", by_blocker);
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_BY_BLOCKER]);
+}
+
+static void
+set_by_blocker (QuiLivePage *self,
+                gboolean     by_blocker)
+{
+  qui_view_set_grouping (qui_server_get_view (self->server), by_blocker ? QUI_GROUPING_BLOCKER : QUI_GROUPING_DATABASE);
 }
 
 /* ---- Height of the details ---- */
@@ -250,6 +274,9 @@ qui_live_page_get_property (GObject    *object,
     case PROP_DETAILS_VISIBLE:
       g_value_set_boolean (value, gtk_widget_get_visible (self->details));
       break;
+    case PROP_BY_BLOCKER:
+      g_value_set_boolean (value, self->by_blocker);
+      break;
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
     }
@@ -273,6 +300,9 @@ qui_live_page_set_property (GObject      *object,
       break;
     case PROP_DETAILS_VISIBLE:
       set_details_visible (self, g_value_get_boolean (value));
+      break;
+    case PROP_BY_BLOCKER:
+      set_by_blocker (self, g_value_get_boolean (value));
       break;
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
@@ -308,6 +338,7 @@ qui_live_page_class_init (QuiLivePageClass *klass)
   properties[PROP_SEARCH_ACTIVE] = g_param_spec_boolean ("search-active", NULL, NULL, FALSE, flags);
   properties[PROP_NARROW] = g_param_spec_boolean ("narrow", NULL, NULL, FALSE, flags);
   properties[PROP_DETAILS_VISIBLE] = g_param_spec_boolean ("details-visible", NULL, NULL, FALSE, flags);
+  properties[PROP_BY_BLOCKER] = g_param_spec_boolean ("by-blocker", NULL, NULL, FALSE, flags);
   g_object_class_install_properties (object_class, N_PROPS, properties);
 
   gtk_widget_class_set_template_from_resource (widget_class, "/io/github/quiesce/Quiesce/qui-live-page.ui");
@@ -324,7 +355,7 @@ qui_live_page_init (QuiLivePage *self)
   gtk_widget_init_template (GTK_WIDGET (self));
 }
 
-/* From above: filter, banner, summary, tree and details, selection. */
+/* From above: filter, banner, summary, tree and details, lead blocker, selection. */
 static void
 assemble (QuiLivePage *self)
 {
@@ -335,6 +366,7 @@ assemble (QuiLivePage *self)
   self->summary = qui_summary_new (qui_server_get_history (self->server), view);
   self->tree = qui_session_tree_new (qui_server_get_rows (self->server), view, self->settings);
   self->details = qui_details_new ();
+  self->lead_bar = qui_lead_bar_new ();
   self->selection_bar = qui_selection_bar_new ();
   gtk_widget_set_visible (self->details, g_settings_get_boolean (self->settings, "details-visible"));
   g_object_set (self->selection_bar, "details-visible", gtk_widget_get_visible (self->details), NULL);
@@ -344,6 +376,7 @@ assemble (QuiLivePage *self)
   gtk_box_prepend (box, self->filter_bar);
   gtk_paned_set_start_child (GTK_PANED (self->paned), self->tree);
   gtk_paned_set_end_child (GTK_PANED (self->paned), self->details);
+  gtk_box_append (box, self->lead_bar);
   gtk_box_append (box, self->selection_bar);
 }
 
@@ -353,6 +386,7 @@ connect_all (QuiLivePage *self)
   g_signal_connect_object (self->server, "notify::state", G_CALLBACK (state_changed_cb), self, G_CONNECT_SWAPPED);
   /* After the tree, which knows then what is selected. */
   g_signal_connect_object (qui_server_get_rows (self->server), "updated", G_CALLBACK (rows_updated_cb), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (qui_server_get_view (self->server), "changed", G_CALLBACK (grouping_cb), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->tree, "selection-changed", G_CALLBACK (show_selection), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->tree, "details", G_CALLBACK (details_asked_cb), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->actions, "show-sessions", G_CALLBACK (show_sessions_cb), self, G_CONNECT_SWAPPED);
@@ -373,6 +407,8 @@ qui_live_page_new (QuiServer *server)
   self->server = g_object_ref (server);
   self->actions = qui_actions_new (server, GTK_WIDGET (self));
   gtk_widget_insert_action_group (GTK_WIDGET (self), "act", G_ACTION_GROUP (self->actions));
+  set_by_blocker (self, g_settings_get_boolean (self->settings, "by-blocker"));
+  self->by_blocker = qui_view_get_grouping (qui_server_get_view (server)) == QUI_GROUPING_BLOCKER;
   assemble (self);
   qui_view_settings_follow (qui_server_get_view (server), self->settings);
   connect_all (self);

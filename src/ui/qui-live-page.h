@@ -12,7 +12,7 @@
 
 G_BEGIN_DECLS
 
-/* Properties, all read-write booleans: "search-active", "narrow" (below 900 px), "details-visible". */
+/* Properties, all read-write booleans: "search-active", "narrow" (below 900 px), "details-visible", "by-blocker". */
 #define QUI_TYPE_LIVE_PAGE (qui_live_page_get_type ())
 G_DECLARE_FINAL_TYPE (QuiLivePage, qui_live_page, QUI, LIVE_PAGE, GtkWidget)
 

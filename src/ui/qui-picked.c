@@ -9,6 +9,7 @@
 
 #include "qui-plan.h"
 #include "qui-session-rules.h"
+#include "qui-words-blocking.h"
 
 static void
 count_session (QuiPicked        *self,
@@ -158,6 +159,8 @@ qui_picked_dup_title (const QuiPicked *self)
     return g_strdup ("");
   if (self->line != NULL && self->line->session != NULL)
     return dup_session_title (self);
+  if (self->line != NULL && self->line->blocking != NULL)
+    return qui_words_blocker (self->line->blocking);
   if (self->line != NULL && self->line->key.kind == QUI_LINE_PROCESSES)
     return g_strdup (_("Server processes"));
   if (self->line != NULL && self->line->key.kind == QUI_LINE_DATABASE)

@@ -69,7 +69,7 @@ qui_selection_bar_show (QuiSelectionBar *self,
 {
   g_autofree char *title = NULL;
   g_autofree char *unseen = NULL;
-  gboolean database, processes, sessions;
+  gboolean database, processes, blocker, sessions;
 
   g_return_if_fail (QUI_IS_SELECTION_BAR (self));
   g_return_if_fail (picked != NULL);
@@ -78,7 +78,8 @@ qui_selection_bar_show (QuiSelectionBar *self,
   unseen = qui_picked_dup_unseen (picked);
   database = picked->line != NULL && picked->line->key.kind == QUI_LINE_DATABASE;
   processes = picked->line != NULL && picked->line->key.kind == QUI_LINE_PROCESSES;
-  sessions = picked->n_lines > 0 && !database && !processes;
+  blocker = picked->line != NULL && picked->line->blocking != NULL && picked->line->session == NULL;
+  sessions = picked->n_lines > 0 && !database && !processes && !blocker;
 
   gtk_label_set_text (GTK_LABEL (self->title), title);
   gtk_label_set_text (GTK_LABEL (self->unseen), unseen != NULL ? unseen : "");

@@ -210,6 +210,7 @@ static void
 create_live (QuiServerPage *self)
 {
   g_autoptr (GPropertyAction) details = NULL;
+  g_autoptr (GPropertyAction) by_blocker = NULL;
 
   self->live = QUI_LIVE_PAGE (qui_live_page_new (self->server));
   gtk_stack_add_child (self->stack, GTK_WIDGET (self->live));
@@ -220,6 +221,8 @@ create_live (QuiServerPage *self)
 
   details = g_property_action_new ("details", self->live, "details-visible");
   g_action_map_add_action (G_ACTION_MAP (self->actions), G_ACTION (details));
+  by_blocker = g_property_action_new ("by-blocker", self->live, "by-blocker");
+  g_action_map_add_action (G_ACTION_MAP (self->actions), G_ACTION (by_blocker));
   qui_sort_actions_add (G_ACTION_MAP (self->actions), qui_server_get_view (self->server));
   gtk_widget_insert_action_group (GTK_WIDGET (self), "act", G_ACTION_GROUP (qui_live_page_get_actions (self->live)));
 

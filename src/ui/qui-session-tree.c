@@ -9,6 +9,7 @@
 #include "qui-tree-cell.h"
 #include "qui-tree-cells.h"
 #include "qui-tree-columns.h"
+#include "qui-tree-empty.h"
 #include "qui-tree-menu.h"
 #include "qui-tree-place.h"
 #include "qui-tree-reveal.h"
@@ -30,8 +31,7 @@ struct _QuiSessionTree
 
   GtkWidget         *overlay;
   GtkColumnView     *column_view;
-  GtkWidget         *nothing;
-  GtkWidget         *clear_button;
+  QuiTreeEmpty      *empty;
 
   QuiRowList        *rows;
   QuiView           *view;
@@ -49,6 +49,7 @@ struct _QuiSessionTree
   guint              states;
   QuiColumn          sort;
   gboolean           descending;
+  QuiGrouping        grouping;
 
   GArray            *wanted;          /* QuiLineKey: to be revealed with one of the next outlines */
   guint              wanted_tries;
@@ -121,7 +122,7 @@ updated_cb (QuiSessionTree *self)
   gboolean changed = qui_tree_selection_restore (GTK_SELECTION_MODEL (self->selection), self->rows);
 
   self->updating = FALSE;
-  gtk_widget_set_visible (self->nothing, outline != NULL && qui_outline_is_filtered (outline) && qui_outline_get_n_lines (outline) == 0);
+  qui_tree_empty_show (self->empty, outline);
 
   if (self->wanted != NULL && outline != NULL && !reveal_now (self, self->wanted_tries == 1))
     {
@@ -143,7 +144,7 @@ view_changed_cb (QuiSessionTree *self)
   QuiColumn sort = qui_view_get_sort (self->view, &descending);
 
   if (g_str_equal (self->filter, qui_view_get_filter (self->view)) && self->states == qui_view_get_states (self->view) &&
-      self->sort == sort && self->descending == descending)
+      self->sort == sort && self->descending == descending && self->grouping == qui_view_get_grouping (self->view))
     return;
 
   g_free (self->filter);
@@ -151,6 +152,7 @@ view_changed_cb (QuiSessionTree *self)
   self->states = qui_view_get_states (self->view);
   self->sort = sort;
   self->descending = descending;
+  self->grouping = qui_view_get_grouping (self->view);
   qui_tree_place_set_rule (self->place, QUI_PLACE_TOP);
 }
 
@@ -368,7 +370,7 @@ query_tooltip_cb (QuiSessionTree *self,
 }
 
 static void
-clear_clicked_cb (QuiSessionTree *self)
+clear_cb (QuiSessionTree *self)
 {
   qui_tree_reveal_unfilter (self->view, NULL, NULL, 0);
   gtk_widget_grab_focus (GTK_WIDGET (self->column_view));
@@ -464,14 +466,14 @@ qui_session_tree_class_init (QuiSessionTreeClass *klass)
                                              G_TYPE_NONE, 0);
   signals[DETAILS] = g_signal_new ("details", QUI_TYPE_SESSION_TREE, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
 
+  g_type_ensure (QUI_TYPE_TREE_EMPTY);
   gtk_widget_class_set_template_from_resource (widget_class, "/io/github/quiesce/Quiesce/qui-session-tree.ui");
   gtk_widget_class_bind_template_child (widget_class, QuiSessionTree, overlay);
   gtk_widget_class_bind_template_child (widget_class, QuiSessionTree, column_view);
-  gtk_widget_class_bind_template_child (widget_class, QuiSessionTree, nothing);
-  gtk_widget_class_bind_template_child (widget_class, QuiSessionTree, clear_button);
+  gtk_widget_class_bind_template_child (widget_class, QuiSessionTree, empty);
   gtk_widget_class_bind_template_callback (widget_class, activate_cb);
   gtk_widget_class_bind_template_callback (widget_class, query_tooltip_cb);
-  gtk_widget_class_bind_template_callback (widget_class, clear_clicked_cb);
+  gtk_widget_class_bind_template_callback (widget_class, clear_cb);
 
   gtk_widget_class_add_binding (widget_class, GDK_KEY_Menu, 0, menu_key_cb, NULL);
   gtk_widget_class_add_binding (widget_class, GDK_KEY_F10, GDK_SHIFT_MASK, menu_key_cb, NULL);
@@ -575,7 +577,7 @@ qui_session_tree_reveal (QuiSessionTree   *self,
 
   /* What no fold hides, the filter hides. */
   outline = qui_outline_ref (qui_row_list_get_outline (self->rows));
-  if (!qui_tree_reveal_open (self->view, qui_outline_get_snapshot (outline), keys, n))
+  if (!qui_tree_reveal_open (self->view, outline, keys, n))
     qui_tree_reveal_unfilter (self->view, qui_outline_get_snapshot (outline), keys, n);
 }
 

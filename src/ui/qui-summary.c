@@ -7,6 +7,7 @@
 
 #include <glib/gi18n-lib.h>
 
+#include "qui-grouping-switch.h"
 #include "qui-history-chart.h"
 #include "qui-looks.h"
 #include "qui-words.h"
@@ -32,6 +33,8 @@ struct _QuiSummary
   QuiNarrowable parent_instance;
 
   GtkWidget    *grid;
+  GtkWidget    *first_row;
+  GtkWidget    *grouping;
   GtkWidget    *connections;
   GtkWidget    *level;
   GtkWidget    *chips_view;
@@ -146,6 +149,8 @@ qui_summary_set_outline (QuiSummary *self,
   for (guint i = 0; i < N_CHIPS; i++)
     update_chip (&self->chip[i], outline);
   show_chips (self);
+  qui_grouping_switch_set_waiting (QUI_GROUPING_SWITCH (self->grouping),
+                                   outline != NULL ? qui_outline_get_n_in_state (outline, QUI_STATE_WAITING) : 0);
 
   if (outline == NULL)
     {
@@ -205,6 +210,7 @@ qui_summary_class_init (QuiSummaryClass *klass)
 
   gtk_widget_class_set_template_from_resource (widget_class, "/io/github/quiesce/Quiesce/qui-summary.ui");
   gtk_widget_class_bind_template_child (widget_class, QuiSummary, grid);
+  gtk_widget_class_bind_template_child (widget_class, QuiSummary, first_row);
   gtk_widget_class_bind_template_child (widget_class, QuiSummary, connections);
   gtk_widget_class_bind_template_child (widget_class, QuiSummary, level);
   gtk_widget_class_bind_template_child (widget_class, QuiSummary, chips_view);
@@ -259,6 +265,9 @@ qui_summary_new (QuiHistory *history,
 
   self = g_object_new (QUI_TYPE_SUMMARY, NULL);
   self->view = g_object_ref (view);
+  self->grouping = qui_grouping_switch_new (view);
+  gtk_widget_set_valign (self->grouping, GTK_ALIGN_CENTER);
+  gtk_box_append (GTK_BOX (self->first_row), self->grouping);
   gtk_box_append (GTK_BOX (self->chart_box), qui_history_chart_new (history));
   g_signal_connect_object (view, "changed", G_CALLBACK (view_changed_cb), self, G_CONNECT_SWAPPED);
   view_changed_cb (self);

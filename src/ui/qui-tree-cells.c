@@ -14,6 +14,9 @@
 #include "qui-words.h"
 
 #define INDENT          20
+/* By blocker a line may be as deep as there are sessions: from some depth on, all start at the same place. */
+#define BLOCKING_INDENT 12
+#define BLOCKING_DEPTH  8
 #define LONG_IDLE_XACT  G_TIME_SPAN_MINUTE
 #define LONG_XACT       (5 * G_TIME_SPAN_MINUTE)
 
@@ -104,7 +107,14 @@ line_look (QuiColumn      column,
   switch (line->key.kind)
     {
     case QUI_LINE_SESSION:
+      if (column == QUI_COLUMN_WAIT && line->blocking != NULL && line->blocking->n_held > 0)
+        return QUI_TREE_LOOK_BLOCKS;
       return session_look (column, line->session, now);
+    case QUI_LINE_PREPARED:
+    case QUI_LINE_BLOCKER:
+      if (column == QUI_COLUMN_PID)
+        return QUI_TREE_LOOK_PLAIN;
+      return column == QUI_COLUMN_WAIT ? QUI_TREE_LOOK_BLOCKS : QUI_TREE_LOOK_DIM;
     case QUI_LINE_IDLE_GROUP:
       return column == QUI_COLUMN_STATE ? QUI_TREE_LOOK_STATE : QUI_TREE_LOOK_DIM;
     case QUI_LINE_DATABASE:
@@ -123,7 +133,7 @@ fill_name (QuiTreeCellContent *content,
   const QuiSession *session = line->session;
 
   content->is_name = TRUE;
-  content->indent = line->depth * INDENT;
+  content->indent = line->blocking != NULL ? MIN (line->depth, BLOCKING_DEPTH) * BLOCKING_INDENT : line->depth * INDENT;
   content->expandable = line->expandable;
   content->open = line->open;
   if (line->key.kind == QUI_LINE_DATABASE)

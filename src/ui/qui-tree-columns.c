@@ -19,6 +19,9 @@ typedef struct
   const char *title;
   int         width;    /* where a character is CHARACTER_WIDTH wide */
   gboolean    wide_only;
+  gboolean    by_database_only;
+  const char *blocker_id;      /* by blocker it has a width of its own; NULL: it has not */
+  int         blocker_width;
 } ColumnKind;
 
 /* By QuiColumn. */
@@ -26,11 +29,11 @@ static const ColumnKind kinds[QUI_N_COLUMNS] = {
   [QUI_COLUMN_PID]         = { "pid",         N_("Database / PID"), 158, FALSE },
   [QUI_COLUMN_USER]        = { "user",        N_("User"),            86, FALSE },
   [QUI_COLUMN_APPLICATION] = { "application", N_("Application"),    104, TRUE },
-  [QUI_COLUMN_CLIENT]      = { "client",      N_("Client"),          76, TRUE },
+  [QUI_COLUMN_CLIENT]      = { "client",      N_("Client"),          76, TRUE, TRUE },
   [QUI_COLUMN_STATE]       = { "state",       N_("State"),          140, FALSE },
   [QUI_COLUMN_IN_STATE]    = { "in-state",    N_("In state"),        66, FALSE },
   [QUI_COLUMN_XACT_AGE]    = { "xact-age",    N_("Xact age"),        62, TRUE },
-  [QUI_COLUMN_WAIT]        = { "wait",        N_("Wait"),            92, FALSE },
+  [QUI_COLUMN_WAIT]        = { "wait",        N_("Wait"),            92, FALSE, FALSE, "wait-blocker", 200 },
   [QUI_COLUMN_QUERY]       = { "query",       N_("Query"),           80, FALSE },
 };
 
@@ -43,7 +46,9 @@ struct _QuiTreeColumns
   GSettings           *settings;
   GtkColumnViewColumn *columns[QUI_N_COLUMNS];
   int                  widths[QUI_N_COLUMNS];   /* unless the person has chosen another */
+  gboolean             present[QUI_N_COLUMNS];
   gboolean             narrow;
+  QuiGrouping          grouping;
 
   QuiColumn            probed;        /* the first sorter that ran */
   QuiColumn            sort;          /* as it is shown and remembered */
@@ -107,7 +112,7 @@ probe_sorter_new (QuiTreeColumns *self,
 static void
 show_sort (QuiTreeColumns *self)
 {
-  gboolean shown = self->sort != QUI_COLUMN_NONE && !(self->narrow && kinds[self->sort].wide_only);
+  gboolean shown = self->sort != QUI_COLUMN_NONE && self->present[self->sort];
 
   self->syncing = TRUE;
   /* Going from one column to the other at once, GTK 4.8 leaves the arrow of the first where it is. */
@@ -138,6 +143,8 @@ sorter_changed_cb (QuiTreeColumns *self,
   qui_view_set_sort (self->view, self->probed, descending);
 }
 
+static void take_grouping (QuiTreeColumns *self);
+
 /* Whoever asked for the order: the headers show it, and it is remembered. */
 static void
 view_changed_cb (QuiTreeColumns *self)
@@ -145,6 +152,8 @@ view_changed_cb (QuiTreeColumns *self)
   gboolean descending;
   QuiColumn sort = qui_view_get_sort (self->view, &descending);
 
+  if (self->grouping != qui_view_get_grouping (self->view))
+    take_grouping (self);
   if (sort == self->sort && descending == self->descending)
     return;
 
@@ -195,13 +204,26 @@ measure_widths (QuiTreeColumns *self)
   gint64 character = measure_character (self);
 
   for (int i = 0; i < QUI_N_COLUMNS; i++)
-    self->widths[i] = (kinds[i].width * character + CHARACTER_WIDTH / 2) / CHARACTER_WIDTH;
+    {
+      gboolean special = self->grouping == QUI_GROUPING_BLOCKER && kinds[i].blocker_id != NULL;
+
+      self->widths[i] = ((special ? kinds[i].blocker_width : kinds[i].width) * character + CHARACTER_WIDTH / 2) / CHARACTER_WIDTH;
+    }
+}
+
+/* What the width of a column is remembered as in one grouping. */
+static const char *
+width_id (QuiColumn   column,
+          QuiGrouping grouping)
+{
+  return grouping == QUI_GROUPING_BLOCKER && kinds[column].blocker_id != NULL ? kinds[column].blocker_id : kinds[column].id;
 }
 
 static gboolean
 save_widths_cb (gpointer data)
 {
   QuiTreeColumns *self = data;
+  g_autoptr (GVariant) before = g_settings_get_value (self->settings, "column-widths");
   GVariantBuilder widths;
 
   self->save_id = 0;
@@ -209,9 +231,12 @@ save_widths_cb (gpointer data)
   for (int i = 0; i < QUI_N_COLUMNS; i++)
     {
       int width = gtk_column_view_column_get_fixed_width (self->columns[i]);
+      const char *other = width_id (i, self->grouping == QUI_GROUPING_BLOCKER ? QUI_GROUPING_DATABASE : QUI_GROUPING_BLOCKER);
 
       if (width > 0 && width != self->widths[i])
-        g_variant_builder_add (&widths, "{si}", kinds[i].id, width);
+        g_variant_builder_add (&widths, "{si}", width_id (i, self->grouping), width);
+      if (!g_str_equal (other, width_id (i, self->grouping)) && g_variant_lookup (before, other, "i", &width))
+        g_variant_builder_add (&widths, "{si}", other, width);
     }
   g_settings_set_value (self->settings, "column-widths", g_variant_builder_end (&widths));
   return G_SOURCE_REMOVE;
@@ -235,7 +260,7 @@ restore_widths (QuiTreeColumns *self)
     {
       int width = self->widths[i];
 
-      g_variant_lookup (widths, kinds[i].id, "i", &width);
+      g_variant_lookup (widths, width_id (i, self->grouping), "i", &width);
       gtk_column_view_column_set_fixed_width (self->columns[i], CLAMP (width, 20, 4000));
     }
   self->syncing = FALSE;
@@ -272,6 +297,7 @@ add_column (QuiTreeColumns *self,
   gtk_column_view_column_set_resizable (column, TRUE);
   gtk_column_view_column_set_expand (column, id == QUI_COLUMN_QUERY);
   gtk_column_view_append_column (self->column_view, column);
+  self->present[id] = TRUE;
   g_signal_connect_object (column, "notify::fixed-width", G_CALLBACK (width_changed_cb), self, G_CONNECT_SWAPPED);
   self->columns[id] = column;
 }
@@ -323,6 +349,8 @@ qui_tree_columns_new (GtkColumnView *column_view,
   measure_widths (self);
   restore_widths (self);
   restore_sort (self);
+  if (qui_view_get_grouping (view) != self->grouping)
+    take_grouping (self);
   g_signal_connect_object (gtk_column_view_get_sorter (column_view), "changed",
                            G_CALLBACK (sorter_changed_cb), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (view, "changed", G_CALLBACK (view_changed_cb), self, G_CONNECT_SWAPPED);
@@ -331,29 +359,52 @@ qui_tree_columns_new (GtkColumnView *column_view,
   return self;
 }
 
+/* An invisible column would still take its width. */
+static void
+show_columns (QuiTreeColumns *self)
+{
+  guint position = 0;
+
+  self->syncing = TRUE;
+  for (int i = 0; i < QUI_N_COLUMNS; i++)
+    {
+      gboolean present = !(self->narrow && kinds[i].wide_only)
+                         && !(self->grouping == QUI_GROUPING_BLOCKER && kinds[i].by_database_only);
+
+      if (self->present[i] && !present)
+        gtk_column_view_remove_column (self->column_view, self->columns[i]);
+      else if (!self->present[i] && present)
+        gtk_column_view_insert_column (self->column_view, position, self->columns[i]);
+      self->present[i] = present;
+      position += present;
+    }
+  self->syncing = FALSE;
+  show_sort (self);
+}
+
+/* What was chosen in the other grouping is saved first. */
+static void
+take_grouping (QuiTreeColumns *self)
+{
+  if (self->save_id != 0)
+    {
+      g_source_remove (self->save_id);
+      save_widths_cb (self);
+    }
+  self->grouping = qui_view_get_grouping (self->view);
+  measure_widths (self);
+  restore_widths (self);
+  show_columns (self);
+}
+
 void
 qui_tree_columns_set_narrow (QuiTreeColumns *self,
                              gboolean        narrow)
 {
-  guint position = 0;
-
   g_return_if_fail (QUI_IS_TREE_COLUMNS (self));
 
   if (self->narrow == narrow)
     return;
   self->narrow = narrow;
-
-  /* An invisible column would still take its width. */
-  self->syncing = TRUE;
-  for (int i = 0; i < QUI_N_COLUMNS; i++)
-    {
-      if (!kinds[i].wide_only)
-        position++;
-      else if (narrow)
-        gtk_column_view_remove_column (self->column_view, self->columns[i]);
-      else
-        gtk_column_view_insert_column (self->column_view, position++, self->columns[i]);
-    }
-  self->syncing = FALSE;
-  show_sort (self);
+  show_columns (self);
 }

@@ -14,11 +14,24 @@ append_section (GMenu *menu,
   g_menu_append_section (menu, NULL, G_MENU_MODEL (section));
 }
 
+/* Only one of "Close" and "Reopen" makes sense at a time, and few sessions have a lead blocker. */
+static void
+append_if_enabled (GMenu      *menu,
+                   const char *label,
+                   const char *action)
+{
+  g_autoptr (GMenuItem) item = g_menu_item_new (label, action);
+
+  g_menu_item_set_attribute (item, "hidden-when", "s", "action-disabled");
+  g_menu_append_item (menu, item);
+}
+
 static void
 append_sessions (GMenu *menu,
                  guint  n)
 {
   g_autoptr (GMenu) act = g_menu_new ();
+  g_autoptr (GMenu) lead = g_menu_new ();
   g_autoptr (GMenu) copy = g_menu_new ();
 
   if (n > 1)
@@ -33,21 +46,13 @@ append_sessions (GMenu *menu,
     }
   append_section (menu, act);
 
+  append_if_enabled (lead, _("Cancel _Lead Blocker’s Query"), "act.cancel-lead");
+  append_if_enabled (lead, _("Terminate Lead _Blocker…"), "act.terminate-lead");
+  append_section (menu, lead);
+
   g_menu_append (copy, ngettext ("Copy _PID", "Copy _PIDs", n), "act.copy-pid");
   g_menu_append (copy, ngettext ("Copy _Query", "Copy _Queries", n), "act.copy-query");
   append_section (menu, copy);
-}
-
-/* Only one of "Close" and "Reopen" makes sense at a time. */
-static void
-append_if_enabled (GMenu      *menu,
-                   const char *label,
-                   const char *action)
-{
-  g_autoptr (GMenuItem) item = g_menu_item_new (label, action);
-
-  g_menu_item_set_attribute (item, "hidden-when", "s", "action-disabled");
-  g_menu_append_item (menu, item);
 }
 
 /* @prefix: of the actions on one database, or on all. */

@@ -18,6 +18,27 @@ open_line (QuiView    *view,
   return TRUE;
 }
 
+/* Whoever it stands beneath; FALSE if it has no line of its own in the view. */
+static gboolean
+open_blockers (QuiView           *view,
+               const QuiBlocking *blocking,
+               const QuiLineKey  *key,
+               gboolean          *opened)
+{
+  guint node = qui_blocking_find (blocking, key);
+  QuiLineKey own;
+
+  if (node == QUI_BLOCKING_NONE)
+    return FALSE;
+  own = qui_blocking_get_key (blocking, node);
+  if (!qui_line_key_equal (&own, key))
+    return FALSE;
+
+  while ((node = qui_blocking_get_node (blocking, node)->parent) != QUI_BLOCKING_NONE)
+    *opened |= open_line (view, qui_blocking_get_key (blocking, node));
+  return TRUE;
+}
+
 static gboolean
 open_for (QuiView          *view,
           QuiSnapshot      *snapshot,
@@ -82,29 +103,42 @@ qui_tree_reveal_unfilter (QuiView          *view,
 
 gboolean
 qui_tree_reveal_open (QuiView          *view,
-                      QuiSnapshot      *snapshot,
+                      QuiOutline       *outline,
                       const QuiLineKey *keys,
                       guint             n)
 {
+  const QuiBlocking *blocking;
   gboolean opened = FALSE;
+  gboolean all_there = TRUE;
 
   g_return_val_if_fail (QUI_IS_VIEW (view), FALSE);
-  g_return_val_if_fail (snapshot != NULL && keys != NULL, FALSE);
+  g_return_val_if_fail (outline != NULL && keys != NULL, FALSE);
+
+  blocking = qui_view_get_grouping (view) == QUI_GROUPING_BLOCKER ? qui_outline_get_blocking (outline) : NULL;
+  if (blocking != NULL)
+    {
+      for (guint i = 0; i < n; i++)
+        all_there &= open_blockers (view, blocking, &keys[i], &opened);
+      if (all_there)
+        return opened;
+      qui_view_set_grouping (view, QUI_GROUPING_DATABASE);
+      opened = TRUE;
+    }
 
   for (guint i = 0; i < n; i++)
-    opened |= open_for (view, snapshot, &keys[i]);
+    opened |= open_for (view, qui_outline_get_snapshot (outline), &keys[i]);
   return opened;
 }
 
 void
 qui_tree_reveal_all (QuiView          *view,
-                     QuiSnapshot      *snapshot,
+                     QuiOutline       *outline,
                      const QuiLineKey *keys,
                      guint             n)
 {
   g_return_if_fail (QUI_IS_VIEW (view));
 
-  qui_tree_reveal_unfilter (view, snapshot, keys, n);
+  qui_tree_reveal_unfilter (view, qui_outline_get_snapshot (outline), keys, n);
   qui_view_set_grouping (view, QUI_GROUPING_DATABASE);
-  qui_tree_reveal_open (view, snapshot, keys, n);
+  qui_tree_reveal_open (view, outline, keys, n);
 }
