@@ -62,6 +62,17 @@ gboolean       qui_outcome_row_is_retriable   (QuiOutcomeRow *self);
 /* Worst first, for qsort-like sorting of a GPtrArray. */
 int            qui_outcome_row_compare        (gconstpointer a, gconstpointer b);
 
+void           qui_operation_set_phase         (QuiOperation *self, QuiOperationPhase phase);
+void           qui_operation_emit_changed      (QuiOperation *self);
+/* One answer of the server can change a thousand rows that do not lie side by side: they are told of as one. */
+void           qui_operation_emit_changed_soon (QuiOperation *self);
+
+/* A try; it takes a reference on itself, which the end gives back. */
+void           qui_operation_begin             (QuiOperation *self, gboolean cancel_first);
+void           qui_operation_finish            (QuiOperation *self);
+/* The intent goes to the journal before the first signal; the signals do not wait for the disk. */
+void           qui_operation_journal_intent    (QuiOperation *self);
+
 /* Counts, from the proof to the first look after the end, who is in the database that everybody was to leave. */
 void           qui_operation_follow_remains   (QuiOperation *self);
 /* "shop still has 5 sessions, so a rename or drop would fail."; NULL: not known, or not asked. */

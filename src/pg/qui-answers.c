@@ -44,18 +44,17 @@ find_row (GHashTable *rows, const QuiVerdictCase *target)
 }
 
 void
-qui_answers_read_sent (QuiVerdictCase *cases, const GArray *indices, GPtrArray *results, gint64 now)
+qui_answers_read_sent (QuiVerdictCase *cases, const GArray *indices, const PGresult *rows, gint64 now)
 {
-  const PGresult *result = find_rows (results);
-  g_autoptr (GHashTable) rows = index_rows (result);
+  g_autoptr (GHashTable) row_of_pid = index_rows (rows);
 
   for (guint i = 0; i < indices->len; i++)
     {
       QuiVerdictCase *target = &cases[g_array_index (indices, guint, i)];
-      int row = find_row (rows, target);
+      int row = find_row (row_of_pid, target);
 
       if (row >= 0)
-        qui_verdict_on_answer (target, PQgetvalue (result, row, SENT_RESULT), qui_result_get_time (result, row, SENT_AT), now);
+        qui_verdict_on_answer (target, PQgetvalue (rows, row, SENT_RESULT), qui_result_get_time (rows, row, SENT_AT), now);
       else
         qui_verdict_on_answer (target, "", QUI_TIME_UNKNOWN, now);
     }

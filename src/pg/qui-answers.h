@@ -17,10 +17,10 @@ G_BEGIN_DECLS
 /* @indices (element type guint): those of @cases that were asked for. @results: as qui_wire_query() returns them; @now is monotonic.
  * Indices of those whose outcome changed are appended to @changed. */
 
-/* qui_statements_signal(); all of @indices change. */
+/* qui_statements_signal(), its answer with rows; all of @indices change. */
 void qui_answers_read_sent      (QuiVerdictCase *cases,
                                  const GArray   *indices,
-                                 GPtrArray      *results,
+                                 const PGresult *rows,
                                  gint64          now);
 /* qui_statements_verify(); @last: the time is over. */
 void qui_answers_read_look      (QuiVerdictCase *cases,

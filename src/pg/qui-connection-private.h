@@ -52,6 +52,24 @@ GPtrArray *qui_wire_query (QuiWire       *wire,
                            GCancellable  *cancellable,
                            GError       **error);
 
+/* Takes @rows. FALSE with @error: that is not what was asked for. */
+typedef gboolean (*QuiWireTakeRows) (PGresult  *rows,
+                                     gpointer   data,
+                                     GError   **error);
+
+/* As qui_wire_query() for a chain of transactions in one message, each with one answer with rows, which @take_rows gets as it comes; the
+ * time starts anew then. The server drops what comes after an error: QUI_ERROR_SERVER says that the first transaction
+ * without an answer broke off, and that no later one began; any other error leaves open how far the server came.
+ * When @cancellable is cancelled the server is asked to break off, and what it still answers counts: then, too, it ends with success or
+ * QUI_ERROR_SERVER, unless the connection is lost over it. */
+gboolean   qui_wire_query_chain (QuiWire          *wire,
+                                 const char       *sql,
+                                 guint             timeout_ms,
+                                 QuiWireTakeRows   take_rows,
+                                 gpointer          data,
+                                 GCancellable     *cancellable,
+                                 GError          **error);
+
 int        qui_wire_get_server_version (QuiWire *wire);
 
 /* Column @column of row @row as valid UTF-8, NULL for SQL NULL; free with g_free(). */

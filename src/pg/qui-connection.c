@@ -100,6 +100,7 @@ worker_clear (gpointer data)
   Worker *worker = data;
 
   g_async_queue_unref (worker->queue);
+  g_object_unref (worker->wire.hurrying);
   qui_conninfo_unref (worker->conninfo);
   g_free (worker->application_name);
   g_ptr_array_unref (worker->jobs);
@@ -225,6 +226,7 @@ worker_new (const QuiConninfo *conninfo,
   Worker *worker = g_atomic_rc_box_new0 (Worker);
 
   worker->queue = g_async_queue_new_full ((GDestroyNotify) job_free);
+  worker->wire.hurrying = g_cancellable_new ();
   worker->conninfo = qui_conninfo_copy (conninfo);
   worker->application_name = g_strdup (application_name);
   worker->jobs = g_ptr_array_new ();

@@ -34,8 +34,9 @@ struct _QuiSignalRun
 
   QuiPhase        phase;
   gboolean        stopped;
-  GQueue          unsent;        /* GArray of indices, one a statement */
-  guint           n_sending;
+  GCancellable   *stopping;      /* cancelled when stopped: what is under way then ends soon */
+  GQueue          unsent;        /* GArray of indices, one a chunk */
+  guint           n_sending;     /* volleys under way */
   GArray         *waiting;       /* indices */
   gboolean        looking;       /* a look at the waiting ones or for newcomers is under way */
   gint64          look_at;       /* when the next look is due; monotonic, as all of these */
@@ -46,7 +47,6 @@ struct _QuiSignalRun
   char           *lost;          /* why the connection is down; NULL: it is not, as far as we know */
   gboolean        connecting;
   gint64          retry_at, retry_delay;
-  GCancellable   *connect_cancellable;
 
   gint64          since;         /* the server's clock at the first signal */
   GHashTable     *taken;         /* pids that were paired with one that is gone */
@@ -58,6 +58,10 @@ void qui_signal_run_step          (QuiSignalRun *self);
 void qui_signal_run_meet_server   (QuiSignalRun *self);
 /* The connection is not to be used before it was connected anew. */
 void qui_signal_run_note_loss     (QuiSignalRun *self, const char *message);
+/* What to say of an error of the connection; belongs to @error or is static. */
+const char *qui_signal_run_loss_words (const GError *error);
+/* Sends what is unsent, but not more at once than can be answered for. */
+void qui_signal_run_send          (QuiSignalRun *self);
 
 /* Tells of the targets with @indices (element type guint, gets sorted) in as few ranges as they form. */
 void qui_signal_run_emit_changed  (QuiSignalRun *self, GArray *indices);

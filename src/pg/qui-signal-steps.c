@@ -5,7 +5,7 @@
  *   start -> SIGNALLING --(nothing left to send, to see or to hear)--> "proved" -> WATCHING -> "finished"
  *
  * Every event (an answer, a failure, a timer) ends in step(), which looks at what is left and begins what comes next:
- *   unsent      statements still to be sent; at most two are under way, so that the worker never idles between them
+ *   unsent      chunks still to be sent (qui-signal-send.c)
  *   waiting     targets that were signalled and were still there when last looked at
  *   connecting  the connection was lost: nothing else begins until it is back or the time is over
  * What an answer means for a target is decided in qui-verdict.c.
@@ -88,18 +88,10 @@ post (QuiSignalRun *self, char *sql, int n_columns, GArray *indices, GAsyncReady
                             NULL, callback, errand_new (self, indices));
 }
 
-/* Whether @error leaves open what happened on the server: the answer, if there was one, never came. */
-static gboolean
-is_loss (const GError *error)
+const char *
+qui_signal_run_loss_words (const GError *error)
 {
-  return g_error_matches (error, QUI_ERROR, QUI_ERROR_LOST) || g_error_matches (error, QUI_ERROR, QUI_ERROR_TIMEOUT)
-         || g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED) || g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CLOSED);
-}
-
-static const char *
-loss_words (const GError *error)
-{
-  /* We cancel no statement: somebody has closed the connection. */
+  /* Not by us: somebody has closed the connection. */
   return g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED) ? _("The connection was closed") : error->message;
 }
 
@@ -135,124 +127,6 @@ arm (QuiSignalRun *self, gint64 at)
 
   g_clear_handle_id (&self->timer_id, g_source_remove);
   self->timer_id = g_timeout_add ((left + 999) / 1000, on_timer, self);
-}
-
-/* --- sending --- */
-
-static void
-send_again (QuiSignalRun *self, GArray *indices)
-{
-  for (guint i = 0; i < indices->len; i++)
-    self->cases[g_array_index (indices, guint, i)].maybe_sent = TRUE;
-  g_queue_push_head (&self->unsent, g_array_ref (indices));
-}
-
-/* Whether a second signal can only hit whom the first was for: not if that one may be gone and nothing but its pid tells who comes
- * after it. A cancel would hit the next query. */
-static gboolean
-may_repeat (QuiSignalRun *self, const QuiVerdictCase *target)
-{
-  return self->kind == QUI_SIGNAL_TERMINATE && target->target.backend_start != QUI_TIME_UNKNOWN;
-}
-
-static void
-note_lost_answer (QuiSignalRun *self, GArray *indices, const char *message)
-{
-  g_autoptr (GArray) again = g_array_new (FALSE, FALSE, sizeof (guint));
-
-  for (guint i = 0; i < indices->len; i++)
-    {
-      guint index = g_array_index (indices, guint, i);
-
-      self->cases[index].maybe_sent = TRUE;
-      if (may_repeat (self, &self->cases[index]))
-        g_array_append_val (again, index);
-      else
-        qui_verdict_on_loss (&self->cases[index], message, g_get_monotonic_time ());
-    }
-  if (again->len > 0)
-    send_again (self, again);
-}
-
-/* The statement broke off at one target, and signals sent before it stay sent: now each alone. Those gone meanwhile are known as such,
- * the others are guarded as ever. */
-static void
-send_each_alone (QuiSignalRun *self, GArray *indices)
-{
-  for (guint i = indices->len; i-- > 0;)
-    {
-      g_autoptr (GArray) one = g_array_new (FALSE, FALSE, sizeof (guint));
-
-      g_array_append_val (one, g_array_index (indices, guint, i));
-      send_again (self, one);
-    }
-}
-
-static void
-read_send_answer (QuiSignalRun *self, GArray *indices, GPtrArray *results)
-{
-  qui_answers_read_sent (self->cases, indices, results, g_get_monotonic_time ());
-  for (guint i = 0; i < indices->len; i++)
-    {
-      guint index = g_array_index (indices, guint, i);
-      gint64 sent_at = self->cases[index].sent_at;
-
-      if (self->cases[index].outcome.kind == QUI_OUTCOME_WAITING)
-        g_array_append_val (self->waiting, index);
-      if (sent_at != QUI_TIME_UNKNOWN && (self->since == QUI_TIME_UNKNOWN || sent_at < self->since))
-        self->since = sent_at;
-    }
-}
-
-static void
-on_sent (GObject *source, GAsyncResult *result, gpointer data)
-{
-  g_autoptr (Errand) errand = data;
-  g_autoptr (GError) error = NULL;
-  g_autoptr (GPtrArray) results = qui_connection_run_finish (QUI_CONNECTION (source), result, &error);
-  QuiSignalRun *self = errand->run;
-  GArray *indices = errand->indices;
-  gint64 now = g_get_monotonic_time ();
-
-  self->n_sending--;
-  if (results != NULL)
-    {
-      self->retry_delay = 0;
-      self->deadline = now + self->verify_us;
-      read_send_answer (self, indices, results);
-      if (g_queue_is_empty (&self->unsent) && self->n_sending == 0)
-        self->look_at = now;
-    }
-  else if (is_loss (error))
-    {
-      qui_signal_run_note_loss (self, loss_words (error));
-      note_lost_answer (self, indices, loss_words (error));
-    }
-  else if (indices->len > 1)
-    {
-      send_each_alone (self, indices);
-    }
-  else
-    {
-      qui_verdict_on_refusal (&self->cases[g_array_index (indices, guint, 0)], error, now);
-    }
-
-  qui_signal_run_emit_changed (self, indices);
-  qui_signal_run_step (self);
-}
-
-static void
-send_next (QuiSignalRun *self)
-{
-  g_autoptr (GArray) indices = g_queue_pop_head (&self->unsent);
-  const QuiSignalTarget *targets[QUI_SIGNAL_CHUNK];
-
-  for (guint i = 0; i < indices->len; i++)
-    targets[i] = &self->cases[g_array_index (indices, guint, i)].target;
-  self->n_sending++;
-  post (self,
-        qui_statements_signal (qui_connection_get_server_version (self->connection), self->kind, targets, indices->len, self->own_pids),
-        QUI_ANSWERS_SENT_COLUMNS, indices, on_sent);
 }
 
 /* --- looking --- */
@@ -310,7 +184,7 @@ on_looked (GObject *source, GAsyncResult *result, gpointer data)
   else
     {
       /* A look that fails is as good as none: whether it is worth another one is a question of time. */
-      qui_signal_run_note_loss (self, loss_words (error));
+      qui_signal_run_note_loss (self, qui_signal_run_loss_words (error));
     }
   qui_signal_run_step (self);
 }
@@ -366,7 +240,7 @@ on_watched (GObject *source, GAsyncResult *result, gpointer data)
     }
   else
     {
-      qui_signal_run_note_loss (self, loss_words (error));
+      qui_signal_run_note_loss (self, qui_signal_run_loss_words (error));
     }
   qui_signal_run_emit_changed (self, changed);
   qui_signal_run_step (self);
@@ -398,7 +272,7 @@ on_connected (GObject *source, GAsyncResult *result, gpointer data)
     }
   if (!self->stopped)
     {
-      qui_signal_run_note_loss (self, loss_words (error));
+      qui_signal_run_note_loss (self, qui_signal_run_loss_words (error));
       /* Nobody to ask for a password here: it will not get better by itself. */
       if (g_error_matches (error, QUI_ERROR, QUI_ERROR_PASSWORD_NEEDED))
         self->deadline = g_get_monotonic_time ();
@@ -458,7 +332,7 @@ connect_again (QuiSignalRun *self)
       return;
     }
   self->connecting = TRUE;
-  qui_connection_connect_async (self->connection, CLAMP (left / 1000, 1, QUI_CONNECT_TIMEOUT_MS), self->connect_cancellable,
+  qui_connection_connect_async (self->connection, CLAMP (left / 1000, 1, QUI_CONNECT_TIMEOUT_MS), self->stopping,
                                 on_connected, errand_new (self, NULL));
 }
 
@@ -551,9 +425,6 @@ drop_unsent (QuiSignalRun *self)
 static void
 step_signalling (QuiSignalRun *self)
 {
-  /* A cancel whose answer is lost is not sent again, so no second one may be under way. */
-  guint n_at_once = self->kind == QUI_SIGNAL_TERMINATE ? 2 : 1;
-
   if (self->stopped)
     drop_unsent (self);
   if (self->lost != NULL)
@@ -573,11 +444,11 @@ step_signalling (QuiSignalRun *self)
       return;
     }
 
-  while (self->n_sending < n_at_once && !g_queue_is_empty (&self->unsent))
-    send_next (self);
-
+  qui_signal_run_send (self);
   if (self->n_sending == 0 && self->waiting->len == 0 && !self->looking)
     prove (self);
+  else if (self->n_sending == 1 && g_queue_is_empty (&self->unsent))
+    return;   /* a look now would have to wait for it, and ask for too few */
   else if (self->waiting->len > 0 && !self->looking && g_get_monotonic_time () >= self->look_at)
     {
       self->look_at = g_get_monotonic_time () + QUI_SIGNAL_POLL_SENDING_US;

@@ -67,7 +67,7 @@ qui_signal_run_finalize (GObject *object)
   for (guint i = 0; i < self->n_cases; i++)
     qui_verdict_case_clear (&self->cases[i]);
   g_clear_pointer (&self->cases, g_free);
-  g_clear_object (&self->connect_cancellable);
+  g_clear_object (&self->stopping);
   g_clear_object (&self->connection);
 
   G_OBJECT_CLASS (qui_signal_run_parent_class)->finalize (object);
@@ -90,7 +90,7 @@ qui_signal_run_init (QuiSignalRun *self)
   g_queue_init (&self->unsent);
   self->waiting = g_array_new (FALSE, FALSE, sizeof (guint));
   self->taken = g_hash_table_new (NULL, NULL);
-  self->connect_cancellable = g_cancellable_new ();
+  self->stopping = g_cancellable_new ();
   self->since = QUI_TIME_UNKNOWN;
   self->server_started = QUI_TIME_UNKNOWN;
 }
@@ -170,7 +170,7 @@ qui_signal_run_stop (QuiSignalRun *self)
 
   self->stopped = TRUE;
   self->look_at = 0;
-  g_cancellable_cancel (self->connect_cancellable);
+  g_cancellable_cancel (self->stopping);
   qui_signal_run_step (self);
 }
 

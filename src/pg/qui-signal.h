@@ -60,7 +60,7 @@ typedef struct
 } QuiOutcome;
 
 /* A run: sends to all targets, then polls (20, 50, 100, ... at most 500 ms) until each is settled or the time is over, then keeps
- * looking for sessions that come back. Lives on the main context; its statements are short jobs, so that other actions
+ * looking for sessions that come back. Lives on the main context; its jobs are some chunks at most, so that other actions
  * of the same connection go on in between. If the connection is lost it connects again and goes on (a guarded terminate may be sent again;
  * a cancel is not, nor is anything to a session whose backend_start is hidden, since its pid may have passed on).
  *
@@ -87,8 +87,8 @@ QuiSignalRun     *qui_signal_run_new          (QuiConnection          *connectio
  * again since, all the targets are gone. To be called before the start; without it nothing of this is checked. */
 void              qui_signal_run_set_server   (QuiSignalRun *self, gint64 started, gint64 looked_at);
 void              qui_signal_run_start        (QuiSignalRun *self);
-/* Sends nothing more and waits no longer: targets not yet sent stay PENDING, waiting ones become SURVIVED at a last look.
- * A signal already sent cannot be recalled. */
+/* Sends nothing more and waits no longer: targets not yet sent stay PENDING, waiting ones become SURVIVED at a last look. The server is
+ * asked to break off the statements that it has; a signal already sent cannot be recalled. */
 void              qui_signal_run_stop         (QuiSignalRun *self);
 guint             qui_signal_run_get_n_targets(QuiSignalRun *self);
 const QuiSignalTarget *qui_signal_run_get_target  (QuiSignalRun *self, guint index);

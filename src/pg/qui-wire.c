@@ -153,6 +153,31 @@ is_copy (const PGresult *result)
   return status == PGRES_COPY_IN || status == PGRES_COPY_OUT || status == PGRES_COPY_BOTH;
 }
 
+/* Where answers go. */
+typedef struct
+{
+  GPtrArray       *results;      /* of PGresult */
+  QuiWireTakeRows  take_rows;    /* NULL: those with rows go there, too */
+  gpointer         data;
+  guint            timeout_ms;   /* from one answer with rows to the next */
+  gint64           deadline;
+} Intake;
+
+/* Takes @result. */
+static gboolean
+take_result (Intake    *intake,
+             PGresult  *result,
+             GError   **error)
+{
+  if (intake->take_rows == NULL || PQresultStatus (result) != PGRES_TUPLES_OK)
+    {
+      g_ptr_array_add (intake->results, result);
+      return TRUE;
+    }
+  intake->deadline = deadline_in (intake->timeout_ms);
+  return intake->take_rows (result, intake->data, error);
+}
+
 typedef enum
 {
   TAKEN_ALL,     /* the server is ready for the next statement */
@@ -162,23 +187,26 @@ typedef enum
 
 /* Takes what answers have come so far. */
 static Taken
-take_results (QuiWire    *wire,
-              GPtrArray  *results,
-              GError    **error)
+take_results (QuiWire  *wire,
+              Intake   *intake,
+              GError  **error)
 {
   while (!PQisBusy (wire->conn))
     {
       PGresult *result = PQgetResult (wire->conn);
+      gboolean copy;
 
       if (result == NULL)
         return TAKEN_ALL;
-      g_ptr_array_add (results, result);
+      copy = is_copy (result);
+      if (!take_result (intake, result, error))
+        return TAKEN_BAD;
       if (PQstatus (wire->conn) == CONNECTION_BAD)
         {
           set_lost_error (wire, error);
           return TAKEN_BAD;
         }
-      if (is_copy (result))
+      if (copy)
         {
           g_set_error_literal (error, QUI_ERROR, QUI_ERROR_PROTOCOL, _("The server answered in a way that was not asked for"));
           return TAKEN_BAD;
@@ -190,34 +218,32 @@ take_results (QuiWire    *wire,
 /* Sends what is unsent and collects answers until the server is ready for the next statement. */
 static gboolean
 pump (QuiWire       *wire,
-      GPtrArray     *results,
-      gint64         deadline,
+      Intake        *intake,
       GCancellable  *cancellable,
       GError       **error)
 {
   for (;;)
     {
       int unsent = PQflush (wire->conn);
-      Taken taken = unsent <= 0 ? take_results (wire, results, error) : TAKEN_SOME;
+      Taken taken = unsent <= 0 ? take_results (wire, intake, error) : TAKEN_SOME;
 
       if (taken != TAKEN_SOME)
         return taken == TAKEN_ALL;
       /* An answer that never ends keeps the socket readable. */
-      if (g_get_monotonic_time () > deadline + GRACE_MS * G_TIME_SPAN_MILLISECOND)
+      if (g_get_monotonic_time () > intake->deadline + GRACE_MS * G_TIME_SPAN_MILLISECOND)
         {
           set_timeout_error (error);
           return FALSE;
         }
-      if (!qui_wire_wait (PQsocket (wire->conn), unsent > 0 ? G_IO_IN | G_IO_OUT : G_IO_IN, deadline, cancellable, error))
+      if (!qui_wire_wait (PQsocket (wire->conn), unsent > 0 ? G_IO_IN | G_IO_OUT : G_IO_IN, intake->deadline, cancellable, error))
         return FALSE;
       if (!PQconsumeInput (wire->conn))
         {
           /* The socket is closed already: this does not block, and may give the server's last words. */
           PGresult *last = PQgetResult (wire->conn);
 
-          if (last)
-            g_ptr_array_add (results, last);
-          set_lost_error (wire, error);
+          if (last == NULL || take_result (intake, last, error))
+            set_lost_error (wire, error);
           return FALSE;
         }
     }
@@ -273,19 +299,31 @@ find_server_error (GPtrArray *results)
   return NULL;
 }
 
-/* Ends the statement that is under way on the server; closes the connection if that does not help. A request to cancel hits whatever
- * runs when it arrives: the connection gets no other statement, which may be somebody's signal, before the request has ended. */
+/* Ends what is under way on the server, and takes what it still answers; closes the connection if that does not help. A request to
+ * cancel hits whatever runs when it arrives: the connection gets no other statement, which may be somebody's signal, before the
+ * request has ended. */
+static gboolean
+abandon (QuiWire *wire,
+         Intake  *intake)
+{
+  g_autoptr (GAsyncQueue) ended = cancel_on_server (wire);
+
+  if (wire->prepared && !g_cancellable_is_cancelled (wire->hurrying) &&
+      pump (wire, intake, wire->hurrying, NULL) &&
+      g_async_queue_timeout_pop (ended, GRACE_MS * G_TIME_SPAN_MILLISECOND))
+    return TRUE;
+  qui_wire_close (wire);
+  return FALSE;
+}
+
+/* The same, whatever is answered. */
 static void
-abandon (QuiWire *wire)
+abandon_all (QuiWire *wire)
 {
   g_autoptr (GPtrArray) ignored = g_ptr_array_new_with_free_func ((GDestroyNotify) PQclear);
-  g_autoptr (GAsyncQueue) ended = cancel_on_server (wire);
-  gint64 deadline = deadline_in (GRACE_MS);
+  Intake intake = { .results = ignored, .deadline = deadline_in (GRACE_MS) };
 
-  if (!wire->prepared || g_atomic_int_get (&wire->hurried) ||
-      !pump (wire, ignored, deadline, NULL, NULL) ||
-      !g_async_queue_timeout_pop (ended, MAX (deadline - g_get_monotonic_time (), 0)))
-    qui_wire_close (wire);
+  abandon (wire, &intake);
 }
 
 /* Leaves no transaction open behind a failed statement. */
@@ -293,13 +331,76 @@ static void
 roll_back (QuiWire *wire)
 {
   g_autoptr (GPtrArray) ignored = g_ptr_array_new_with_free_func ((GDestroyNotify) PQclear);
+  Intake intake = { .results = ignored, .deadline = deadline_in (GRACE_MS) };
 
   if (wire->conn == NULL || PQtransactionStatus (wire->conn) == PQTRANS_IDLE)
     return;
   if (!PQsendQuery (wire->conn, "ROLLBACK") ||
-      !pump (wire, ignored, deadline_in (GRACE_MS), NULL, NULL) ||
+      !pump (wire, &intake, NULL, NULL) ||
       PQtransactionStatus (wire->conn) != PQTRANS_IDLE)
     qui_wire_close (wire);
+}
+
+/* What came of a message that was pumped until @failure, which it takes; NULL: all is well. */
+static GError *
+judge (QuiWire      *wire,
+       const Intake *intake,
+       GError       *failure)
+{
+  GPtrArray *results = intake->results;
+  const PGresult *refused = find_server_error (results);
+  GError *error = failure;
+
+  if (failure && !g_error_matches (failure, QUI_ERROR, QUI_ERROR_LOST))
+    return failure;
+  if (refused)
+    {
+      gboolean lost = failure != NULL || is_fatal (refused);
+
+      g_clear_error (&failure);
+      return error_from_result (refused, lost ? QUI_ERROR_LOST : QUI_ERROR_SERVER);
+    }
+  if (failure == NULL && results->len > 0 && is_error (g_ptr_array_index (results, results->len - 1)))
+    set_lost_error (wire, &error);
+  return error;
+}
+
+static gboolean
+ask (QuiWire       *wire,
+     const char    *sql,
+     Intake        *intake,
+     GCancellable  *cancellable,
+     GError       **error)
+{
+  GError *failure = NULL;
+
+  if (wire->conn == NULL || !PQsendQuery (wire->conn, sql))
+    {
+      set_lost_error (wire, error);
+      qui_wire_close (wire);
+      return FALSE;
+    }
+
+  pump (wire, intake, cancellable, &failure);
+  if (intake->take_rows && g_error_matches (failure, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+    {
+      if (abandon (wire, intake))
+        g_clear_error (&failure);
+    }
+  else if (failure && !g_error_matches (failure, QUI_ERROR, QUI_ERROR_LOST))
+    {
+      abandon_all (wire);
+    }
+
+  failure = judge (wire, intake, failure);
+  if (failure == NULL)
+    return TRUE;
+  if (g_error_matches (failure, QUI_ERROR, QUI_ERROR_LOST))
+    qui_wire_close (wire);
+  else
+    roll_back (wire);
+  g_propagate_error (error, failure);
+  return FALSE;
 }
 
 GPtrArray *
@@ -310,40 +411,26 @@ qui_wire_query (QuiWire       *wire,
                 GError       **error)
 {
   g_autoptr (GPtrArray) results = g_ptr_array_new_with_free_func ((GDestroyNotify) PQclear);
-  g_autoptr (GError) local = NULL;
-  const PGresult *refused;
+  Intake intake = { .results = results, .deadline = deadline_in (timeout_ms) };
 
-  if (g_cancellable_set_error_if_cancelled (cancellable, error))
+  if (g_cancellable_set_error_if_cancelled (cancellable, error) || !ask (wire, sql, &intake, cancellable, error))
     return NULL;
-  if (wire->conn == NULL || !PQsendQuery (wire->conn, sql))
-    {
-      set_lost_error (wire, error);
-      qui_wire_close (wire);
-      return NULL;
-    }
+  return g_steal_pointer (&results);
+}
 
-  pump (wire, results, deadline_in (timeout_ms), cancellable, &local);
+gboolean
+qui_wire_query_chain (QuiWire          *wire,
+                      const char       *sql,
+                      guint             timeout_ms,
+                      QuiWireTakeRows   take_rows,
+                      gpointer          data,
+                      GCancellable     *cancellable,
+                      GError          **error)
+{
+  g_autoptr (GPtrArray) results = g_ptr_array_new_with_free_func ((GDestroyNotify) PQclear);
+  Intake intake = { results, take_rows, data, timeout_ms, deadline_in (timeout_ms) };
 
-  if (local && !g_error_matches (local, QUI_ERROR, QUI_ERROR_LOST))
-    abandon (wire);
-  else if ((refused = find_server_error (results)) != NULL)
-    {
-      gboolean lost = local != NULL || is_fatal (refused);
-
-      g_clear_error (&local);
-      local = error_from_result (refused, lost ? QUI_ERROR_LOST : QUI_ERROR_SERVER);
-    }
-  else if (local == NULL && results->len > 0 && is_error (g_ptr_array_index (results, results->len - 1)))
-    set_lost_error (wire, &local);
-
-  if (local == NULL)
-    return g_steal_pointer (&results);
-  if (g_error_matches (local, QUI_ERROR, QUI_ERROR_LOST))
-    qui_wire_close (wire);
-  else
-    roll_back (wire);
-  g_propagate_error (error, g_steal_pointer (&local));
-  return NULL;
+  return ask (wire, sql, &intake, cancellable, error);
 }
 
 /* State */
@@ -374,7 +461,10 @@ void
 qui_wire_hurry (QuiWire  *wire,
                 gboolean  hurry)
 {
-  g_atomic_int_set (&wire->hurried, hurry);
+  if (hurry)
+    g_cancellable_cancel (wire->hurrying);
+  else
+    g_cancellable_reset (wire->hurrying);
 }
 
 int

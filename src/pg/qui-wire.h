@@ -11,14 +11,14 @@ G_BEGIN_DECLS
 
 struct _QuiWire
 {
-  PGconn   *conn;              /* NULL: down */
-  int       server_version;
-  gint64    server_started;    /* pg_postmaster_start_time() */
-  int       backend_pid;
-  gboolean  pooled;
-  char     *tls;
-  gboolean  prepared;          /* before that nothing is worth waiting for */
-  int       hurried;           /* atomic: see qui_wire_hurry() */
+  PGconn       *conn;              /* NULL: down */
+  int           server_version;
+  gint64        server_started;    /* pg_postmaster_start_time() */
+  int           backend_pid;
+  gboolean      pooled;
+  char         *tls;
+  gboolean      prepared;          /* before that nothing is worth waiting for */
+  GCancellable *hurrying;          /* see qui_wire_hurry() */
 };
 
 /* Connects by @conninfo with our defaults for what it leaves open, and prepares the session: TimeZone, DateStyle,

@@ -5,125 +5,7 @@
 
 #include <signal.h>
 
-#include "qui-operation.h"
-#include "qui-test-watch.h"
-
-#define DEADLINE_MS 30000
-
-static QuiTestCluster *cluster;
-
-typedef struct
-{
-  QuiTestWatch *watch;
-  GPtrArray    *clients;
-} Fixture;
-
-static void
-set_up (Fixture      *fixture,
-        gconstpointer user)
-{
-  fixture->watch = qui_test_watch_new (cluster, user, "shop", NULL);
-  fixture->clients = g_ptr_array_new_with_free_func ((GDestroyNotify) PQfinish);
-}
-
-static void
-tear_down (Fixture      *fixture,
-           gconstpointer user)
-{
-  g_ptr_array_unref (fixture->clients);
-  qui_test_watch_free (fixture->watch);
-  qui_test_cluster_wait_for (cluster, "0", "SELECT count(*) FROM pg_stat_activity WHERE datname = 'shop'");
-}
-
-static PGconn *
-add_client (Fixture    *fixture,
-            const char *user,
-            const char *application)
-{
-  PGconn *client = qui_test_cluster_open (cluster, user, "shop", application);
-
-  g_ptr_array_add (fixture->clients, client);
-  return client;
-}
-
-static void
-add_sleeper (Fixture    *fixture,
-             const char *application)
-{
-  PGconn *client = add_client (fixture, NULL, application);
-
-  qui_test_client_send (client, "SELECT pg_sleep(600)");
-  qui_test_cluster_wait_for (cluster, "active", "SELECT state FROM pg_stat_activity WHERE application_name = '%s'", application);
-}
-
-static gboolean
-is_done (gpointer data)
-{
-  return qui_operation_get_phase (data) == QUI_OPERATION_DONE;
-}
-
-static gboolean
-is_proved (gpointer data)
-{
-  return qui_operation_get_phase (data) >= QUI_OPERATION_WATCHING;
-}
-
-static void
-wait_done (QuiOperation *operation)
-{
-  g_assert_true (qui_test_wait_until (is_done, operation, DEADLINE_MS));
-}
-
-static QuiOperation *
-start (Fixture              *fixture,
-       const QuiPlanRequest *request)
-{
-  g_autoptr (QuiPlan) plan = qui_test_watch_plan (fixture->watch, request);
-
-  return qui_operation_start (fixture->watch->server, plan);
-}
-
-static QuiOperation *
-start_disconnect (Fixture *fixture)
-{
-  QuiPlanRequest request = qui_test_watch_request (fixture->watch, "shop", QUI_SIGNAL_TERMINATE);
-
-  return start (fixture, &request);
-}
-
-static QuiOutcomeRow *
-find_row (QuiOperation *operation,
-          const char   *application)
-{
-  for (guint i = 0; i < g_list_model_get_n_items (G_LIST_MODEL (operation)); i++)
-    {
-      g_autoptr (QuiOutcomeRow) row = g_list_model_get_item (G_LIST_MODEL (operation), i);
-
-      if (g_str_equal (qui_outcome_row_get_application (row), application))
-        return row;
-    }
-  g_error ("no row for %s", application);
-}
-
-static QuiOutcomeKind
-kind_of (QuiOperation *operation,
-         const char   *application)
-{
-  return qui_outcome_row_get_outcome (find_row (operation, application))->kind;
-}
-
-static gboolean
-has_two_lines (gpointer data)
-{
-  QuiTestWatch *watch = data;
-  g_autofree char *text = NULL;
-  g_auto (GStrv) lines = NULL;
-
-  if (!g_file_get_contents (qui_journal_get_path (watch->journal), &text, NULL, NULL))
-    return FALSE;
-  lines = g_strsplit (text, "\n", -1);
-  return g_strv_length (lines) == 3;
-}
+#include "qui-test-operation.h"
 
 /* Both lines of the only action, parsed. */
 static void
@@ -446,124 +328,6 @@ test_let_go (Fixture      *fixture,
   g_assert_true (qui_test_client_is_dead (client));
 }
 
-static gboolean
-journal_says (Fixture    *fixture,
-              const char *words)
-{
-  g_autofree char *text = NULL;
-
-  g_assert_true (qui_test_wait_until (has_two_lines, fixture->watch, DEADLINE_MS));
-  return g_file_get_contents (qui_journal_get_path (fixture->watch->journal), &text, NULL, NULL) && strstr (text, words) != NULL;
-}
-
-/* The program ends while the server does not answer: what is known is written down, and no more is claimed. */
-static void
-test_abandoned (Fixture      *fixture,
-                gconstpointer user)
-{
-  g_autoptr (QuiOperation) operation = NULL;
-  PGconn *stuck = add_client (fixture, NULL, "stuck");
-
-  add_client (fixture, NULL, "other");
-  kill (PQbackendPID (stuck), SIGSTOP);
-  operation = start_disconnect (fixture);
-  while (qui_operation_get_n (operation, QUI_OUTCOME_GONE) == 0)
-    g_main_context_iteration (NULL, TRUE);
-  qui_operation_abandon (operation);
-  g_assert_true (is_done (operation));
-  kill (PQbackendPID (stuck), SIGCONT);
-  g_assert_true (journal_says (fixture, "\"outcome\":\"gone\""));
-  g_assert_true (journal_says (fixture, "\"outcome\":\"waiting\""));
-}
-
-static void
-test_abandoned_at_once (Fixture      *fixture,
-                        gconstpointer user)
-{
-  PGconn *client = add_client (fixture, NULL, "client");
-  g_autoptr (QuiOperation) operation = start_disconnect (fixture);
-
-  qui_operation_abandon (operation);
-  g_assert_true (journal_says (fixture, "\"outcome\":\"not-sent\""));
-  g_assert_false (qui_test_client_is_dead (client));
-}
-
-static void
-test_not_connected (Fixture      *fixture,
-                    gconstpointer user)
-{
-  QuiPlanRequest request = qui_test_watch_request (fixture->watch, "shop", QUI_SIGNAL_TERMINATE);
-  g_autoptr (QuiPlan) plan = NULL;
-  g_autoptr (QuiOperation) operation = NULL;
-  g_autofree char *title = NULL;
-  PGconn *client = add_client (fixture, NULL, "client");
-
-  plan = qui_test_watch_plan (fixture->watch, &request);
-  qui_server_disconnect (fixture->watch->server);
-  operation = qui_operation_start (fixture->watch->server, plan);
-  wait_done (operation);
-  title = qui_operation_dup_title (operation);
-  g_assert_cmpstr (title, ==, "Nothing was sent");
-  g_assert_cmpuint (qui_operation_get_n_retriable (operation), ==, 1);
-  g_assert_cmpstr (qui_outcome_row_get_label (find_row (operation, "client")), ==, "Not sent");
-  g_assert_false (qui_test_client_is_dead (client));
-}
-
-/* A retry that cannot even begin takes back nothing of what is known. */
-static void
-test_retry_not_connected (Fixture      *fixture,
-                          gconstpointer user)
-{
-  g_autoptr (QuiOperation) operation = NULL;
-  g_autofree char *title = NULL;
-  g_autofree char *subtitle = NULL;
-  PGconn *stuck = add_client (fixture, NULL, "stuck");
-
-  add_client (fixture, NULL, "other");
-  kill (PQbackendPID (stuck), SIGSTOP);
-  operation = start_disconnect (fixture);
-  while (qui_operation_get_n (operation, QUI_OUTCOME_GONE) == 0)
-    g_main_context_iteration (NULL, TRUE);
-  qui_operation_stop_waiting (operation);
-  wait_done (operation);
-  g_assert_cmpint (kind_of (operation, "stuck"), ==, QUI_OUTCOME_SURVIVED);
-
-  qui_server_disconnect (fixture->watch->server);
-  qui_operation_retry (operation);
-  wait_done (operation);
-  title = qui_operation_dup_title (operation);
-  subtitle = qui_operation_dup_subtitle (operation);
-  kill (PQbackendPID (stuck), SIGCONT);
-  g_assert_cmpint (kind_of (operation, "stuck"), ==, QUI_OUTCOME_SURVIVED);
-  g_assert_cmpuint (qui_operation_get_n_retriable (operation), ==, 1);
-  g_assert_cmpstr (title, ==, "1 of 2 sessions are gone");
-  g_assert_nonnull (strstr (subtitle, "Not connected"));
-}
-
-static void
-test_unwritable_journal (void)
-{
-  Fixture fixture = { qui_test_watch_new (cluster, NULL, "shop", "/dev/null/actions.jsonl"),
-                      g_ptr_array_new_with_free_func ((GDestroyNotify) PQfinish) };
-  g_autofree char *subtitle = NULL;
-  g_autofree char *summary = NULL;
-
-  {
-    g_autoptr (QuiOperation) operation = NULL;
-
-    add_client (&fixture, NULL, "client");
-    operation = start_disconnect (&fixture);
-    wait_done (operation);
-    g_assert_cmpint (kind_of (operation, "client"), ==, QUI_OUTCOME_GONE);
-    subtitle = qui_operation_dup_subtitle (operation);
-    g_assert_nonnull (strstr (subtitle, "could not be written to the journal"));
-    g_assert_true (qui_operation_is_unwritten (operation));
-    summary = qui_operation_dup_summary (operation);
-    g_assert_true (g_str_has_suffix (summary, " is gone, but the journal could not be written"));
-  }
-  tear_down (&fixture, NULL);
-}
-
 int
 main (int   argc,
       char *argv[])
@@ -572,11 +336,7 @@ main (int   argc,
 
   g_setenv ("LC_ALL", "C.UTF-8", TRUE);
   g_test_init (&argc, &argv, NULL);
-  cluster = qui_test_cluster_start ("max_connections = 40", NULL);
-  qui_test_cluster_sql (cluster, NULL, "CREATE ROLE owner LOGIN");
-  qui_test_cluster_sql (cluster, NULL, "CREATE ROLE plain LOGIN");
-  qui_test_cluster_sql (cluster, NULL, "GRANT pg_monitor TO plain");
-  qui_test_cluster_sql (cluster, NULL, "CREATE DATABASE shop");
+  start_operation_cluster ();
 
 #define ADD(path, user, function) g_test_add (path, Fixture, user, set_up, function, tear_down)
   ADD ("/operation/everyone-else", NULL, test_everyone_else);
@@ -588,11 +348,6 @@ main (int   argc,
   ADD ("/operation/stop-in-grace", NULL, test_stop_in_grace);
   ADD ("/operation/cancel", NULL, test_cancel);
   ADD ("/operation/let-go", NULL, test_let_go);
-  ADD ("/operation/abandoned", NULL, test_abandoned);
-  ADD ("/operation/abandoned-at-once", NULL, test_abandoned_at_once);
-  ADD ("/operation/not-connected", NULL, test_not_connected);
-  ADD ("/operation/retry-not-connected", NULL, test_retry_not_connected);
-  g_test_add_func ("/operation/unwritable-journal", test_unwritable_journal);
 
   status = g_test_run ();
   qui_test_cluster_stop (cluster);

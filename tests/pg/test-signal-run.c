@@ -38,56 +38,6 @@ test_connection_lost (void)
   PQfinish (client);
 }
 
-/* The answer to the signal itself is lost. */
-static void
-test_answer_lost (void)
-{
-  g_autoptr (QuiConnection) connection = open_as (NULL);
-  PGconn *clients[2] = { open_client ("alice", "a"), open_client ("alice", "b") };
-  g_autoptr (GArray) targets = NULL;
-  Heard heard;
-  g_autoptr (QuiSignalRun) cancel = NULL, terminate = NULL;
-
-  qui_test_client_send (clients[0], "SELECT pg_sleep(60)");
-  wait_for_state (clients[0], "active");
-  targets = see_clients (connection, clients, 2);
-
-  cancel = new_run (connection, QUI_SIGNAL_CANCEL, targets, NULL, &heard);
-  qui_signal_run_start (cancel);
-  qui_connection_close (connection);
-  wait_finished (cancel);
-  assert_outcome (cancel, 0, QUI_OUTCOME_UNKNOWN);
-  assert_outcome (cancel, 1, QUI_OUTCOME_UNKNOWN);
-  g_assert_nonnull (qui_signal_run_get_outcome (cancel, 0)->message);
-
-  g_assert_true (qui_test_connect (connection, 5000, NULL, NULL));
-  terminate = new_run (connection, QUI_SIGNAL_TERMINATE, targets, NULL, &heard);
-  qui_signal_run_start (terminate);
-  qui_connection_close (connection);
-  wait_finished (terminate);
-  assert_outcome (terminate, 0, QUI_OUTCOME_GONE);
-  assert_outcome (terminate, 1, QUI_OUTCOME_GONE);
-  finish_all (clients, 2);
-}
-
-/* The answer is lost, and the role may not see when sessions began: the pid may be another's by now. */
-static void
-test_hidden_answer_lost (void)
-{
-  g_autoptr (QuiConnection) connection = open_as ("killer");
-  PGconn *client = open_client ("alice", "a");
-  g_autoptr (GArray) targets = see_clients (connection, &client, 1);
-  Heard heard;
-  g_autoptr (QuiSignalRun) run = new_run (connection, QUI_SIGNAL_TERMINATE, targets, NULL, &heard);
-
-  g_assert_cmpint (TARGET (targets, 0)->backend_start, ==, QUI_TIME_UNKNOWN);
-  qui_signal_run_start (run);
-  qui_connection_close (connection);
-  wait_finished (run);
-  assert_outcome (run, 0, QUI_OUTCOME_UNKNOWN);
-  PQfinish (client);
-}
-
 /* Behind the same name another server answers, on which the same numbers may mean anybody. */
 static void
 test_another_server (void)
@@ -267,9 +217,7 @@ main (int argc, char *argv[])
   start_signal_cluster ();
 
   g_test_add_func ("/signal-run/connection-lost", test_connection_lost);
-  g_test_add_func ("/signal-run/answer-lost", test_answer_lost);
   g_test_add_func ("/signal-run/server-lost", test_server_lost);
-  g_test_add_func ("/signal-run/hidden-answer-lost", test_hidden_answer_lost);
   g_test_add_func ("/signal-run/another-server", test_another_server);
   g_test_add_func ("/signal-run/started-anew", test_started_anew);
   g_test_add_func ("/signal-run/stop", test_stop);
