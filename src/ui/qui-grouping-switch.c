@@ -61,6 +61,22 @@ name_blocker_button (QuiGroupingSwitch *self)
 }
 
 void
+qui_grouping_switch_set_narrow (QuiGroupingSwitch *self,
+                                gboolean           narrow)
+{
+  const char *long_labels[] = { _("By Database"), _("By Blocker") };
+  const char *short_labels[] = { _("Databases"), _("Blockers") };
+
+  g_return_if_fail (QUI_IS_GROUPING_SWITCH (self));
+
+  for (int i = 0; i < QUI_N_GROUPINGS; i++)
+    {
+      gtk_button_set_label (GTK_BUTTON (self->buttons[i]), narrow ? short_labels[i] : long_labels[i]);
+      gtk_accessible_update_property (GTK_ACCESSIBLE (self->buttons[i]), GTK_ACCESSIBLE_PROPERTY_LABEL, long_labels[i], -1);
+    }
+}
+
+void
 qui_grouping_switch_set_waiting (QuiGroupingSwitch *self,
                                  guint              n_waiting)
 {
@@ -96,18 +112,17 @@ qui_grouping_switch_class_init (QuiGroupingSwitchClass *klass)
 static void
 qui_grouping_switch_init (QuiGroupingSwitch *self)
 {
-  const char *labels[] = { _("By Database"), _("By Blocker") };
-
   self->box = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 0);
   gtk_widget_add_css_class (self->box, "linked");
   gtk_widget_add_css_class (self->box, "q-grouping");
   for (int i = 0; i < QUI_N_GROUPINGS; i++)
     {
-      self->buttons[i] = gtk_toggle_button_new_with_label (labels[i]);
+      self->buttons[i] = gtk_toggle_button_new ();
       if (i > 0)
         gtk_toggle_button_set_group (GTK_TOGGLE_BUTTON (self->buttons[i]), GTK_TOGGLE_BUTTON (self->buttons[0]));
       gtk_box_append (GTK_BOX (self->box), self->buttons[i]);
     }
+  qui_grouping_switch_set_narrow (self, FALSE);
   gtk_widget_set_parent (self->box, GTK_WIDGET (self));
   gtk_widget_set_tooltip_text (self->buttons[QUI_GROUPING_DATABASE], _("All sessions, database by database"));
   gtk_accessible_update_property (GTK_ACCESSIBLE (self), GTK_ACCESSIBLE_PROPERTY_LABEL, _("Group sessions"), -1);

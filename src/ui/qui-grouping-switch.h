@@ -16,6 +16,8 @@ G_BEGIN_DECLS
 G_DECLARE_FINAL_TYPE (QuiGroupingSwitch, qui_grouping_switch, QUI, GROUPING_SWITCH, GtkWidget)
 
 GtkWidget *qui_grouping_switch_new         (QuiView *view);
+/* Fewer words. */
+void       qui_grouping_switch_set_narrow  (QuiGroupingSwitch *self, gboolean narrow);
 /* How many sessions wait for a lock: the way to them is marked. */
 void       qui_grouping_switch_set_waiting (QuiGroupingSwitch *self, guint n_waiting);
 

@@ -5,19 +5,23 @@
 
 #include "qui-lead-bar.h"
 
+#include <glib/gi18n-lib.h>
+
 #include "qui-lead.h"
 #include "qui-words-blocking.h"
 
 struct _QuiLeadBar
 {
-  GtkWidget  parent_instance;
+  QuiNarrowable  parent_instance;
 
-  GtkWidget *box;
-  GtkWidget *words;
-  GtkWidget *buttons;
+  GtkWidget     *box;
+  GtkWidget     *words;
+  GtkWidget     *buttons;
+  GtkWidget     *cancel_button;
+  GtkWidget     *terminate_button;
 };
 
-G_DEFINE_FINAL_TYPE (QuiLeadBar, qui_lead_bar, GTK_TYPE_WIDGET)
+G_DEFINE_FINAL_TYPE (QuiLeadBar, qui_lead_bar, QUI_TYPE_NARROWABLE)
 
 void
 qui_lead_bar_show (QuiLeadBar *self,
@@ -45,11 +49,15 @@ qui_lead_bar_show (QuiLeadBar *self,
 }
 
 static void
-qui_lead_bar_dispose (GObject *object)
+qui_lead_bar_apply_narrow (QuiNarrowable *narrowable,
+                           gboolean       narrow)
 {
-  gtk_widget_dispose_template (GTK_WIDGET (object), QUI_TYPE_LEAD_BAR);
+  QuiLeadBar *self = QUI_LEAD_BAR (narrowable);
 
-  G_OBJECT_CLASS (qui_lead_bar_parent_class)->dispose (object);
+  gtk_orientable_set_orientation (GTK_ORIENTABLE (self->box), narrow ? GTK_ORIENTATION_VERTICAL : GTK_ORIENTATION_HORIZONTAL);
+  gtk_widget_set_halign (self->buttons, narrow ? GTK_ALIGN_END : GTK_ALIGN_FILL);
+  gtk_button_set_label (GTK_BUTTON (self->cancel_button), narrow ? _("Cancel Lead’s Query") : _("Cancel Lead Blocker’s Query"));
+  gtk_button_set_label (GTK_BUTTON (self->terminate_button), narrow ? _("Terminate Lead…") : _("Terminate Lead Blocker…"));
 }
 
 static void
@@ -57,12 +65,14 @@ qui_lead_bar_class_init (QuiLeadBarClass *klass)
 {
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
 
-  G_OBJECT_CLASS (klass)->dispose = qui_lead_bar_dispose;
+  QUI_NARROWABLE_CLASS (klass)->apply_narrow = qui_lead_bar_apply_narrow;
 
   gtk_widget_class_set_template_from_resource (widget_class, "/io/github/quiesce/Quiesce/qui-lead-bar.ui");
   gtk_widget_class_bind_template_child (widget_class, QuiLeadBar, box);
   gtk_widget_class_bind_template_child (widget_class, QuiLeadBar, words);
   gtk_widget_class_bind_template_child (widget_class, QuiLeadBar, buttons);
+  gtk_widget_class_bind_template_child (widget_class, QuiLeadBar, cancel_button);
+  gtk_widget_class_bind_template_child (widget_class, QuiLeadBar, terminate_button);
 }
 
 static void

@@ -7,13 +7,14 @@
 
 #include <gtk/gtk.h>
 
+#include "qui-narrowable.h"
 #include "qui-outline.h"
 
 G_BEGIN_DECLS
 
-/* Invisible unless sessions are grouped by blocker and somebody waits. Its buttons are "act." actions. */
+/* Invisible unless sessions are grouped by blocker and somebody waits. Its buttons are "act." actions. Narrow: they stand beneath the words. */
 #define QUI_TYPE_LEAD_BAR (qui_lead_bar_get_type ())
-G_DECLARE_FINAL_TYPE (QuiLeadBar, qui_lead_bar, QUI, LEAD_BAR, GtkWidget)
+G_DECLARE_FINAL_TYPE (QuiLeadBar, qui_lead_bar, QUI, LEAD_BAR, QuiNarrowable)
 
 GtkWidget *qui_lead_bar_new  (void);
 /* @outline may be NULL; @keys: GArray of QuiLineKey, the selection. */

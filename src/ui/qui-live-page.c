@@ -224,6 +224,7 @@ set_narrow (QuiLivePage *self,
   g_object_set (self->tree, "narrow", narrow, NULL);
   g_object_set (self->summary, "narrow", narrow, NULL);
   g_object_set (self->details, "narrow", narrow, NULL);
+  g_object_set (self->lead_bar, "narrow", narrow, NULL);
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_NARROW]);
 }
 

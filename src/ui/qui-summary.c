@@ -180,6 +180,7 @@ qui_summary_apply_narrow (QuiNarrowable *narrowable,
   GtkGridLayoutChild *chips = GTK_GRID_LAYOUT_CHILD (gtk_layout_manager_get_layout_child (layout, self->chips_view));
   GtkGridLayoutChild *chart = GTK_GRID_LAYOUT_CHILD (gtk_layout_manager_get_layout_child (layout, self->chart_box));
 
+  qui_grouping_switch_set_narrow (QUI_GROUPING_SWITCH (self->grouping), narrow);
   gtk_grid_layout_child_set_column_span (chips, narrow ? 2 : 1);
   gtk_grid_layout_child_set_row_span (chart, narrow ? 1 : 2);
   gtk_orientable_set_orientation (GTK_ORIENTABLE (self->chart_box),

@@ -76,6 +76,22 @@ find_database_named (QuiSnapshot *snapshot, const char *name)
   return NULL;
 }
 
+/* Since the wait began, not the query: the server says it from 14 on. */
+static void
+assert_wait_start (QuiSnapshot *snapshot, const QuiSession *session)
+{
+  const QuiServerInfo *server = qui_snapshot_get_server (snapshot);
+
+  if (server->version_num < 140000)
+    {
+      g_assert_cmpint (session->wait_start, ==, QUI_TIME_UNKNOWN);
+      return;
+    }
+  g_assert_cmpint (session->wait_start, >, server->started);
+  g_assert_cmpint (session->wait_start, >=, session->query_start);
+  g_assert_cmpint (session->wait_start, <=, server->now);
+}
+
 static void
 test_server (void)
 {
@@ -163,6 +179,8 @@ test_states (void)
   g_assert_cmpuint (session->n_blockers, ==, 1);
   g_assert_cmpint (session->blockers[0], ==, PQbackendPID (in_transaction));
   g_assert_cmpint (session->blockers[1], ==, 0);
+  assert_wait_start (snapshot, session);
+  g_assert_cmpint (find (snapshot, in_transaction)->wait_start, ==, QUI_TIME_UNKNOWN);
   g_assert_cmpint (find (snapshot, disabled)->state, ==, QUI_STATE_DISABLED);
   g_assert_cmpstr (find (snapshot, disabled)->query, ==, "");
 
@@ -262,6 +280,7 @@ test_hidden (void)
   g_assert_cmpuint (session->n_blockers, ==, 1);
   g_assert_cmpint (session->blockers[0], ==, PQbackendPID (holder));
   g_assert_cmpuint (find (as_plain, holder)->n_blocked, ==, 1);
+  assert_wait_start (as_plain, session);
   g_assert_cmpint (session->permission, ==, QUI_PERMISSION_NEEDS_ROLE);
   g_assert_cmpuint (qui_snapshot_get_n_connections (as_plain), >=, 3);
 
