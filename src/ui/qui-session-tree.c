@@ -122,15 +122,14 @@ updated_cb (QuiSessionTree *self)
   gboolean changed = qui_tree_selection_restore (GTK_SELECTION_MODEL (self->selection), self->rows);
 
   self->updating = FALSE;
-  qui_tree_empty_show (self->empty, outline);
+  qui_tree_empty_show (self->empty, outline, get_list (self));
 
   if (self->wanted != NULL && outline != NULL && !reveal_now (self, self->wanted_tries == 1))
     {
       if (--self->wanted_tries == 0)
         g_clear_pointer (&self->wanted, g_array_unref);
       else
-        qui_tree_reveal_unfilter (self->view, qui_outline_get_snapshot (outline),
-                                  (const QuiLineKey *) (gpointer) self->wanted->data, self->wanted->len);
+        qui_tree_reveal_unfilter (self->view, qui_outline_get_snapshot (outline), (const QuiLineKey *) (gpointer) self->wanted->data, self->wanted->len);
     }
   if (changed)
     g_signal_emit (self, signals[SELECTION_CHANGED], 0);

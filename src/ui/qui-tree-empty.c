@@ -23,7 +23,8 @@ G_DEFINE_FINAL_TYPE (QuiTreeEmpty, qui_tree_empty, GTK_TYPE_WIDGET)
 
 void
 qui_tree_empty_show (QuiTreeEmpty *self,
-                     QuiOutline   *outline)
+                     QuiOutline   *outline,
+                     GtkWidget    *list)
 {
   const QuiBlocking *blocking;
   gboolean nobody_waits, no_match;
@@ -38,6 +39,8 @@ qui_tree_empty_show (QuiTreeEmpty *self,
   gtk_widget_set_visible (self->description, nobody_waits);
   gtk_widget_set_visible (self->clear_button, !nobody_waits);
   gtk_widget_set_visible (GTK_WIDGET (self), nobody_waits || no_match);
+  /* It keeps its last rows for a while: qui-tree-slots.c. */
+  gtk_widget_set_opacity (list, outline != NULL && qui_outline_get_n_lines (outline) == 0 ? 0 : 1);
 }
 
 static void

@@ -15,7 +15,7 @@ G_BEGIN_DECLS
 #define QUI_TYPE_TREE_EMPTY (qui_tree_empty_get_type ())
 G_DECLARE_FINAL_TYPE (QuiTreeEmpty, qui_tree_empty, QUI, TREE_EMPTY, GtkWidget)
 
-/* @outline may be NULL. */
-void qui_tree_empty_show (QuiTreeEmpty *self, QuiOutline *outline);
+/* @outline may be NULL. @list: what lies beneath, invisible where there are no lines. */
+void qui_tree_empty_show (QuiTreeEmpty *self, QuiOutline *outline, GtkWidget *list);
 
 G_END_DECLS

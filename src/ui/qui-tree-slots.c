@@ -5,6 +5,13 @@
 
 #include "qui-tree-slots.h"
 
+/* So long the widgets of a list that has become empty are kept: most filters find nothing for a letter or two. */
+#define KEEP_MS 1500
+/* Then so many of them go at a time: all at once take longer than a frame. */
+#define DROP_AT_ONCE 32
+/* GTK has widgets for no more. */
+#define MOST_WIDGETS 224
+
 /* GTK keeps some 205 rows of a list as widgets, though 30 are on screen. When the order of a list changes, GTK 4.8 takes each of them out
  * and puts it back at its new place, makes new widgets with all their cells for rows that came, and measures everything again; on a
  * server with thousands of sessions that are sorted by time that is every row at every look. So the order does not change for
@@ -12,6 +19,9 @@
  *
  * Two slots do go with their row: the one with the focus, and the one from which Shift extends the selection. They change places with the
  * slot where their row is now.
+ *
+ * When the rows are gone altogether the slots stay for a while with the last rows they had; the tree lies under its empty page then, and nothing
+ * can be selected.
  *
  * Only slots that somebody holds exist. */
 struct _QuiTreeSlot
@@ -34,6 +44,8 @@ struct _QuiTreeSlots
   GHashTable        *alive;       /* position -> QuiTreeSlot, borrowed */
   QuiTreeSlot       *focus;       /* borrowed: cleared when it goes, as is the other */
   QuiTreeSlot       *extend_from;
+  QuiRow            *stand_in;    /* not NULL: there are no rows, and this one stands in for any that is asked for */
+  guint              drop_id;
 };
 
 /* ---- A slot ---- */
@@ -117,6 +129,9 @@ get_row (QuiTreeSlots *self,
 {
   guint n_rows = g_list_model_get_n_items (G_LIST_MODEL (self->rows));
 
+  if (self->stand_in != NULL)
+    return g_object_ref (self->stand_in);
+
   return n_rows > 0 ? g_list_model_get_item (G_LIST_MODEL (self->rows), MIN (position, n_rows - 1)) : NULL;
 }
 
@@ -154,6 +169,12 @@ list_model_init (GListModelInterface *iface)
 /* ---- The selection: it is the other model's ---- */
 
 static gboolean
+has_rows (GtkSelectionModel *model)
+{
+  return QUI_TREE_SLOTS (model)->stand_in == NULL;
+}
+
+static gboolean
 qui_tree_slots_is_selected (GtkSelectionModel *model,
                             guint              position)
 {
@@ -182,7 +203,7 @@ qui_tree_slots_select_item (GtkSelectionModel *model,
                             gboolean           unselect_rest)
 {
   set_extend_from (QUI_TREE_SLOTS (model), position);
-  return gtk_selection_model_select_item (QUI_TREE_SLOTS (model)->selection, position, unselect_rest);
+  return has_rows (model) && gtk_selection_model_select_item (QUI_TREE_SLOTS (model)->selection, position, unselect_rest);
 }
 
 static gboolean
@@ -190,7 +211,7 @@ qui_tree_slots_unselect_item (GtkSelectionModel *model,
                               guint              position)
 {
   set_extend_from (QUI_TREE_SLOTS (model), position);
-  return gtk_selection_model_unselect_item (QUI_TREE_SLOTS (model)->selection, position);
+  return has_rows (model) && gtk_selection_model_unselect_item (QUI_TREE_SLOTS (model)->selection, position);
 }
 
 static gboolean
@@ -199,7 +220,7 @@ qui_tree_slots_select_range (GtkSelectionModel *model,
                              guint              n_items,
                              gboolean           unselect_rest)
 {
-  return gtk_selection_model_select_range (QUI_TREE_SLOTS (model)->selection, position, n_items, unselect_rest);
+  return has_rows (model) && gtk_selection_model_select_range (QUI_TREE_SLOTS (model)->selection, position, n_items, unselect_rest);
 }
 
 static gboolean
@@ -207,19 +228,19 @@ qui_tree_slots_unselect_range (GtkSelectionModel *model,
                                guint              position,
                                guint              n_items)
 {
-  return gtk_selection_model_unselect_range (QUI_TREE_SLOTS (model)->selection, position, n_items);
+  return has_rows (model) && gtk_selection_model_unselect_range (QUI_TREE_SLOTS (model)->selection, position, n_items);
 }
 
 static gboolean
 qui_tree_slots_select_all (GtkSelectionModel *model)
 {
-  return gtk_selection_model_select_all (QUI_TREE_SLOTS (model)->selection);
+  return has_rows (model) && gtk_selection_model_select_all (QUI_TREE_SLOTS (model)->selection);
 }
 
 static gboolean
 qui_tree_slots_unselect_all (GtkSelectionModel *model)
 {
-  return gtk_selection_model_unselect_all (QUI_TREE_SLOTS (model)->selection);
+  return has_rows (model) && gtk_selection_model_unselect_all (QUI_TREE_SLOTS (model)->selection);
 }
 
 static gboolean
@@ -227,7 +248,7 @@ qui_tree_slots_set_selection (GtkSelectionModel *model,
                               GtkBitset         *selected,
                               GtkBitset         *mask)
 {
-  return gtk_selection_model_set_selection (QUI_TREE_SLOTS (model)->selection, selected, mask);
+  return has_rows (model) && gtk_selection_model_set_selection (QUI_TREE_SLOTS (model)->selection, selected, mask);
 }
 
 static void
@@ -312,11 +333,53 @@ set_n_items (QuiTreeSlots *self,
     }
 }
 
+static gboolean
+drop_cb (gpointer data)
+{
+  QuiTreeSlots *self = data;
+  guint n = MIN (self->n_items, MOST_WIDGETS);
+
+  self->drop_id = 0;
+  set_n_items (self, n - MIN (n, DROP_AT_ONCE));
+  if (self->n_items > 0)
+    self->drop_id = g_idle_add_full (G_PRIORITY_LOW, drop_cb, self, NULL);
+  else
+    g_clear_object (&self->stand_in);
+
+  return G_SOURCE_REMOVE;
+}
+
+/* Whether the slots stay though there are no rows. */
+static gboolean
+keep_slots (QuiTreeSlots *self)
+{
+  GHashTableIter iter;
+  gpointer slot;
+
+  g_clear_handle_id (&self->drop_id, g_source_remove);
+  if (g_list_model_get_n_items (G_LIST_MODEL (self->rows)) > 0 || qui_row_list_get_outline (self->rows) == NULL)
+    {
+      g_clear_object (&self->stand_in);
+      return FALSE;
+    }
+
+  g_hash_table_iter_init (&iter, self->alive);
+  if (self->stand_in == NULL && g_hash_table_iter_next (&iter, NULL, &slot))
+    self->stand_in = g_object_ref (((QuiTreeSlot *) slot)->row);
+  if (self->stand_in == NULL)
+    return FALSE;
+
+  self->drop_id = g_timeout_add (KEEP_MS, drop_cb, self);
+  return TRUE;
+}
+
 static void
 rows_changed_cb (QuiTreeSlots *self)
 {
   guint n_items = g_list_model_get_n_items (G_LIST_MODEL (self->rows));
 
+  if (keep_slots (self))
+    return;
   if (n_items > self->n_items)
     set_n_items (self, n_items);
   follow_row (self, self->focus);
@@ -364,6 +427,8 @@ updated_cb (QuiTreeSlots *self)
     {
       QuiTreeSlot *slot = g_ptr_array_index (slots, i);
 
+      if (self->stand_in != NULL)
+        break;
       g_clear_object (&slot->row);
       slot->row = get_row (self, slot->position);
       if (slot->row != NULL)
@@ -401,6 +466,8 @@ qui_tree_slots_finalize (GObject *object)
   while (g_hash_table_iter_next (&iter, NULL, &slot))
     forget (slot);
   g_hash_table_unref (self->alive);
+  g_clear_handle_id (&self->drop_id, g_source_remove);
+  g_clear_object (&self->stand_in);
   g_object_unref (self->rows);
   g_object_unref (self->selection);
 

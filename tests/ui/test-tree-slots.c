@@ -140,13 +140,46 @@ test_order (void)
       g_assert_cmpuint (m.n_changes, ==, g_list_model_get_n_items (G_LIST_MODEL (m.slots)) != before);
     }
 
+  model_clear (&m);
+}
+
+/* When nothing is left the slots wait for what may come back; then they go. */
+static void
+test_empty (void)
+{
+  Model m;
+  guint n;
+
+  model_init (&m);
+  n = m.mirror->len;
+  m.n_changes = 0;
   qui_view_set_filter (m.view, "no such thing");
+  g_assert_cmpuint (g_list_model_get_n_items (G_LIST_MODEL (m.rows)), ==, 0);
+  g_assert_cmpuint (m.mirror->len, ==, n);
+  g_assert_nonnull (qui_tree_slot_get_row (g_ptr_array_index (m.mirror, 0)));
+  g_assert_false (gtk_selection_model_select_item (GTK_SELECTION_MODEL (m.slots), 3, TRUE));
+  g_assert_false (gtk_selection_model_select_all (GTK_SELECTION_MODEL (m.slots)));
+  qui_view_set_filter (m.view, "");
+  g_assert_cmpuint (m.n_changes, ==, 0);
   check (&m);
-  g_assert_cmpuint (m.mirror->len, ==, 0);
+
+  /* Fewer came back. */
+  qui_view_set_filter (m.view, "no such thing");
+  qui_view_set_filter (m.view, "active");
+  g_assert_cmpuint (m.mirror->len, <, n);
+  check (&m);
+
+  qui_view_set_filter (m.view, "no such thing");
+  qui_test_wait (m.mirror->len == 0);
+  check (&m);
   qui_view_set_filter (m.view, "");
   check (&m);
+
+  /* Nothing is to be waited for without a server; nor by who goes before. */
   qui_row_list_set_outline (m.rows, NULL);
   check (&m);
+  show_next (&m);
+  qui_view_set_filter (m.view, "no such thing");
   model_clear (&m);
 }
 
@@ -355,6 +388,7 @@ main (int    argc,
   qui_test_ui_init (&argc, &argv);
 
   g_test_add_func ("/tree-slots/order", test_order);
+  g_test_add_func ("/tree-slots/empty", test_empty);
   g_test_add_func ("/tree-slots/followers", test_followers);
   g_test_add_func ("/tree-slots/lives", test_lives);
   g_test_add_func ("/tree-slots/keyboard", test_keyboard);
