@@ -42,6 +42,7 @@ struct _QuiViewSpec
   gboolean    fold_idle;
   gboolean    hide_idle;
   gboolean    hide_background;
+  gboolean    all_open;  /* whatever is toggled */
 };
 
 struct _QuiView
@@ -174,7 +175,17 @@ gboolean
 qui_view_spec_is_open (const QuiViewSpec *self,
                        const QuiLineKey  *key)
 {
-  return is_open_by_default (key) != g_hash_table_contains (self->toggled[self->grouping], key);
+  return self->all_open || is_open_by_default (key) != g_hash_table_contains (self->toggled[self->grouping], key);
+}
+
+QuiViewSpec *
+qui_view_spec_dup_open (const QuiViewSpec *self)
+{
+  QuiViewSpec *copy = spec_copy (self);
+
+  copy->fold_idle = FALSE;
+  copy->all_open = TRUE;
+  return copy;
 }
 
 static void

@@ -91,6 +91,9 @@ gboolean     qui_view_get_hide_background (QuiView *self);
 void         qui_view_set_open     (QuiView *self, const QuiLineKey *key, gboolean open);
 gboolean     qui_view_is_open      (QuiView *self, const QuiLineKey *key);
 
+/* A copy in which nothing is folded. (transfer full) */
+QuiViewSpec *qui_view_spec_dup_open      (const QuiViewSpec *self);
+
 /* For the pure outline. */
 QuiGrouping  qui_view_spec_get_grouping  (const QuiViewSpec *self);
 const QuiFilter *
