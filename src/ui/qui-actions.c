@@ -4,15 +4,15 @@
  */
 
 #include <adwaita.h>
-#include <glib/gi18n-lib.h>
 
 #include "qui-actions.h"
 #include "qui-clear-actions.h"
 #include "qui-confirm-dialog.h"
 #include "qui-confirm-single.h"
-#include "qui-detail.h"
+#include "qui-copy-actions.h"
 #include "qui-dialog-parts.h"
 #include "qui-lead.h"
+#include "qui-export-actions.h"
 #include "qui-reports.h"
 #include "qui-session-rules.h"
 
@@ -31,7 +31,8 @@ struct _QuiActions
   guint32             database;
   QuiReports         *reports;
   QuiClearActions    *clearings;      /* NULL: databases cannot be taken */
-  GCancellable       *cancellable;
+  QuiCopyActions     *copies;
+  QuiExportActions   *exports;
 };
 
 static void qui_actions_action_group_init (GActionGroupInterface *iface);
@@ -261,88 +262,6 @@ on_clear_asked (QuiActions *self,
   begin_clearing (self, QUI_CLEARANCE_RENAME, database);
 }
 
-/* Copying */
-
-static const QuiSession *
-find_session (QuiActions       *self,
-              const QuiLineKey *key)
-{
-  QuiSnapshot *snapshot = qui_server_get_snapshot (self->server);
-  const QuiSession *session;
-
-  if (snapshot == NULL || key->kind != QUI_LINE_SESSION)
-    return NULL;
-
-  session = qui_snapshot_find_session (snapshot, key->id);
-  return session != NULL && session->backend_start == key->start ? session : NULL;
-}
-
-static void
-copy (QuiActions *self,
-      const char *text,
-      const char *toast)
-{
-  if (self->parent == NULL)
-    return;
-
-  qui_dialog_copy (self->parent, text);
-  qui_reports_say (self->reports, toast);
-}
-
-static void
-on_whole_query (GObject      *source,
-                GAsyncResult *result,
-                gpointer      user_data)
-{
-  g_autoptr (QuiActions) self = user_data;
-  g_autoptr (GError) error = NULL;
-  QuiSessionDetail *detail = qui_detail_session_finish (QUI_CONNECTION (source), result, &error);
-
-  if (detail != NULL && detail->query != NULL)
-    copy (self, detail->query, _("Query copied"));
-  else if (error == NULL)
-    qui_reports_say (self->reports, _("The session has left: its query was not copied"));
-  else if (!g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
-    qui_reports_say (self->reports, error->message);
-  g_clear_pointer (&detail, qui_session_detail_free);
-}
-
-static void
-on_copy_query (GSimpleAction *action,
-               GVariant      *parameter,
-               gpointer       user_data)
-{
-  QuiActions *self = user_data;
-  const QuiSession *session = find_session (self, &g_array_index (self->keys, QuiLineKey, 0));
-
-  if (session == NULL)
-    return;
-
-  if (session->query_cut && qui_server_get_monitor (self->server) != NULL)
-    qui_detail_session_async (qui_server_get_monitor (self->server), session, self->cancellable,
-                              on_whole_query, g_object_ref (self));
-  else
-    copy (self, session->query, _("Query copied"));
-}
-
-static void
-on_copy_pid (GSimpleAction *action,
-             GVariant      *parameter,
-             gpointer       user_data)
-{
-  QuiActions *self = user_data;
-  g_autoptr (GString) text = g_string_new (NULL);
-
-  for (guint i = 0; i < self->keys->len; i++)
-    {
-      const QuiLineKey *key = &g_array_index (self->keys, QuiLineKey, i);
-
-      if (key->kind == QUI_LINE_SESSION)
-        g_string_append_printf (text, "%s%u", text->len > 0 ? "\n" : "", key->id);
-    }
-  copy (self, text->str, _("PID copied"));
-}
-
 /* What can be done now */
 
 static void
@@ -366,7 +285,7 @@ key_is_actionable (QuiActions       *self,
 
   if (key->kind == QUI_LINE_SESSION)
     {
-      session = find_session (self, key);
+      session = qui_copy_actions_find_session (self->server, key);
       return session != NULL && !qui_session_is_own (session)
              && (kind == QUI_SIGNAL_TERMINATE || qui_session_may_run_query (session));
     }
@@ -396,7 +315,7 @@ find_database (QuiActions *self)
   for (guint i = 0; i < self->keys->len; i++)
     {
       const QuiLineKey *key = &g_array_index (self->keys, QuiLineKey, i);
-      const QuiSession *session = find_session (self, key);
+      const QuiSession *session = qui_copy_actions_find_session (self->server, key);
       guint32 oid = session != NULL ? session->database_oid : 0;
 
       if (key->kind == QUI_LINE_DATABASE || key->kind == QUI_LINE_IDLE_GROUP)
@@ -413,10 +332,12 @@ update (QuiActions *self)
 {
   gboolean live = qui_server_get_state (self->server) == QUI_SERVER_LIVE && qui_server_get_snapshot (self->server) != NULL;
   const QuiLineKey *first = self->keys->len > 0 ? &g_array_index (self->keys, QuiLineKey, 0) : NULL;
-  const QuiSession *only = self->keys->len == 1 ? find_session (self, first) : NULL;
+  const QuiSession *only = self->keys->len == 1 ? qui_copy_actions_find_session (self->server, first) : NULL;
   const QuiDatabase *database;
   QuiLineKey lead;
   gboolean has_lead = qui_lead_find (qui_row_list_get_outline (qui_server_get_rows (self->server)), self->keys, &lead);
+  gboolean can_cancel = live && any_is_actionable (self, QUI_SIGNAL_CANCEL);
+  gboolean can_terminate = live && any_is_actionable (self, QUI_SIGNAL_TERMINATE);
   gboolean has_pid = FALSE;
 
   for (guint i = 0; i < self->keys->len && !has_pid; i++)
@@ -424,8 +345,10 @@ update (QuiActions *self)
 
   self->database = find_database (self);
   database = live && self->database != 0 ? qui_snapshot_find_database (qui_server_get_snapshot (self->server), self->database) : NULL;
-  set_enabled (self, "cancel", live && any_is_actionable (self, QUI_SIGNAL_CANCEL));
-  set_enabled (self, "terminate", live && any_is_actionable (self, QUI_SIGNAL_TERMINATE));
+  set_enabled (self, "cancel", can_cancel);
+  set_enabled (self, "terminate", can_terminate);
+  set_enabled (self, "copy-sql-cancel", can_cancel);
+  set_enabled (self, "copy-sql-terminate", can_terminate);
   set_enabled (self, "cancel-lead", live && has_lead && key_is_actionable (self, &lead, QUI_SIGNAL_CANCEL));
   set_enabled (self, "terminate-lead", live && has_lead && key_is_actionable (self, &lead, QUI_SIGNAL_TERMINATE));
   set_enabled (self, "cancel-all", live && self->database != 0);
@@ -439,6 +362,10 @@ update (QuiActions *self)
   set_enabled (self, "server-disconnect-others", live);
   set_enabled (self, "copy-query", only != NULL && *only->query != '\0');
   set_enabled (self, "copy-pid", has_pid);
+  set_enabled (self, "copy-rows", self->keys->len > 0);
+  set_enabled (self, "copy-cell", self->keys->len > 0);
+  set_enabled (self, "export-csv", qui_server_get_snapshot (self->server) != NULL);
+  set_enabled (self, "export-json", qui_server_get_snapshot (self->server) != NULL);
   set_enabled (self, "show-report", g_list_model_get_n_items (qui_server_get_operations (self->server)) > 0);
 }
 
@@ -449,9 +376,10 @@ qui_actions_dispose (GObject *object)
 {
   QuiActions *self = QUI_ACTIONS (object);
 
-  g_cancellable_cancel (self->cancellable);
   g_clear_weak_pointer (&self->parent);
   g_clear_object (&self->clearings);
+  g_clear_object (&self->copies);
+  g_clear_object (&self->exports);
   g_clear_object (&self->reports);
 
   G_OBJECT_CLASS (qui_actions_parent_class)->dispose (object);
@@ -464,7 +392,6 @@ qui_actions_finalize (GObject *object)
 
   g_clear_object (&self->server);
   g_clear_object (&self->group);
-  g_clear_object (&self->cancellable);
   g_clear_pointer (&self->keys, g_array_unref);
 
   G_OBJECT_CLASS (qui_actions_parent_class)->finalize (object);
@@ -498,8 +425,6 @@ qui_actions_init (QuiActions *self)
     { .name = "clear", .activate = on_clear },
     { .name = "close-database", .activate = on_close_database },
     { .name = "reopen-database", .activate = on_reopen_database },
-    { .name = "copy-query", .activate = on_copy_query },
-    { .name = "copy-pid", .activate = on_copy_pid },
     { .name = "show-report", .activate = on_show_report },
   };
 
@@ -513,7 +438,6 @@ qui_actions_init (QuiActions *self)
     }
   g_signal_connect_object (self->group, "action-enabled-changed", G_CALLBACK (g_action_group_action_enabled_changed), self, G_CONNECT_SWAPPED);
   self->keys = g_array_new (FALSE, FALSE, sizeof (QuiLineKey));
-  self->cancellable = g_cancellable_new ();
 }
 
 QuiActions *
@@ -529,6 +453,8 @@ qui_actions_new (QuiServer *server,
   self->server = g_object_ref (server);
   g_set_weak_pointer (&self->parent, parent);
   self->reports = qui_reports_new (parent);
+  self->copies = qui_copy_actions_new (server, parent, self->reports, self->keys, G_ACTION_MAP (self->group));
+  self->exports = qui_export_actions_new (server, parent, self->reports, G_ACTION_MAP (self->group));
   g_signal_connect_object (self->reports, "clear", G_CALLBACK (on_clear_asked), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (server, "look-done", G_CALLBACK (update), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (server, "notify::state", G_CALLBACK (update), self, G_CONNECT_SWAPPED);

@@ -48,6 +48,7 @@ static const struct
   { "page.details", { "<Alt>Return" } },
   { "page.by-blocker", { "<Control>b" } },
   { "act.copy-query", { "<Control><Shift>c" } },
+  { "act.export-csv", { "<Control>e" } },
   { "act.cancel", { "<Control>k" } },
   { "act.disconnect-others", { "<Control><Shift>d" } },
 };

@@ -42,6 +42,7 @@ struct _QuiSessionTree
   QuiTreePlace      *place;
   GtkWidget         *menu;            /* GtkPopoverMenu, made when first asked for */
   QuiRow            *menu_row;        /* that had the focus before it */
+  QuiColumn          menu_column;     /* that was pressed */
 
   gboolean           updating;        /* the list is taking an outline, or we select: not the person */
   gboolean           narrow;
@@ -282,17 +283,15 @@ menu_closed_cb (QuiSessionTree *self)
 
 static void
 popup_menu (QuiSessionTree     *self,
-            const GdkRectangle *where)
+            const GdkRectangle *where,
+            QuiColumn           column)
 {
   g_autoptr (GArray) keys = qui_session_tree_dup_selection (self);
-  g_autoptr (GMenuModel) model = qui_tree_menu_new (keys);
+  g_autoptr (GMenuModel) model = qui_tree_menu_new (keys, column);
 
   if (self->menu == NULL)
     {
-      self->menu = gtk_popover_menu_new_from_model (NULL);
-      gtk_popover_set_has_arrow (GTK_POPOVER (self->menu), FALSE);
-      gtk_widget_set_halign (self->menu, GTK_ALIGN_START);
-      gtk_widget_set_parent (self->menu, GTK_WIDGET (self));
+      self->menu = qui_tree_menu_popover_new (GTK_WIDGET (self));
       g_signal_connect_object (self->menu, "closed", G_CALLBACK (menu_closed_cb), self, G_CONNECT_SWAPPED);
     }
   g_set_object (&self->menu_row, get_focus_row (self));
@@ -318,7 +317,7 @@ secondary_pressed_cb (GtkGestureClick *gesture,
     return;
 
   gtk_gesture_set_state (GTK_GESTURE (gesture), GTK_EVENT_SEQUENCE_CLAIMED);
-  row = qui_tree_cells_find_row (picked, NULL);
+  row = qui_tree_cells_find_row (picked, &self->menu_column);
   if (row == NULL)
     gtk_selection_model_unselect_all (GTK_SELECTION_MODEL (self->selection));
   else if (qui_row_list_find (self->rows, qui_row_get_key (row), &position) != NULL &&
@@ -337,7 +336,7 @@ secondary_released_cb (GtkGestureClick *gesture,
   GdkEventSequence *sequence = gtk_gesture_single_get_current_sequence (GTK_GESTURE_SINGLE (gesture));
 
   if (gtk_gesture_get_sequence_state (GTK_GESTURE (gesture), sequence) == GTK_EVENT_SEQUENCE_CLAIMED)
-    popup_menu (self, &(GdkRectangle) { (int) x, (int) y, 1, 1 });
+    popup_menu (self, &(GdkRectangle) { (int) x, (int) y, 1, 1 }, self->menu_column);
 }
 
 static gboolean
@@ -352,7 +351,7 @@ menu_key_cb (GtkWidget *widget,
 
   if (get_focus_row (self) != NULL && gtk_widget_compute_bounds (focus, widget, &bounds))
     where = (GdkRectangle) { (int) bounds.origin.x + 40, (int) bounds.origin.y, 1, (int) bounds.size.height };
-  popup_menu (self, &where);
+  popup_menu (self, &where, QUI_COLUMN_NONE);
   return GDK_EVENT_STOP;
 }
 
@@ -479,6 +478,7 @@ qui_session_tree_class_init (QuiSessionTreeClass *klass)
   /* The last one is the one that menus show. */
   gtk_widget_class_add_binding_action (widget_class, GDK_KEY_KP_Delete, 0, "act.terminate", NULL);
   gtk_widget_class_add_binding_action (widget_class, GDK_KEY_Delete, 0, "act.terminate", NULL);
+  gtk_widget_class_add_binding_action (widget_class, GDK_KEY_c, GDK_CONTROL_MASK, "act.copy-rows", NULL);
 }
 
 static void

@@ -65,6 +65,14 @@ qui_tree_columns_get_id (QuiColumn column)
   return column == QUI_COLUMN_NONE ? "" : kinds[column].id;
 }
 
+const char *
+qui_tree_columns_get_title (QuiColumn column)
+{
+  g_return_val_if_fail (column >= 0 && column < QUI_N_COLUMNS, NULL);
+
+  return _(kinds[column].title);
+}
+
 QuiColumn
 qui_tree_columns_find (const char *id)
 {

@@ -24,5 +24,7 @@ void            qui_tree_columns_set_narrow (QuiTreeColumns *self, gboolean narr
 /* The name of a column in settings and actions: "" for QUI_COLUMN_NONE, and the other way round for what no column has. */
 const char     *qui_tree_columns_get_id     (QuiColumn column);
 QuiColumn       qui_tree_columns_find       (const char *id);
+/* Translated. */
+const char     *qui_tree_columns_get_title  (QuiColumn column);
 
 G_END_DECLS

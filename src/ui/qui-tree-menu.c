@@ -7,6 +7,8 @@
 
 #include <glib/gi18n-lib.h>
 
+#include "qui-tree-columns.h"
+
 static void
 append_section (GMenu *menu,
                 GMenu *section)
@@ -26,9 +28,52 @@ append_if_enabled (GMenu      *menu,
   g_menu_append_item (menu, item);
 }
 
+/* From the keyboard no cell is meant: any can be chosen. */
 static void
-append_sessions (GMenu *menu,
-                 guint  n)
+append_copy_cell (GMenu     *copy,
+                  guint      n,
+                  QuiColumn  column)
+{
+  g_autoptr (GMenu) columns = g_menu_new ();
+
+  if (column != QUI_COLUMN_NONE)
+    {
+      g_autofree char *action = g_strdup_printf ("act.copy-cell(%d)", column);
+
+      g_menu_append (copy, ngettext ("Copy C_ell", "Copy C_ells", n), action);
+      return;
+    }
+
+  for (int i = 0; i < QUI_N_COLUMNS; i++)
+    {
+      g_autofree char *action = g_strdup_printf ("act.copy-cell(%d)", i);
+
+      g_menu_append (columns, qui_tree_columns_get_title (i), action);
+    }
+  g_menu_append_submenu (copy, ngettext ("Copy C_ell", "Copy C_ells", n), G_MENU_MODEL (columns));
+}
+
+/* @n: lines. */
+static void
+append_copies (GMenu     *menu,
+               GMenu     *copy,
+               guint      n,
+               QuiColumn  column)
+{
+  g_autoptr (GMenu) sql = g_menu_new ();
+
+  g_menu_append (copy, ngettext ("Copy Ro_w", "Copy Ro_ws", n), "act.copy-rows");
+  append_copy_cell (copy, n, column);
+  g_menu_append (sql, _("To _Cancel"), "act.copy-sql-cancel");
+  g_menu_append (sql, _("To _Terminate"), "act.copy-sql-terminate");
+  g_menu_append_submenu (copy, _("Copy _SQL"), G_MENU_MODEL (sql));
+  append_section (menu, copy);
+}
+
+static void
+append_sessions (GMenu     *menu,
+                 guint      n,
+                 QuiColumn  column)
 {
   g_autoptr (GMenu) act = g_menu_new ();
   g_autoptr (GMenu) lead = g_menu_new ();
@@ -52,7 +97,7 @@ append_sessions (GMenu *menu,
 
   g_menu_append (copy, ngettext ("Copy _PID", "Copy _PIDs", n), "act.copy-pid");
   g_menu_append (copy, ngettext ("Copy _Query", "Copy _Queries", n), "act.copy-query");
-  append_section (menu, copy);
+  append_copies (menu, copy, n, column);
 }
 
 /* @prefix: of the actions on one database, or on all. */
@@ -93,9 +138,11 @@ append_server (GMenu *menu)
 }
 
 GMenuModel *
-qui_tree_menu_new (GArray *keys)
+qui_tree_menu_new (GArray    *keys,
+                   QuiColumn  column)
 {
   GMenu *menu = g_menu_new ();
+  g_autoptr (GMenu) copy = g_menu_new ();
   guint n_databases = 0;
   guint n_sessions = 0;
   guint n_folded = 0;
@@ -112,12 +159,26 @@ qui_tree_menu_new (GArray *keys)
     }
 
   if (n_databases == 1 && keys->len == 1)
-    append_database (menu);
+    {
+      append_database (menu);
+      append_copies (menu, copy, 1, column);
+    }
   else if (n_databases + n_sessions + n_folded > 0)
-    append_sessions (menu, n_sessions == 1 && keys->len == 1 ? 1 : 2);
+    append_sessions (menu, n_sessions == 1 && keys->len == 1 ? 1 : 2, column);
   else
     append_server (menu);
   return G_MENU_MODEL (menu);
+}
+
+GtkWidget *
+qui_tree_menu_popover_new (GtkWidget *parent)
+{
+  GtkWidget *popover = gtk_popover_menu_new_from_model (NULL);
+
+  gtk_popover_set_has_arrow (GTK_POPOVER (popover), FALSE);
+  gtk_widget_set_halign (popover, GTK_ALIGN_START);
+  gtk_widget_set_parent (popover, parent);
+  return popover;
 }
 
 GMenuModel *

@@ -5,15 +5,17 @@
 
 #pragma once
 
-#include <gio/gio.h>
+#include <gtk/gtk.h>
 
 #include "qui-view.h"
 
 G_BEGIN_DECLS
 
 /* The menu for the selected lines (GArray of QuiLineKey): of sessions, of a database, or of the whole server where nothing is selected.
- * (transfer full) */
-GMenuModel *qui_tree_menu_new          (GArray *keys);
+ * @column: of the cell that it is asked for; QUI_COLUMN_NONE: of none. (transfer full) */
+GMenuModel *qui_tree_menu_new          (GArray *keys, QuiColumn column);
+/* A popover on @parent for such a menu. */
+GtkWidget  *qui_tree_menu_popover_new  (GtkWidget *parent);
 /* What can be done to one database, and to all of them; (transfer full). */
 GMenuModel *qui_tree_menu_new_database (void);
 GMenuModel *qui_tree_menu_new_server   (void);

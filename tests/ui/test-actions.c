@@ -3,6 +3,9 @@
  * SPDX-License-Identifier: GPL-3.0-or-later
  */
 
+#include <glib/gstdio.h>
+#include <sys/stat.h>
+
 #include "qui-actions.h"
 #include "qui-confirm-dialog.h"
 #include "qui-confirm-single.h"
@@ -404,6 +407,119 @@ test_copy (Fixture      *fixture,
   g_assert_cmpstr (pid_text, ==, pid);
 }
 
+/* What the clipboard holds once the toast @words is there. */
+static char *
+dup_copied (Fixture    *fixture,
+            const char *action,
+            const char *words)
+{
+  char *text = NULL;
+
+  gtk_widget_activate_action (fixture->page, action, NULL);
+  qui_test_wait (shows (fixture->window, words));
+  gdk_clipboard_read_text_async (gtk_widget_get_clipboard (fixture->page), NULL, on_text, &text);
+  qui_test_wait (text != NULL);
+  return text;
+}
+
+static void
+test_copy_more (Fixture      *fixture,
+                gconstpointer user)
+{
+  g_autofree char *rows = NULL;
+  g_autofree char *cells = NULL;
+  g_autofree char *sql = NULL;
+  g_auto (GStrv) lines = NULL;
+
+  add_sleeper (fixture, "one");
+  add_sleeper (fixture, "two");
+  select_sessions (fixture, "one", "two", NULL);
+
+  rows = dup_copied (fixture, "act.copy-rows", "2 rows copied");
+  lines = g_strsplit (rows, "\n", -1);
+  g_assert_cmpuint (g_strv_length (lines), ==, 2);
+  for (guint i = 0; i < 2; i++)
+    {
+      g_auto (GStrv) fields = g_strsplit (lines[i], "\t", -1);
+
+      g_assert_cmpuint (g_strv_length (fields), ==, QUI_N_COLUMNS);
+      g_assert_cmpstr (fields[QUI_COLUMN_APPLICATION], ==, i == 0 ? "one" : "two");
+      g_assert_cmpstr (fields[QUI_COLUMN_QUERY], ==, "SELECT pg_sleep(600)");
+    }
+
+  /* Run by hand, the SQL does what the program would have done, and nothing else. */
+  sql = dup_copied (fixture, "act.copy-sql-terminate", "SQL for 2 sessions copied");
+  add_sleeper (fixture, "bystander");
+  qui_test_cluster_sql (cluster, NULL, "%s", sql);
+  qui_test_cluster_wait_for (cluster, "bystander", "SELECT string_agg(application_name, ' ') FROM pg_stat_activity "
+                             "WHERE datname = 'shop' AND backend_type = 'client backend' AND application_name IN ('one', 'two', 'bystander')");
+
+  select_sessions (fixture, "bystander", NULL);
+  gtk_widget_activate_action (fixture->page, "act.copy-cell", "i", QUI_COLUMN_APPLICATION);
+  qui_test_wait (shows (fixture->window, "1 cell copied"));
+  gdk_clipboard_read_text_async (gtk_widget_get_clipboard (fixture->page), NULL, on_text, &cells);
+  qui_test_wait (cells != NULL);
+  g_assert_cmpstr (cells, ==, "bystander");
+}
+
+static gboolean
+has_chosen (GtkFileChooser *chooser,
+            GFile          *wanted)
+{
+  g_autoptr (GFile) chosen = gtk_file_chooser_get_file (chooser);
+
+  return chosen != NULL && g_file_equal (chosen, wanted);
+}
+
+/* Answers the file chooser that @action brings. */
+static void
+choose_file (Fixture    *fixture,
+             const char *action,
+             const char *folder,
+             const char *name)
+{
+  GtkWidget *dialog = activate (fixture, action, GTK_TYPE_FILE_CHOOSER_DIALOG);
+  g_autoptr (GFile) place = g_file_new_for_path (folder);
+  g_autoptr (GFile) wanted = g_file_get_child (place, name);
+
+  gtk_file_chooser_set_current_folder (GTK_FILE_CHOOSER (dialog), place, NULL);
+  gtk_file_chooser_set_current_name (GTK_FILE_CHOOSER (dialog), name);
+  qui_test_wait (has_chosen (GTK_FILE_CHOOSER (dialog), wanted));
+  gtk_dialog_response (GTK_DIALOG (dialog), GTK_RESPONSE_ACCEPT);
+}
+
+static void
+test_export (Fixture      *fixture,
+             gconstpointer user)
+{
+  g_autofree char *folder = g_dir_make_tmp ("qui-export-XXXXXX", NULL);
+  g_autofree char *csv_path = g_build_filename (folder, "shop.csv", NULL);
+  g_autofree char *json_path = g_build_filename (folder, "shop.json", NULL);
+  g_autofree char *csv = NULL;
+  g_autofree char *json = NULL;
+  struct stat info;
+
+  add_sleeper (fixture, "=cmd");
+  qui_test_watch_look (fixture->watch);
+  qui_view_set_filter (qui_server_get_view (fixture->watch->server), "app:cmd");
+
+  choose_file (fixture, "act.export-csv", folder, "shop.csv");
+  qui_test_wait (shows (fixture->window, "1 session exported to “shop.csv”"));
+  g_assert_true (g_file_get_contents (csv_path, &csv, NULL, NULL));
+  g_assert_nonnull (strstr (csv, ",\"'=cmd\","));
+  g_assert_cmpint (g_stat (csv_path, &info), ==, 0);
+  g_assert_cmpint (info.st_mode & 0777, ==, 0600);
+
+  choose_file (fixture, "act.export-json", folder, "shop.json");
+  qui_test_wait (shows (fixture->window, "1 session exported to “shop.json”"));
+  g_assert_true (g_file_get_contents (json_path, &json, NULL, NULL));
+  g_assert_nonnull (strstr (json, "\"application_name\" : \"=cmd\""));
+
+  g_unlink (csv_path);
+  g_unlink (json_path);
+  g_assert_cmpint (g_rmdir (folder), ==, 0);
+}
+
 int
 main (int   argc,
       char *argv[])
@@ -426,6 +542,8 @@ main (int   argc,
   ADD ("disconnect-others", NULL, test_disconnect_others);
   ADD ("selection-of-several", NULL, test_selection_of_several);
   ADD ("copy", NULL, test_copy);
+  ADD ("copy-more", NULL, test_copy_more);
+  ADD ("export", NULL, test_export);
 
   status = g_test_run ();
   qui_test_cluster_stop (cluster);

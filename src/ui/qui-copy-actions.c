@@ -1,0 +1,274 @@
+/* qui-copy-actions.c: taking along what is selected
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+
+#include "qui-copy-actions.h"
+
+#include <glib/gi18n-lib.h>
+
+#include "qui-detail.h"
+#include "qui-dialog-parts.h"
+#include "qui-export.h"
+#include "qui-plan.h"
+
+struct _QuiCopyActions
+{
+  GObject       parent_instance;
+
+  QuiServer    *server;
+  GtkWidget    *parent;         /* weak */
+  QuiReports   *reports;
+  GArray       *keys;           /* QuiLineKey, shared: the selection */
+  GCancellable *cancellable;
+};
+
+G_DEFINE_FINAL_TYPE (QuiCopyActions, qui_copy_actions, G_TYPE_OBJECT)
+
+const QuiSession *
+qui_copy_actions_find_session (QuiServer        *server,
+                               const QuiLineKey *key)
+{
+  QuiSnapshot *snapshot = qui_server_get_snapshot (server);
+  const QuiSession *session;
+
+  if (snapshot == NULL || key->kind != QUI_LINE_SESSION)
+    return NULL;
+
+  session = qui_snapshot_find_session (snapshot, key->id);
+  return session != NULL && session->backend_start == key->start ? session : NULL;
+}
+
+static void
+copy (QuiCopyActions *self,
+      const char     *text,
+      const char     *toast)
+{
+  if (self->parent == NULL)
+    return;
+
+  qui_dialog_copy (self->parent, text);
+  qui_reports_say (self->reports, toast);
+}
+
+/* ---- The query ---- */
+
+static void
+on_whole_query (GObject      *source,
+                GAsyncResult *result,
+                gpointer      user_data)
+{
+  g_autoptr (QuiCopyActions) self = user_data;
+  g_autoptr (GError) error = NULL;
+  QuiSessionDetail *detail = qui_detail_session_finish (QUI_CONNECTION (source), result, &error);
+
+  if (detail != NULL && detail->query != NULL)
+    copy (self, detail->query, _("Query copied"));
+  else if (error == NULL)
+    qui_reports_say (self->reports, _("The session has left: its query was not copied"));
+  else if (!g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+    qui_reports_say (self->reports, error->message);
+  g_clear_pointer (&detail, qui_session_detail_free);
+}
+
+static void
+on_copy_query (GSimpleAction *action,
+               GVariant      *parameter,
+               gpointer       user_data)
+{
+  QuiCopyActions *self = user_data;
+  const QuiSession *session = NULL;
+
+  if (self->keys->len > 0)
+    session = qui_copy_actions_find_session (self->server, &g_array_index (self->keys, QuiLineKey, 0));
+  if (session == NULL)
+    return;
+
+  if (session->query_cut && qui_server_get_monitor (self->server) != NULL)
+    qui_detail_session_async (qui_server_get_monitor (self->server), session, self->cancellable,
+                              on_whole_query, g_object_ref (self));
+  else
+    copy (self, session->query, _("Query copied"));
+}
+
+/* ---- Lines ---- */
+
+static void
+on_copy_pid (GSimpleAction *action,
+             GVariant      *parameter,
+             gpointer       user_data)
+{
+  QuiCopyActions *self = user_data;
+  g_autoptr (GString) text = g_string_new (NULL);
+
+  for (guint i = 0; i < self->keys->len; i++)
+    {
+      const QuiLineKey *key = &g_array_index (self->keys, QuiLineKey, i);
+
+      if (key->kind == QUI_LINE_SESSION)
+        g_string_append_printf (text, "%s%u", text->len > 0 ? "\n" : "", key->id);
+    }
+  copy (self, text->str, _("PID copied"));
+}
+
+/* QUI_COLUMN_NONE: all. */
+static void
+copy_cells (QuiCopyActions *self,
+            QuiColumn       column)
+{
+  QuiRowList *rows = qui_server_get_rows (self->server);
+  g_autoptr (GPtrArray) lines = g_ptr_array_new ();
+  g_autofree char *text = NULL;
+  g_autofree char *toast = NULL;
+
+  for (guint i = 0; i < self->keys->len; i++)
+    {
+      QuiRow *row = qui_row_list_find (rows, &g_array_index (self->keys, QuiLineKey, i), NULL);
+
+      if (row != NULL)
+        g_ptr_array_add (lines, (gpointer) qui_row_get_line (row));
+    }
+  if (lines->len == 0)
+    return;
+
+  text = qui_export_cells (qui_row_list_get_outline (rows), (const QuiLine * const *) lines->pdata, lines->len, column);
+  if (column == QUI_COLUMN_NONE)
+    toast = g_strdup_printf (ngettext ("%u row copied", "%u rows copied", lines->len), lines->len);
+  else
+    toast = g_strdup_printf (ngettext ("%u cell copied", "%u cells copied", lines->len), lines->len);
+  copy (self, text, toast);
+}
+
+static void
+on_copy_rows (GSimpleAction *action,
+              GVariant      *parameter,
+              gpointer       user_data)
+{
+  copy_cells (user_data, QUI_COLUMN_NONE);
+}
+
+static void
+on_copy_cell (GSimpleAction *action,
+              GVariant      *parameter,
+              gpointer       user_data)
+{
+  int column = g_variant_get_int32 (parameter);
+
+  if (column >= 0 && column < QUI_N_COLUMNS)
+    copy_cells (user_data, column);
+}
+
+/* ---- The exact SQL ---- */
+
+static void
+copy_sql (QuiCopyActions *self,
+          QuiSignalKind   kind)
+{
+  QuiPlanRequest request = { .scope = QUI_SCOPE_SELECTION, .kind = kind, .only = QUI_ONLY_ALL, .keys = self->keys };
+  g_autoptr (QuiPlan) plan = NULL;
+  g_autofree int *own_pids = qui_server_dup_own_pids (self->server);
+  g_autofree char *sql = NULL;
+  g_autofree char *toast = NULL;
+  guint n;
+
+  if (qui_server_get_snapshot (self->server) == NULL)
+    return;
+
+  plan = qui_plan_make (qui_server_get_snapshot (self->server), &request);
+  n = qui_plan_get_n_targets (plan);
+  if (n == 0)
+    {
+      qui_reports_say (self->reports, _("Nothing of this can be signalled: no SQL was copied"));
+      return;
+    }
+
+  sql = qui_plan_dup_sql (plan, own_pids);
+  toast = g_strdup_printf (ngettext ("SQL for %u session copied", "SQL for %u sessions copied", n), n);
+  copy (self, sql, toast);
+}
+
+static void
+on_copy_sql_cancel (GSimpleAction *action,
+                    GVariant      *parameter,
+                    gpointer       user_data)
+{
+  copy_sql (user_data, QUI_SIGNAL_CANCEL);
+}
+
+static void
+on_copy_sql_terminate (GSimpleAction *action,
+                       GVariant      *parameter,
+                       gpointer       user_data)
+{
+  copy_sql (user_data, QUI_SIGNAL_TERMINATE);
+}
+
+/* ---- The object ---- */
+
+static void
+qui_copy_actions_dispose (GObject *object)
+{
+  QuiCopyActions *self = QUI_COPY_ACTIONS (object);
+
+  g_cancellable_cancel (self->cancellable);
+  g_clear_weak_pointer (&self->parent);
+
+  G_OBJECT_CLASS (qui_copy_actions_parent_class)->dispose (object);
+}
+
+static void
+qui_copy_actions_finalize (GObject *object)
+{
+  QuiCopyActions *self = QUI_COPY_ACTIONS (object);
+
+  g_clear_object (&self->server);
+  g_clear_object (&self->reports);
+  g_clear_object (&self->cancellable);
+  g_clear_pointer (&self->keys, g_array_unref);
+
+  G_OBJECT_CLASS (qui_copy_actions_parent_class)->finalize (object);
+}
+
+static void
+qui_copy_actions_class_init (QuiCopyActionsClass *klass)
+{
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
+
+  object_class->dispose = qui_copy_actions_dispose;
+  object_class->finalize = qui_copy_actions_finalize;
+}
+
+static void
+qui_copy_actions_init (QuiCopyActions *self)
+{
+  self->cancellable = g_cancellable_new ();
+}
+
+QuiCopyActions *
+qui_copy_actions_new (QuiServer  *server,
+                      GtkWidget  *parent,
+                      QuiReports *reports,
+                      GArray     *keys,
+                      GActionMap *group)
+{
+  const GActionEntry entries[] = {
+    { .name = "copy-query", .activate = on_copy_query },
+    { .name = "copy-pid", .activate = on_copy_pid },
+    { .name = "copy-rows", .activate = on_copy_rows },
+    { .name = "copy-cell", .activate = on_copy_cell, .parameter_type = "i" },
+    { .name = "copy-sql-cancel", .activate = on_copy_sql_cancel },
+    { .name = "copy-sql-terminate", .activate = on_copy_sql_terminate },
+  };
+  QuiCopyActions *self;
+
+  g_return_val_if_fail (QUI_IS_SERVER (server), NULL);
+  g_return_val_if_fail (QUI_IS_REPORTS (reports), NULL);
+
+  self = g_object_new (QUI_TYPE_COPY_ACTIONS, NULL);
+  self->server = g_object_ref (server);
+  self->reports = g_object_ref (reports);
+  self->keys = g_array_ref (keys);
+  g_set_weak_pointer (&self->parent, parent);
+  g_action_map_add_action_entries (group, entries, G_N_ELEMENTS (entries), self);
+  return self;
+}
