@@ -40,6 +40,14 @@ qui_test_tick_start (void)
   return g_timeout_add (10, tick, NULL);
 }
 
+guint
+qui_test_get_patience (void)
+{
+  const char *patience = g_getenv ("QUI_TEST_PATIENCE");
+
+  return patience != NULL ? MAX (1, (guint) g_ascii_strtoull (patience, NULL, 10)) : 1;
+}
+
 static gboolean
 frame_done (GtkWidget     *widget,
             GdkFrameClock *clock,

@@ -14,10 +14,11 @@ G_BEGIN_DECLS
 /* gtk_test_init(), libadwaita, and the style and icons that the application would load. */
 void       qui_test_ui_init       (int *argc, char ***argv);
 
-/* Iterates the main context until @condition is true; fails the test, naming the condition, after ten seconds. */
+/* Iterates the main context until @condition is true; fails the test, naming the condition, after ten seconds, or $QUI_TEST_PATIENCE
+ * times that. */
 #define qui_test_wait(condition) \
   G_STMT_START { \
-    gint64 qui_test_deadline = g_get_monotonic_time () + 10 * G_USEC_PER_SEC; \
+    gint64 qui_test_deadline = g_get_monotonic_time () + 10 * qui_test_get_patience () * G_USEC_PER_SEC; \
     guint qui_test_tick = qui_test_tick_start (); \
     while (!(condition)) \
       { \
@@ -27,6 +28,9 @@ void       qui_test_ui_init       (int *argc, char ***argv);
       } \
     g_source_remove (qui_test_tick); \
   } G_STMT_END
+
+/* How many times longer than usual a wait may last; 1 unless something makes all slow. */
+guint      qui_test_get_patience  (void);
 
 /* Wakes the main context now and then, for conditions that nothing else wakes it for; returns a source id. */
 guint      qui_test_tick_start    (void);
