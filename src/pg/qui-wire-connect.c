@@ -353,6 +353,7 @@ qui_wire_connect (QuiWire            *wire,
   wire->conn = dial_all (conninfo, expanded, dials, application_name, deadline, cancellable, error);
   if (wire->conn == NULL)
     return FALSE;
+  PQsetNoticeReceiver (wire->conn, qui_wire_hear, wire);
   if (!prepare (wire, deadline, cancellable, error))
     {
       qui_wire_close (wire);

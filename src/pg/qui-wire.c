@@ -435,13 +435,21 @@ qui_wire_query_chain (QuiWire          *wire,
 
 /* State */
 
+void
+qui_wire_hear (void           *wire,
+               const PGresult *said)
+{
+  if (is_fatal (said))
+    ((QuiWire *) wire)->hung_up = TRUE;
+}
+
 gboolean
 qui_wire_is_up (QuiWire *wire)
 {
-  /* Whatever comes unasked is a notice or the news that the server hangs up. */
   while (wire->conn && qui_wire_wait (PQsocket (wire->conn), G_IO_IN, 0, NULL, NULL))
     {
-      if (!PQconsumeInput (wire->conn))
+      /* Asked whether it is busy, libpq hands on what it has read. */
+      if (!PQconsumeInput (wire->conn) || PQisBusy (wire->conn) || wire->hung_up)
         qui_wire_close (wire);
     }
   return wire->conn != NULL;
@@ -455,6 +463,7 @@ qui_wire_close (QuiWire *wire)
   wire->backend_pid = 0;
   wire->pooled = FALSE;
   wire->prepared = FALSE;
+  wire->hung_up = FALSE;
 }
 
 void

@@ -18,6 +18,7 @@ struct _QuiWire
   gboolean      pooled;
   char         *tls;
   gboolean      prepared;          /* before that nothing is worth waiting for */
+  gboolean      hung_up;           /* the server has said so; its end of the socket may still be open */
   GCancellable *hurrying;          /* see qui_wire_hurry() */
 };
 
@@ -33,6 +34,9 @@ gboolean  qui_wire_connect (QuiWire            *wire,
 /* Whether the connection is up; notices a server that has hung up meanwhile. */
 gboolean  qui_wire_is_up   (QuiWire *wire);
 void      qui_wire_close   (QuiWire *wire);
+
+/* For PQsetNoticeReceiver(): what the server says unasked is a notice, which nobody wants, or why it hangs up. */
+void      qui_wire_hear    (void *wire, const PGresult *said);
 
 /* From any thread: a cancelled statement is not waited for any more, because the connection will be closed anyway. */
 void      qui_wire_hurry   (QuiWire *wire, gboolean hurry);

@@ -320,76 +320,6 @@ test_frozen (void)
 }
 
 static void
-test_terminated (void)
-{
-  g_autoptr (QuiConnection) connection = open_connection (NULL);
-  g_autoptr (GError) error = NULL;
-  GAsyncResult *pending = NULL;
-  g_autoptr (GAsyncResult) result = NULL;
-  g_autofree char *answer = NULL;
-  int pid = qui_connection_get_backend_pid (connection);
-
-  qui_test_query_async (connection, "SELECT pg_sleep(60)", 60000, NULL, &pending);
-  wait_until_sleeping ();
-  qui_test_cluster_sql (cluster, NULL, "SELECT pg_terminate_backend(%d)", pid);
-  result = qui_test_wait_result (&pending, 5000);
-  g_assert_null (qui_test_query_finish (connection, result, &error));
-  g_assert_error (error, QUI_ERROR, QUI_ERROR_LOST);
-  g_assert_cmpstr (qui_error_get_sqlstate (error), ==, "57P01");
-  g_assert_false (qui_connection_is_connected (connection));
-
-  g_clear_error (&error);
-  g_assert_true (qui_test_connect (connection, 10000, NULL, &error));
-  g_assert_true (qui_connection_is_connected (connection));
-  g_assert_cmpint (qui_connection_get_backend_pid (connection), !=, pid);
-
-  /* While idle: the next job is told. */
-  pid = qui_connection_get_backend_pid (connection);
-  qui_test_cluster_sql (cluster, NULL, "SELECT pg_terminate_backend(%d)", pid);
-  qui_test_cluster_wait_for (cluster, "0", "SELECT count(*) FROM pg_stat_activity WHERE pid = %d", pid);
-  g_assert_null (qui_test_query (connection, "SELECT 1", &error));
-  g_assert_error (error, QUI_ERROR, QUI_ERROR_LOST);
-  g_assert_false (qui_connection_is_connected (connection));
-
-  /* While idle: connecting notices it. */
-  g_clear_error (&error);
-  g_assert_true (qui_test_connect (connection, 10000, NULL, &error));
-  pid = qui_connection_get_backend_pid (connection);
-  qui_test_cluster_sql (cluster, NULL, "SELECT pg_terminate_backend(%d)", pid);
-  qui_test_cluster_wait_for (cluster, "0", "SELECT count(*) FROM pg_stat_activity WHERE pid = %d", pid);
-  g_assert_true (qui_test_connect (connection, 10000, NULL, &error));
-  answer = qui_test_query (connection, "SELECT 1", &error);
-  g_assert_no_error (error);
-}
-
-static void
-test_crash (void)
-{
-  g_autoptr (QuiConnection) connection = open_connection (NULL);
-  g_autoptr (GError) error = NULL;
-  GAsyncResult *pending = NULL;
-  g_autoptr (GAsyncResult) result = NULL;
-  g_autofree char *answer = NULL;
-
-  qui_test_query_async (connection, "SELECT pg_sleep(60)", 60000, NULL, &pending);
-  wait_until_sleeping ();
-  qui_test_cluster_halt (cluster);
-  result = qui_test_wait_result (&pending, 5000);
-  g_assert_null (qui_test_query_finish (connection, result, &error));
-  g_assert_error (error, QUI_ERROR, QUI_ERROR_LOST);
-  g_assert_cmpstr (error->message, !=, "");
-
-  g_clear_error (&error);
-  g_assert_false (qui_test_connect (connection, 10000, NULL, &error));
-  g_assert_error (error, QUI_ERROR, QUI_ERROR_UNREACHABLE);
-  qui_test_cluster_again (cluster);
-  g_clear_error (&error);
-  g_assert_true (qui_test_connect (connection, 10000, NULL, &error));
-  answer = qui_test_query (connection, "SELECT 1", &error);
-  g_assert_no_error (error);
-}
-
-static void
 test_close (void)
 {
   g_autoptr (QuiConnection) connection = open_connection (NULL);
@@ -511,8 +441,6 @@ main (int   argc,
   g_test_add_func ("/connection/late-cancel", test_late_cancel);
   g_test_add_func ("/connection/cancel-queued", test_cancel_queued);
   g_test_add_func ("/connection/frozen", test_frozen);
-  g_test_add_func ("/connection/terminated", test_terminated);
-  g_test_add_func ("/connection/crash", test_crash);
   g_test_add_func ("/connection/close", test_close);
   g_test_add_func ("/connection/unref", test_unref);
   g_test_add_func ("/connection/order", test_order);
