@@ -126,7 +126,8 @@ code_of (const Refusal *refusal,
     return QUI_ERROR_UNSUPPORTED;
   if (strcmp (sqlstate, "28P01") == 0 || (strcmp (sqlstate, "28000") == 0 && refusal->login && password_used))
     return QUI_ERROR_PASSWORD_REFUSED;
-  if (strcmp (sqlstate, "28000") == 0 && tls_off && strstr (refusal->message->str, "no encryption"))
+  if (strcmp (sqlstate, "28000") == 0 && tls_off &&
+      (strstr (refusal->message->str, "no encryption") || strstr (refusal->message->str, "SSL off")))   /* 14+, before */
     return QUI_ERROR_TLS;
   return QUI_ERROR_REFUSED;
 }

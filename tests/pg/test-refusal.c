@@ -70,6 +70,25 @@ test_other_ways_to_log_in (void)
   g_assert_error (second, QUI_ERROR, QUI_ERROR_PASSWORD_REFUSED);
 }
 
+/* A line in pg_hba.conf for TLS only, and none was tried. */
+static void
+test_tls_wanted (void)
+{
+  static const char * const texts[] = {
+    "FATAL:  28000: no pg_hba.conf entry for host \"127.0.0.1\", user \"a\", database \"b\", no encryption",
+    "FATAL:  28000: no pg_hba.conf entry for host \"127.0.0.1\", user \"a\", database \"b\", SSL off",
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (texts); i++)
+    {
+      g_autoptr (GError) wanted = qui_refusal_to_error (texts[i], QUI_STAGE_LOGIN, TRUE, TRUE, FALSE);
+      g_autoptr (GError) tried = qui_refusal_to_error (texts[i], QUI_STAGE_LOGIN, TRUE, FALSE, FALSE);
+
+      g_assert_error (wanted, QUI_ERROR, QUI_ERROR_TLS);
+      g_assert_error (tried, QUI_ERROR, QUI_ERROR_REFUSED);
+    }
+}
+
 static void
 test_stages (void)
 {
@@ -114,6 +133,7 @@ main (int   argc,
   g_test_add_func ("/refusal/foreign", test_foreign);
   g_test_add_func ("/refusal/two-attempts", test_two_attempts);
   g_test_add_func ("/refusal/other-ways-to-log-in", test_other_ways_to_log_in);
+  g_test_add_func ("/refusal/tls-wanted", test_tls_wanted);
   g_test_add_func ("/refusal/stages", test_stages);
   return g_test_run ();
 }
