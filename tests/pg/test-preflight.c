@@ -23,7 +23,7 @@ static QuiClearanceRequest
 make_request (QuiClearanceMode mode)
 {
   return (QuiClearanceRequest) { .mode = mode, .database_oid = oid_of ("shop"), .new_name = (char *) "shop_2025",
-                                 .tablespace = (char *) "elsewhere" };
+                                 .tablespace = (char *) "elsewhere", .other_oid = mode == QUI_CLEARANCE_SWAP ? oid_of ("twin") : 0 };
 }
 
 static QuiPreflight *
@@ -73,8 +73,27 @@ expect_all (const char *user, QuiCheckKind kind, const char *letters)
   static const char names[] = "SKAI-";
 
   for (guint mode = 0; letters[mode] != '\0'; mode++)
-    if (mode != QUI_CLEARANCE_SWAP)
-      expect (user, mode, kind, strchr (names, letters[mode]) - names);
+    expect (user, mode, kind, strchr (names, letters[mode]) - names);
+}
+
+static gboolean
+is_over (gpointer clearance)
+{
+  return qui_clearance_get_phase (clearance) == QUI_CLEARANCE_PHASE_OVER;
+}
+
+static void
+run_done (const char *user, QuiClearanceMode mode)
+{
+  QuiClearanceRequest request = make_request (mode);
+  g_autofree char *text = qui_test_cluster_conninfo (cluster, user, NULL, NULL);
+  g_autoptr (QuiConninfo) conninfo = qui_conninfo_parse (text, NULL);
+  g_autoptr (QuiClearance) clearance = qui_clearance_new (conninfo, QUI_TEST_APPLICATION, &request, NULL, NULL);
+
+  qui_clearance_start (clearance);
+  g_assert_true (qui_test_wait_until (is_over, clearance, 30000));
+  g_assert_no_error (qui_clearance_get_error (clearance));
+  g_assert_cmpint (qui_clearance_get_end (clearance), ==, QUI_CLEARANCE_END_DONE);
 }
 
 static void
@@ -82,11 +101,8 @@ test_nothing (void)
 {
   for (guint mode = 0; mode < QUI_N_CLEARANCE_MODES; mode++)
     {
-      g_autoptr (QuiPreflight) preflight = NULL;
+      g_autoptr (QuiPreflight) preflight = look ("keeper", mode);
 
-      if (mode == QUI_CLEARANCE_SWAP)
-        continue;
-      preflight = look ("keeper", mode);
       g_assert_cmpuint (qui_preflight_count_severity (preflight, QUI_SEVERITY_STOP), ==, 0);
       g_assert_cmpstr (qui_preflight_get_name (preflight), ==, "shop");
       g_assert_cmpstr (qui_preflight_get_role (preflight), ==, "keeper");
@@ -126,7 +142,6 @@ test_state (void)
 static void
 test_names (void)
 {
-  QuiClearanceRequest request = make_request (QUI_CLEARANCE_RENAME);
   static const struct { const char *name; QuiCheckKind kind; } cases[] = {
     { "", QUI_CHECK_NAME_EMPTY },
     { "postgres", QUI_CHECK_NAME_TAKEN },
@@ -136,16 +151,42 @@ test_names (void)
   };
 
   for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
-    for (guint mode = QUI_CLEARANCE_RENAME; mode <= QUI_CLEARANCE_COPY; mode += QUI_CLEARANCE_COPY)
+    for (guint mode = 0; mode < QUI_N_CLEARANCE_MODES; mode++)
       {
+        QuiClearanceRequest request = make_request (mode);
         g_autoptr (QuiPreflight) preflight = NULL;
 
-        request.mode = mode;
+        if (!qui_clearance_mode_has_name (mode))
+          continue;
         request.new_name = (char *) cases[i].name;
         preflight = look_from ("keeper", NULL, &request, NULL);
         g_assert_nonnull (qui_preflight_find (preflight, cases[i].kind));
         g_assert_cmpuint (qui_preflight_count_severity (preflight, QUI_SEVERITY_STOP), ==, 1);
       }
+}
+
+/* In bytes that are no UTF-8, made from a database that takes any. */
+static void
+test_odd_name (void)
+{
+  static const char letters[] = "-SSS----";
+  g_autofree char *oid = NULL;
+
+  qui_test_cluster_sql (cluster, NULL, "CREATE DATABASE bytes TEMPLATE template0 ENCODING 'SQL_ASCII' LOCALE 'C'");
+  qui_test_cluster_sql (cluster, "bytes", "CREATE DATABASE \"b\xff\xfe d\" OWNER keeper");
+  oid = qui_test_cluster_ask (cluster, "bytes", "SELECT oid FROM pg_database WHERE datname LIKE 'b%% d'");
+  for (guint mode = 0; mode < QUI_N_CLEARANCE_MODES; mode++)
+    {
+      QuiClearanceRequest request = make_request (mode);
+      g_autoptr (QuiPreflight) preflight = NULL;
+
+      request.database_oid = (guint32) g_ascii_strtoull (oid, NULL, 10);
+      preflight = look_from ("keeper", NULL, &request, NULL);
+      g_assert_true ((qui_preflight_find (preflight, QUI_CHECK_ODD_NAME) != NULL) == (letters[mode] == 'S'));
+      g_assert_cmpuint (qui_preflight_count_severity (preflight, QUI_SEVERITY_STOP), ==, letters[mode] == 'S');
+    }
+  qui_test_cluster_sql (cluster, "bytes", "DROP DATABASE \"b\xff\xfe d\"");
+  qui_test_cluster_sql (cluster, NULL, "DROP DATABASE bytes");
 }
 
 static void
@@ -219,6 +260,7 @@ test_sessions (void)
   PGconn *super = qui_test_cluster_open (cluster, NULL, "shop", "dump");
   g_autoptr (QuiPreflight) preflight = NULL;
   g_autoptr (QuiPreflight) keeping = NULL;
+  g_autoptr (QuiPreflight) powerless = NULL;
   QuiClearanceRequest request = make_request (QUI_CLEARANCE_CLOSE);
   const QuiCheck *check;
 
@@ -237,11 +279,17 @@ test_sessions (void)
   keeping = look_from ("keeper", NULL, &request, NULL);
   g_assert_cmpuint (qui_preflight_count_severity (keeping, QUI_SEVERITY_STOP), ==, 0);
 
+  PQfinish (super);
+  qui_test_cluster_wait_for (cluster, "1", "SELECT count(*) FROM pg_stat_activity WHERE datname = 'shop'");
   qui_test_cluster_sql (cluster, NULL, "REVOKE pg_signal_backend FROM keeper");
-  expect ("keeper", QUI_CLEARANCE_DROP, QUI_CHECK_SESSION, QUI_SEVERITY_NONE);
+  expect_all ("keeper", QUI_CHECK_SESSION, "--------");
+  expect_all ("keeper", QUI_CHECK_SESSION_DENIED, "SSSSSSS-");
+  powerless = look ("keeper", QUI_CLEARANCE_DROP);
+  check = qui_preflight_find (powerless, QUI_CHECK_SESSION_DENIED);
+  g_assert_cmpint (check->pid, ==, PQbackendPID (visitor));
+  g_assert_cmpint (check->permission, ==, QUI_PERMISSION_NEEDS_ROLE);
   qui_test_cluster_sql (cluster, NULL, "GRANT pg_signal_backend TO keeper");
   PQfinish (visitor);
-  PQfinish (super);
   qui_test_cluster_wait_for (cluster, "0", "SELECT count(*) FROM pg_stat_activity WHERE datname = 'shop'");
 }
 
@@ -289,6 +337,64 @@ test_locks (void)
   qui_test_cluster_wait_for (cluster, "0", "SELECT count(*) FROM pg_stat_activity WHERE datname = 'shop'");
 }
 
+static void
+take_answers (PGconn *client)
+{
+  PGresult *result;
+
+  while ((result = PQgetResult (client)) != NULL)
+    PQclear (result);
+}
+
+/* A copy that waits up to five seconds for somebody inside: another may be made at the same time, and nothing else. */
+static void
+test_copying (void)
+{
+  PGconn *inside = qui_test_cluster_open (cluster, "visitor", "shop", "inside");
+  PGconn *copier = qui_test_cluster_open (cluster, NULL, NULL, "copier");
+  gboolean seen = FALSE;
+
+  while (!seen)
+    {
+      g_autoptr (QuiPreflight) copy = NULL;
+      g_autoptr (QuiPreflight) rename = NULL;
+      const QuiCheck *check;
+
+      qui_test_client_send (copier, "CREATE DATABASE copied TEMPLATE shop");
+      qui_test_cluster_wait_for (cluster, "1", "SELECT count(*) FROM pg_locks WHERE locktype = 'object' AND mode = 'ShareLock' AND pid = %d",
+                                 PQbackendPID (copier));
+      copy = look (NULL, QUI_CLEARANCE_COPY);
+      rename = look (NULL, QUI_CLEARANCE_RENAME);
+      check = qui_preflight_find (rename, QUI_CHECK_OBJECT_LOCK);
+      g_assert_null (qui_preflight_find (copy, QUI_CHECK_OBJECT_LOCK));
+      if (check != NULL)
+        {
+          g_assert_cmpint (check->severity, ==, QUI_SEVERITY_STOP);
+          g_assert_cmpstr (check->detail, ==, "ShareLock");
+          seen = TRUE;
+        }
+      take_answers (copier);
+    }
+  PQfinish (copier);
+  PQfinish (inside);
+  qui_test_cluster_wait_for (cluster, "0", "SELECT count(*) FROM pg_stat_activity WHERE datname = 'shop'");
+}
+
+/* A lock that no session holds. */
+static void
+test_prepared_lock (void)
+{
+  PGconn *client = qui_test_cluster_open (cluster, NULL, NULL, "preparer");
+  g_autoptr (QuiPreflight) preflight = NULL;
+
+  qui_test_client_run (client, "BEGIN; COMMENT ON DATABASE shop IS 'x'; PREPARE TRANSACTION 'comment'");
+  preflight = look ("keeper", QUI_CLEARANCE_MOVE);
+  g_assert_cmpint (qui_preflight_find (preflight, QUI_CHECK_OBJECT_LOCK)->pid, ==, 0);
+  g_assert_cmpint (qui_preflight_find (preflight, QUI_CHECK_OBJECT_LOCK)->severity, ==, QUI_SEVERITY_STOP);
+  qui_test_client_run (client, "ROLLBACK PREPARED 'comment'");
+  PQfinish (client);
+}
+
 /* A consumer of a slot; free with PQfinish(). */
 static PGconn *
 open_consumer (void)
@@ -322,28 +428,15 @@ test_slots (void)
   qui_test_cluster_wait_for (cluster, "0", "SELECT count(*) FROM pg_stat_activity WHERE datname = 'shop'");
 }
 
-static gboolean
-is_over (gpointer clearance)
-{
-  return qui_clearance_get_phase (clearance) == QUI_CLEARANCE_PHASE_OVER;
-}
-
 /* FORCE does not end the sender of an active slot: the clearance does. */
 static void
 test_drop_with_slot (void)
 {
-  QuiClearanceRequest request = make_request (QUI_CLEARANCE_DROP);
-  g_autofree char *text = qui_test_cluster_conninfo (cluster, NULL, NULL, NULL);
-  g_autoptr (QuiConninfo) conninfo = qui_conninfo_parse (text, NULL);
-  g_autoptr (QuiClearance) clearance = qui_clearance_new (conninfo, QUI_TEST_APPLICATION, &request, NULL, NULL);
   PGconn *consumer;
 
   qui_test_cluster_sql (cluster, "shop", "SELECT pg_create_logical_replication_slot('orders_cdc', 'pgoutput')");
   consumer = open_consumer ();
-  qui_clearance_start (clearance);
-  g_assert_true (qui_test_wait_until (is_over, clearance, 30000));
-  g_assert_no_error (qui_clearance_get_error (clearance));
-  g_assert_cmpint (qui_clearance_get_end (clearance), ==, QUI_CLEARANCE_END_DONE);
+  run_done (NULL, QUI_CLEARANCE_DROP);
   PQfinish (consumer);
   qui_test_cluster_sql (cluster, NULL, "CREATE DATABASE shop OWNER keeper");
 }
@@ -363,25 +456,23 @@ test_subscription (void)
   qui_test_cluster_wait_for (cluster, "0", "SELECT count(*) FROM pg_stat_activity WHERE datname = 'shop'");
 }
 
-/* Its type is hidden from most, and it stops nothing. */
+/* Its type is hidden from most, and it stops nothing, not even a drop. */
 static void
 test_autovacuum (void)
 {
-  g_autoptr (QuiPreflight) preflight = NULL;
-
   qui_test_cluster_sql (cluster, NULL, "ALTER SYSTEM SET autovacuum_naptime = '1s'");
   qui_test_cluster_sql (cluster, NULL, "SELECT pg_reload_conf()");
   qui_test_cluster_sql (cluster, "shop", "CREATE TABLE dull WITH (autovacuum_vacuum_threshold = 1, autovacuum_vacuum_scale_factor = 0, "
                         "autovacuum_vacuum_cost_delay = 100, autovacuum_vacuum_cost_limit = 1) AS SELECT generate_series(1, 50000) AS i");
   qui_test_cluster_sql (cluster, "shop", "DELETE FROM dull");
   qui_test_cluster_wait_for (cluster, "1", "SELECT count(*) FROM pg_stat_activity WHERE datname = 'shop' AND query LIKE '%%dull%%'");
-  preflight = look ("keeper", QUI_CLEARANCE_RENAME);
-  g_assert_nonnull (qui_preflight_find (preflight, QUI_CHECK_AUTOVACUUM));
-  g_assert_cmpuint (qui_preflight_count_severity (preflight, QUI_SEVERITY_STOP), ==, 0);
-  qui_test_cluster_sql (cluster, "shop", "DROP TABLE dull");
+  expect_all (NULL, QUI_CHECK_AUTOVACUUM, "AAAAAAI-");
+  expect_all ("keeper", QUI_CHECK_AUTOVACUUM, "AAAAAAI-");
+  expect_all ("keeper", QUI_CHECK_SESSION_DENIED, "--------");
+  run_done ("keeper", QUI_CLEARANCE_DROP);
   qui_test_cluster_sql (cluster, NULL, "ALTER SYSTEM RESET autovacuum_naptime");
   qui_test_cluster_sql (cluster, NULL, "SELECT pg_reload_conf()");
-  qui_test_cluster_wait_for (cluster, "0", "SELECT count(*) FROM pg_stat_activity WHERE datname = 'shop'");
+  qui_test_cluster_sql (cluster, NULL, "CREATE DATABASE shop OWNER keeper");
 }
 
 /* Both databases of a swap are looked at. */
@@ -410,9 +501,11 @@ test_nowhere (void)
   g_autoptr (QuiPreflight) preflight = NULL;
 
   qui_test_cluster_sql (cluster, NULL, "DROP DATABASE shop");
+  qui_test_cluster_sql (cluster, NULL, "DROP DATABASE twin");
   preflight = look_from (NULL, "template1", &request, NULL);
   g_assert_nonnull (qui_preflight_find (preflight, QUI_CHECK_NOWHERE));
   qui_test_cluster_sql (cluster, NULL, "CREATE DATABASE shop OWNER keeper");
+  qui_test_cluster_sql (cluster, NULL, "CREATE DATABASE twin OWNER keeper");
 }
 
 /* A server that recovers without end; the last test, because there is no way back. */
@@ -441,17 +534,21 @@ main (int argc, char **argv)
   qui_test_cluster_sql (cluster, NULL, "CREATE TABLESPACE secret LOCATION ''");
   qui_test_cluster_sql (cluster, NULL, "GRANT CREATE ON TABLESPACE elsewhere TO keeper");
   qui_test_cluster_sql (cluster, NULL, "CREATE DATABASE shop OWNER keeper");
+  qui_test_cluster_sql (cluster, NULL, "CREATE DATABASE twin OWNER keeper");
 
   g_test_add_func ("/preflight/nothing", test_nothing);
   g_test_add_func ("/preflight/rights", test_rights);
   g_test_add_func ("/preflight/state", test_state);
   g_test_add_func ("/preflight/names", test_names);
+  g_test_add_func ("/preflight/odd-name", test_odd_name);
   g_test_add_func ("/preflight/tablespaces", test_tablespaces);
   g_test_add_func ("/preflight/list-of-tablespaces", test_list_of_tablespaces);
   g_test_add_func ("/preflight/prepared", test_prepared);
   g_test_add_func ("/preflight/sessions", test_sessions);
   g_test_add_func ("/preflight/own", test_own);
   g_test_add_func ("/preflight/locks", test_locks);
+  g_test_add_func ("/preflight/copying", test_copying);
+  g_test_add_func ("/preflight/prepared-lock", test_prepared_lock);
   g_test_add_func ("/preflight/slots", test_slots);
   g_test_add_func ("/preflight/drop-with-slot", test_drop_with_slot);
   g_test_add_func ("/preflight/subscription", test_subscription);
