@@ -13,7 +13,7 @@ G_BEGIN_DECLS
  * written, asks once more for the bytes as they are. Otherwise as qui_wire_query(), with its ordinary time limit. */
 GPtrArray      *qui_ask        (QuiWire *wire, const char *sql, GCancellable *cancellable, GError **error);
 
-/* The only answer with rows' columns in @results if it has @n_columns, else QUI_ERROR_PROTOCOL. Belongs to @results. */
+/* The answer with rows in @results that has @n_columns; without one QUI_ERROR_PROTOCOL. Belongs to @results. */
 const PGresult *qui_ask_answer (GPtrArray *results, int n_columns, GError **error);
 
 void            qui_ask_set_protocol_error (GError **error);

@@ -10,12 +10,24 @@
 
 G_BEGIN_DECLS
 
+/* So many locks of one session are fetched at most. */
+#define QUI_DETAIL_MAX_LOCKS 100
+
 typedef struct
 {
-  char    *query;          /* the whole text as the server keeps it; NULL if the session is gone or hidden */
-  char    *lock_mode;      /* "AccessExclusiveLock"; NULL when it waits for no lock */
-  char    *lock_on;        /* "public.orders" where it can be named (same database), else "relation 16402 in shop", "transaction 771", ...; translated */
-  gint64   wait_start;     /* 14+; else QUI_TIME_UNKNOWN */
+  char     *mode;          /* "AccessExclusiveLock" */
+  char     *on;            /* "public.orders" where it can be named (same database), else "relation 16402 in shop", "transaction 771", ...; translated */
+  gboolean  granted;
+  gint64    wait_start;    /* 14+, while it waits; else QUI_TIME_UNKNOWN */
+} QuiLock;
+
+typedef struct
+{
+  char      *query;        /* the whole text as the server keeps it; NULL if the session is gone or hidden */
+  guint      query_limit;  /* the server keeps one byte less: track_activity_query_size */
+  gboolean   query_full;   /* the text takes all the room that the server has for it: it went on, most likely */
+  GPtrArray *locks;        /* QuiLock: what the session holds and awaits, what its parallel workers await; awaited ones first */
+  gboolean   more_locks;   /* there are more than QUI_DETAIL_MAX_LOCKS */
 } QuiSessionDetail;
 
 typedef struct
@@ -33,6 +45,8 @@ void               qui_detail_session_async   (QuiConnection *connection, const 
 /* Free with qui_session_detail_free(). QUI_ERROR_LOST, _SERVER, _TIMEOUT, _PROTOCOL, G_IO_ERROR_CANCELLED. */
 QuiSessionDetail  *qui_detail_session_finish  (QuiConnection *connection, GAsyncResult *result, GError **error);
 void               qui_session_detail_free    (QuiSessionDetail *self);
+/* The lock that it waits for; NULL: none. */
+const QuiLock     *qui_session_detail_get_awaited (const QuiSessionDetail *self);
 
 /* Sizes and facts of all databases (pg_database_size walks directories: a slow, separate query, at most once a minute).
  * Returns a GPtrArray of QuiDatabaseDetail. */

@@ -347,28 +347,40 @@ qui_statements_signal_script (int                    version_num,
   return g_string_free (script, FALSE);
 }
 
+/* The server keeps one byte less of a query than its setting says, and never part of a character. Relations of other databases have no
+ * name here; shared ones have. */
 char *
-qui_statements_session_detail (int version_num, int pid, gint64 backend_start)
+qui_statements_session_detail (int version_num, int pid, gint64 backend_start, guint n_locks)
 {
   GString *sql = g_string_new (NULL);
 
   qui_statements_append_begin (sql, " TRANSACTION READ ONLY", "5s");
   g_string_append_printf (sql,
-    "SELECT a.backend_type IS NULL AS hidden, a.query, l.mode, l.locktype, %s AS wait_start,\n"
-    "       l.database, d.datname, l.relation,\n"
-    "       CASE WHEN d.datname = current_database() THEN l.relation::regclass::text END AS relation_name,\n"
+    "SELECT a.backend_type IS NULL AS hidden, a.query, s.setting::int4 AS query_limit,\n"
+    "       octet_length(a.query) >= s.setting::int4 - pg_encoding_max_length(d.encoding) AS query_full\n"
+    "  FROM pg_stat_get_activity(%d) a\n"
+    "  JOIN pg_settings s ON s.name = 'track_activity_query_size'\n"
+    "  JOIN pg_database d ON d.datname = current_database()\n"
+    " WHERE a.backend_start IS NOT DISTINCT FROM ",
+    pid);
+  append_time (sql, backend_start);
+  g_string_append_printf (sql,
+    "::timestamptz;\n"
+    "SELECT l.mode, l.granted, l.locktype, %s AS wait_start, d.datname, l.relation,\n"
+    "       CASE WHEN l.database = 0 OR d.datname = current_database() THEN l.relation::regclass::text END AS relation_name,\n"
     "       l.page, l.tuple, l.transactionid, l.virtualxid, l.classid, l.classid::regclass::text AS class_name, l.objid, l.objsubid\n"
     "  FROM pg_stat_get_activity(%d) a\n"
-    "  LEFT JOIN LATERAL (SELECT l.* FROM pg_locks l\n"
-    "                      WHERE NOT l.granted AND (l.pid = a.pid%s)\n"
-    "                      ORDER BY l.pid = a.pid DESC LIMIT 1) l ON true\n"
+    "  JOIN LATERAL (SELECT l.* FROM pg_locks l\n"
+    "                 WHERE l.pid = a.pid%s\n"
+    "                 ORDER BY l.granted, l.pid = a.pid DESC, l.relation, l.mode LIMIT %u) l ON true\n"
     "  LEFT JOIN pg_database d ON d.oid = l.database\n"
     " WHERE a.backend_start IS NOT DISTINCT FROM ",
     version_num >= 140000 ? "l.waitstart" : "NULL::timestamptz",
     pid,
-    version_num >= 130000 ? " OR l.pid IN (SELECT w.pid FROM pg_stat_activity w WHERE w.leader_pid = a.pid)" : "");
+    version_num >= 130000 ? " OR NOT l.granted AND l.pid IN (SELECT w.pid FROM pg_stat_activity w WHERE w.leader_pid = a.pid)" : "",
+    n_locks);
   append_time (sql, backend_start);
-  g_string_append (sql, "::timestamptz;\nCOMMIT;\n");
+  g_string_append (sql, "::timestamptz\n ORDER BY l.granted, l.pid = a.pid DESC, l.relation, l.mode;\nCOMMIT;\n");
   return g_string_free (sql, FALSE);
 }
 

@@ -46,8 +46,8 @@ char *qui_statements_signal_script (int                    version_num,
                                     guint                  n_targets,
                                     const int             *own_pids);
 
-/* One session: whole query, and the lock it waits for. Columns as in qui-detail.c. */
-char *qui_statements_session_detail (int version_num, int pid, gint64 backend_start);
+/* One session: whole query; and at most @n_locks of its locks, awaited ones first. Columns as in qui-detail.c. */
+char *qui_statements_session_detail (int version_num, int pid, gint64 backend_start, guint n_locks);
 
 /* All databases: size, encoding, collation, slots. Columns as in qui-detail.c. */
 char *qui_statements_database_details (void);

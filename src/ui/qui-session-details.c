@@ -288,6 +288,7 @@ static void
 show_who (QuiSessionDetails *self)
 {
   const QuiSession *session = self->session;
+  const QuiLock *awaited = self->detail != NULL ? qui_session_detail_get_awaited (self->detail) : NULL;
   g_autofree char *client = qui_words_client (session);
 
   if (session->client_port > 0)
@@ -300,8 +301,8 @@ show_who (QuiSessionDetails *self)
   set_field (self, FIELD_APPLICATION, *session->application != '\0' ? session->application : NULL);
   set_guarded_field (self, FIELD_CLIENT, *client != '\0' ? client : NULL);
   set_field (self, FIELD_DATABASE, session->database);
-  set_field (self, FIELD_LOCK, self->detail != NULL ? self->detail->lock_mode : NULL);
-  set_field (self, FIELD_LOCK_ON, self->detail != NULL ? self->detail->lock_on : NULL);
+  set_field (self, FIELD_LOCK, awaited != NULL ? awaited->mode : NULL);
+  set_field (self, FIELD_LOCK_ON, awaited != NULL ? awaited->on : NULL);
 }
 
 static void

@@ -62,9 +62,10 @@ test_query (void)
   qui_test_client_run (client, query);
   detail = fetch (connection, client, 0);
   g_assert_cmpstr (detail->query, ==, query);
-  g_assert_null (detail->lock_mode);
-  g_assert_null (detail->lock_on);
-  g_assert_cmpint (detail->wait_start, ==, QUI_TIME_UNKNOWN);
+  g_assert_cmpuint (detail->query_limit, ==, 1024);
+  g_assert_false (detail->query_full);
+  g_assert_null (qui_session_detail_get_awaited (detail));
+  g_assert_cmpuint (detail->locks->len, ==, 0);
 
   hidden = fetch (plain, client, 0);
   g_assert_null (hidden->query);
@@ -100,29 +101,101 @@ test_locks (void)
           PGconn *waiter = qui_test_cluster_open (cluster, "alice", "shop", NULL);
           g_autofree char *hold = g_strdup_printf ("BEGIN; %s", cases[i].hold);
           g_autoptr (QuiSessionDetail) detail = NULL;
+          const QuiLock *lock;
 
           qui_test_client_run (holder, hold);
           qui_test_client_send (waiter, cases[i].want);
           wait_for_lock (waiter);
           detail = fetch (connection, waiter, 0);
+          lock = qui_session_detail_get_awaited (detail);
 
           g_assert_null (detail->query);
-          g_assert_true (g_str_has_prefix (detail->lock_mode, cases[i].mode));
+          g_assert_nonnull (lock);
+          g_assert_true (g_str_has_prefix (lock->mode, cases[i].mode));
           if (i == 0 && d == 1)
             {
-              g_assert_true (g_str_has_prefix (detail->lock_on, "relation "));
-              g_assert_true (g_str_has_suffix (detail->lock_on, " in shop"));
+              g_assert_true (g_str_has_prefix (lock->on, "relation "));
+              g_assert_true (g_str_has_suffix (lock->on, " in shop"));
             }
           else
             {
-              g_assert_true (g_str_has_prefix (detail->lock_on, cases[i].on));
+              g_assert_true (g_str_has_prefix (lock->on, cases[i].on));
             }
           if (qui_connection_get_server_version (connection) >= 140000)
-            g_assert_cmpint (detail->wait_start, !=, QUI_TIME_UNKNOWN);
+            g_assert_cmpint (lock->wait_start, !=, QUI_TIME_UNKNOWN);
           PQfinish (waiter);
           PQfinish (holder);
         }
     }
+}
+
+static const QuiLock *
+find_lock (QuiSessionDetail *detail, const char *on)
+{
+  for (guint i = 0; i < detail->locks->len; i++)
+    {
+      const QuiLock *lock = g_ptr_array_index (detail->locks, i);
+
+      if (g_str_equal (lock->on, on))
+        return lock;
+    }
+  return NULL;
+}
+
+/* What a session holds: named where it can be, and not without end. */
+static void
+test_held (void)
+{
+  g_autoptr (QuiConnection) near = open_as ("plain", "shop"), far = open_as ("plain", "postgres");
+  PGconn *client = qui_test_cluster_open (cluster, "alice", "shop", NULL);
+  g_autoptr (QuiSessionDetail) named = NULL, numbered = NULL, many = NULL;
+  const QuiLock *lock;
+
+  qui_test_client_run (client, "BEGIN; LOCK TABLE numbers IN SHARE MODE; SELECT * FROM pg_database");
+  named = fetch (near, client, 0);
+  lock = find_lock (named, "public.numbers");
+  g_assert_nonnull (lock);
+  g_assert_cmpstr (lock->mode, ==, "ShareLock");
+  g_assert_true (lock->granted);
+  g_assert_cmpint (lock->wait_start, ==, QUI_TIME_UNKNOWN);
+  g_assert_null (qui_session_detail_get_awaited (named));
+  g_assert_false (named->more_locks);
+
+  numbered = fetch (far, client, 0);
+  g_assert_null (find_lock (numbered, "public.numbers"));
+  g_assert_cmpuint (numbered->locks->len, ==, named->locks->len);
+  g_assert_nonnull (find_lock (numbered, "pg_database"));
+
+  qui_test_client_run (client, "SELECT pg_advisory_xact_lock(i) FROM generate_series(1, 150) i");
+  many = fetch (near, client, 0);
+  g_assert_cmpuint (many->locks->len, ==, QUI_DETAIL_MAX_LOCKS);
+  g_assert_true (many->more_locks);
+  PQfinish (client);
+}
+
+/* The server has room for 1023 bytes, and leaves out a character of which only a part fits. */
+static void
+test_full_query (void)
+{
+  static const struct { guint n; const char *end; gboolean full; } cases[] = {
+    { 990, "", FALSE }, { 1100, "", TRUE }, { 1011, "\xf0\x9f\x98\x80xx", TRUE },
+  };
+  g_autoptr (QuiConnection) connection = open_as (NULL, NULL);
+  PGconn *client = qui_test_cluster_open (cluster, "alice", "shop", NULL);
+
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autofree char *fill = g_strnfill (cases[i].n, 'x');
+      g_autofree char *query = g_strdup_printf ("SELECT --%s%s", fill, cases[i].end);
+      g_autoptr (QuiSessionDetail) detail = NULL;
+
+      qui_test_client_run (client, query);
+      detail = fetch (connection, client, 0);
+      g_assert_cmpint (detail->query_full, ==, cases[i].full);
+      g_assert_cmpint (g_str_equal (detail->query, query), ==, !cases[i].full);
+      g_assert_true (g_str_has_prefix (query, detail->query));
+    }
+  PQfinish (client);
 }
 
 /* Two wait for the same row: the second for the right to be the next. */
@@ -144,7 +217,7 @@ test_row_lock (void)
         PQclear (PQgetResult (clients[i]));
     }
   detail = fetch (connection, clients[2], 0);
-  g_assert_cmpstr (detail->lock_on, ==, "public.ranks, row (0,1)");
+  g_assert_cmpstr (qui_session_detail_get_awaited (detail)->on, ==, "public.ranks, row (0,1)");
   g_assert_cmpstr (detail->query, ==, "UPDATE ranks SET n = n + 1");
   for (guint i = 0; i < 3; i++)
     PQfinish (clients[i]);
@@ -219,6 +292,8 @@ main (int argc, char *argv[])
   g_test_add_func ("/detail/query", test_query);
   g_test_add_func ("/detail/locks", test_locks);
   g_test_add_func ("/detail/row-lock", test_row_lock);
+  g_test_add_func ("/detail/held", test_held);
+  g_test_add_func ("/detail/full-query", test_full_query);
   g_test_add_func ("/detail/databases", test_databases);
   status = g_test_run ();
 

@@ -34,7 +34,7 @@ test_version_gates (void)
       const QuiSignalTarget *targets[] = { &target };
       g_autofree char *look = qui_statements_snapshot (version);
       g_autofree char *signal = qui_statements_signal (version, QUI_SIGNAL_TERMINATE, targets, 1, NULL);
-      g_autofree char *detail = qui_statements_session_detail (version, 7, QUI_TIME_UNKNOWN);
+      g_autofree char *detail = qui_statements_session_detail (version, 7, QUI_TIME_UNKNOWN, 3);
 
       assert_has (look, "a.leader_pid", version >= 130000, version);
       assert_has (look, "NULL::int4 AS leader_pid", version < 130000, version);
@@ -150,7 +150,7 @@ test_real_server (void)
 {
   QuiTestCluster *cluster = qui_test_cluster_start (NULL);
   const char *users[] = { "postgres", "plain", "monitor", "killer" };
-  const int look[] = { 18, 24, 11, 4 }, signal[] = { 3 }, verify[] = { 2 }, newcomers[] = { 6 }, session[] = { 17 }, databases[] = { 6 };
+  const int look[] = { 18, 24, 11, 4 }, signal[] = { 3 }, verify[] = { 2 }, newcomers[] = { 6 }, session[] = { 4, 15 }, databases[] = { 6 };
   int server = qui_test_cluster_ask_int (cluster, NULL, "SHOW server_version_num");
 
   qui_test_cluster_sql (cluster, NULL, "CREATE ROLE plain LOGIN");
@@ -175,7 +175,7 @@ test_real_server (void)
           assert_columns (client, qui_statements_signal (version, QUI_SIGNAL_CANCEL, targets, 1, NULL), signal, 1);
           assert_columns (client, qui_statements_verify (targets, 2), verify, 1);
           assert_columns (client, qui_statements_newcomers ((const guint32[]) { 1, 4000000000u }, 2, 1700000000123456), newcomers, 1);
-          assert_columns (client, qui_statements_session_detail (version, 1, 1700000000123456), session, 1);
+          assert_columns (client, qui_statements_session_detail (version, 1, 1700000000123456, 3), session, 2);
           assert_columns (client, qui_statements_database_details (), databases, 1);
         }
       PQfinish (client);
