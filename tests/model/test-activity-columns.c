@@ -1,0 +1,116 @@
+/* test-activity-columns.c
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+
+#include <string.h>
+
+#include "qui-activity-columns.h"
+#include "qui-test-world.h"
+#include "qui-wait-events.h"
+
+static guint
+find_column (const char *name)
+{
+  for (guint i = 0; i < QUI_N_ACTIVITY_COLUMNS; i++)
+    if (g_str_equal (qui_activity_column_get_name (i), name))
+      return i;
+  g_error ("no column %s", name);
+}
+
+static void
+assert_value (const QuiSession *session,
+              const char       *name,
+              const char       *expected)
+{
+  g_autofree char *value = qui_activity_column_dup_value (find_column (name), session, NULL);
+
+  g_assert_cmpstr (value, ==, expected);
+}
+
+static void
+test_values (void)
+{
+  g_autoptr (QuiTestWorld) world = qui_test_world_new ();
+  QuiSession *session;
+  g_autofree char *whole = NULL;
+
+  qui_test_world_add_database (world, 5, "shop");
+  session = qui_test_world_add_session (world, 7, 5, QUI_STATE_WAITING);
+  session->database = "shop";
+  session->client_port = -1;
+  session->client_address = NULL;
+  session->backend_xmin = 4000000000u;
+  session->query = "SELECT";
+  session->query_cut = TRUE;
+  session->backend_start = QUI_TEST_NOW;
+  session->xact_start = QUI_TIME_UNKNOWN;
+  session->query_id = -3;
+
+  assert_value (session, "pid", "7");
+  assert_value (session, "datid", "5");
+  assert_value (session, "datname", "shop");
+  assert_value (session, "client_addr", NULL);
+  assert_value (session, "client_port", "-1");
+  assert_value (session, "state", "active");
+  assert_value (session, "backend_xid", NULL);
+  assert_value (session, "backend_xmin", "4000000000");
+  assert_value (session, "query_id", "-3");
+  assert_value (session, "query", "SELECT…");
+  assert_value (session, "xact_start", NULL);
+  assert_value (session, "backend_start", "2026-03-02 11:31:07.412345+0000");
+  session->backend_start = -1;
+  assert_value (session, "backend_start", "1969-12-31 23:59:59.999999+0000");
+  whole = qui_activity_column_dup_value (find_column ("query"), session, "SELECT 1");
+  g_assert_cmpstr (whole, ==, "SELECT 1");
+}
+
+static void
+test_versions (void)
+{
+  const QuiSession hidden = { .hidden = TRUE };
+  const QuiSession seen = { .hidden = FALSE };
+  guint n[] = { 0, 0, 0 };
+
+  for (guint i = 0; i < QUI_N_ACTIVITY_COLUMNS; i++)
+    {
+      n[0] += qui_activity_column_exists (i, 120000);
+      n[1] += qui_activity_column_exists (i, 130000);
+      n[2] += qui_activity_column_exists (i, 180000);
+      g_assert_cmpstr (qui_activity_column_explain (i), !=, "");
+      g_assert_false (qui_activity_column_is_hidden (i, &seen));
+    }
+  g_assert_cmpuint (n[0], ==, 20);
+  g_assert_cmpuint (n[1], ==, 21);
+  g_assert_cmpuint (n[2], ==, 22);
+  g_assert_false (qui_activity_column_is_hidden (find_column ("usename"), &hidden));
+  g_assert_false (qui_activity_column_is_hidden (find_column ("backend_xmin"), &hidden));
+  g_assert_true (qui_activity_column_is_hidden (find_column ("client_addr"), &hidden));
+}
+
+static void
+test_wait_events (void)
+{
+  g_assert_nonnull (strstr (qui_wait_event_describe ("Lock", "relation"), "table"));
+  g_assert_cmpstr (qui_wait_event_describe ("IO", "WALSync"), ==, qui_wait_event_describe ("IO", "WalSync"));
+  g_assert_cmpstr (qui_wait_event_describe ("Lock", "relation"), !=, qui_wait_event_describe ("Lock", "tuple"));
+  /* One that is new: its kind is known, or nothing is. */
+  g_assert_cmpstr (qui_wait_event_describe ("Lock", "moon"), ==, qui_wait_event_describe ("Lock", NULL));
+  g_assert_nonnull (qui_wait_event_describe ("Lock", "moon"));
+  g_assert_null (qui_wait_event_describe ("Moon", "relation"));
+  g_assert_null (qui_wait_event_describe (NULL, NULL));
+}
+
+int
+main (int    argc,
+      char **argv)
+{
+  g_setenv ("TZ", "UTC", TRUE);
+  g_test_init (&argc, &argv, NULL);
+
+  g_test_add_func ("/activity-columns/values", test_values);
+  g_test_add_func ("/activity-columns/versions", test_versions);
+  g_test_add_func ("/activity-columns/wait-events", test_wait_events);
+
+  return g_test_run ();
+}
