@@ -10,11 +10,17 @@
 #include "qui-detail.h"
 #include "qui-field-grid.h"
 #include "qui-looks.h"
+#include "qui-session-columns.h"
+#include "qui-session-jumps.h"
+#include "qui-session-locks.h"
 #include "qui-session-rules.h"
+#include "qui-wait-events.h"
 #include "qui-words.h"
 
-/* So many sessions are named on each side; the rest is a number. */
-#define MAX_JUMPS 4
+/* A page of locks is asked for again after this long, even if nothing seems to have happened. */
+#define LOCKS_AGE (10 * G_TIME_SPAN_SECOND)
+/* No server cuts a query that is shorter: the least track_activity_query_size, without a byte and a part of a character. */
+#define NEVER_CUT 95
 
 typedef enum
 {
@@ -32,20 +38,24 @@ struct _QuiSessionDetails
   GtkWidget        *symbol;
   GtkWidget        *state;
   GtkWidget        *jumps;
-  GtkWidget        *blockers;
-  GtkWidget        *blocked;
   GtkWidget        *query_view;
   GtkTextBuffer    *query;
   GtkWidget        *fields;
   GtkWidget        *copy_button;
-
-  char             *jump_key;      /* what the jump buttons show */
+  GtkWidget        *cut;
+  GtkWidget        *pages;
+  GtkWidget        *columns;
+  GtkWidget        *locks;
 
   /* The session that is shown, and what was asked from the server about it. */
+  QuiServer        *server;
   QuiSnapshot      *snapshot;
   const QuiSession *session;
   QuiState          asked_state;
   gint64            asked_query_start;
+  gint64            asked_at;      /* the server's clock when it was last asked; QUI_TIME_UNKNOWN: it was not */
+  char             *problem;       /* why there was no answer */
+  gboolean          shows_locks;   /* of this very session */
   QuiSessionDetail *detail;        /* NULL: not asked, or not answered yet */
   GCancellable     *cancellable;   /* while asking */
 };
@@ -85,135 +95,6 @@ show_head (QuiSessionDetails *self)
     gtk_image_set_from_icon_name (GTK_IMAGE (self->symbol), icon);
 }
 
-/* ---- Jumps ---- */
-
-static void
-jump_clicked_cb (GtkButton         *button,
-                 QuiSessionDetails *self)
-{
-  g_signal_emit (self, jump_signal, 0, GPOINTER_TO_INT (g_object_get_data (G_OBJECT (button), "pid")));
-}
-
-static void
-add_jump (QuiSessionDetails *self,
-          GtkWidget         *box,
-          int                pid,
-          gboolean           in_full)
-{
-  const QuiSession *other = qui_snapshot_find_session (self->snapshot, pid);
-  g_autofree char *label = NULL;
-  GtkWidget *button;
-
-  if (pid < 0)
-    {
-      GtkWidget *prepared = gtk_label_new (_("a prepared transaction"));
-
-      gtk_box_append (GTK_BOX (box), prepared);
-      return;
-    }
-
-  if (in_full && other != NULL && other->user != NULL)
-    label = *other->application != '\0' ? g_strdup_printf ("%d · %s · %s", pid, other->user, other->application)
-                                        : g_strdup_printf ("%d · %s", pid, other->user);
-  else
-    label = g_strdup_printf ("%d", pid);
-  button = gtk_button_new_with_label (label);
-  gtk_label_set_ellipsize (GTK_LABEL (gtk_button_get_child (GTK_BUTTON (button))), PANGO_ELLIPSIZE_END);
-  gtk_label_set_single_line_mode (GTK_LABEL (gtk_button_get_child (GTK_BUTTON (button))), TRUE);
-  gtk_widget_add_css_class (button, "jump");
-  gtk_widget_set_valign (button, GTK_ALIGN_CENTER);
-  gtk_widget_set_tooltip_text (button, _("Show This Session"));
-  g_object_set_data (G_OBJECT (button), "pid", GINT_TO_POINTER (pid));
-  g_signal_connect_object (button, "clicked", G_CALLBACK (jump_clicked_cb), self, 0);
-  gtk_box_append (GTK_BOX (box), button);
-}
-
-static void
-fill_jumps (QuiSessionDetails *self,
-            GtkWidget         *box,
-            GArray            *pids,
-            guint              n,
-            gboolean           in_full)
-{
-  GtkWidget *title = gtk_widget_get_first_child (box);
-  GtkWidget *old;
-
-  while ((old = gtk_widget_get_next_sibling (title)) != NULL)
-    gtk_box_remove (GTK_BOX (box), old);
-  /* Shown first: a label that is cut where there is no room keeps its least width when it is measured in a hidden box. */
-  gtk_widget_set_visible (box, n > 0);
-
-  for (guint i = 0; i < MIN (pids->len, MAX_JUMPS); i++)
-    add_jump (self, box, g_array_index (pids, int, i), in_full);
-  if (n > MIN (pids->len, MAX_JUMPS))
-    {
-      g_autofree char *more = g_strdup_printf (_("and %u more"), n - MIN (pids->len, MAX_JUMPS));
-      GtkWidget *label = gtk_label_new (more);
-
-      gtk_widget_add_css_class (label, "fieldkey");
-      gtk_box_append (GTK_BOX (box), label);
-    }
-}
-
-static GArray *
-find_blocked (QuiSessionDetails *self)
-{
-  GArray *pids = g_array_new (FALSE, FALSE, sizeof (int));
-
-  for (guint i = 0; self->session->n_blocked > 0 && i < qui_snapshot_get_n_sessions (self->snapshot); i++)
-    {
-      const QuiSession *other = qui_snapshot_get_session (self->snapshot, i);
-
-      for (const int *blocker = other->blockers; blocker != NULL && *blocker != 0; blocker++)
-        {
-          if (*blocker == self->session->pid)
-            {
-              g_array_append_val (pids, other->pid);
-              break;
-            }
-        }
-    }
-  return pids;
-}
-
-static char *
-make_jump_key (GArray *blockers,
-               guint   n_blockers,
-               GArray *blocked,
-               guint   n_blocked)
-{
-  GString *key = g_string_new (NULL);
-
-  g_string_append_printf (key, "%u:", n_blockers);
-  for (guint i = 0; i < blockers->len; i++)
-    g_string_append_printf (key, "%d,", g_array_index (blockers, int, i));
-  g_string_append_printf (key, " %u:", n_blocked);
-  for (guint i = 0; i < MIN (blocked->len, MAX_JUMPS); i++)
-    g_string_append_printf (key, "%d,", g_array_index (blocked, int, i));
-  return g_string_free (key, FALSE);
-}
-
-/* The buttons stay as long as the sessions do: nobody's focus or click is lost at a refresh. */
-static void
-show_jumps (QuiSessionDetails *self)
-{
-  g_autoptr (GArray) blockers = g_array_new (FALSE, FALSE, sizeof (int));
-  g_autoptr (GArray) blocked = find_blocked (self);
-  g_autofree char *key = NULL;
-
-  for (const int *pid = self->session->blockers; pid != NULL && *pid != 0; pid++)
-    g_array_append_val (blockers, *pid);
-  key = make_jump_key (blockers, self->session->n_blockers, blocked, self->session->n_blocked);
-  if (g_strcmp0 (key, self->jump_key) == 0)
-    return;
-
-  g_free (self->jump_key);
-  self->jump_key = g_steal_pointer (&key);
-  gtk_widget_set_visible (self->jumps, self->session->n_blockers + self->session->n_blocked > 0);
-  fill_jumps (self, self->blockers, blockers, self->session->n_blockers, blockers->len == 1);
-  fill_jumps (self, self->blocked, blocked, self->session->n_blocked, FALSE);
-}
-
 /* ---- Query and fields ---- */
 
 static void
@@ -235,6 +116,16 @@ show_query (QuiSessionDetails *self)
   /* A text that stays keeps its selection and its scroll position. */
   if (!g_str_equal (present, text))
     gtk_text_buffer_set_text (self->query, text, -1);
+  gtk_widget_set_visible (self->cut, hidden == NULL && self->detail != NULL && self->detail->query_full);
+  if (gtk_widget_get_visible (self->cut))
+    {
+      guint n = self->detail->query_limit - 1;
+      g_autofree char *note = g_strdup_printf (ngettext ("The server keeps only the first %u byte of a query",
+                                                         "The server keeps only the first %u bytes of a query", n), n);
+      g_autofree char *whole = g_strdup_printf ("%s (track_activity_query_size = %u)", note, self->detail->query_limit);
+
+      gtk_label_set_text (GTK_LABEL (self->cut), whole);
+    }
   gtk_widget_set_visible (self->copy_button, hidden == NULL && *text != '\0');
 }
 
@@ -329,28 +220,58 @@ show_when (QuiSessionDetails *self)
   set_guarded_field (self, FIELD_TRANSACTION, transaction);
   set_guarded_field (self, FIELD_QUERY, query);
   set_guarded_field (self, FIELD_WAIT, wait);
+  if (wait != NULL && qui_wait_event_describe (session->wait_event_type, session->wait_event) != NULL)
+    {
+      g_autofree char *tip = g_strdup_printf ("%s\n%s", wait, qui_wait_event_describe (session->wait_event_type, session->wait_event));
+
+      qui_field_grid_set (QUI_FIELD_GRID (self->fields), FIELD_WAIT, wait, tip);
+    }
   set_field (self, FIELD_XID, xid);
   set_guarded_field (self, FIELD_BACKEND, session->backend_type);
+}
+
+static gboolean
+shows_page (QuiSessionDetails *self,
+            const char        *name)
+{
+  return g_str_equal (gtk_stack_get_visible_child_name (GTK_STACK (self->pages)), name);
 }
 
 static void
 show_all (QuiSessionDetails *self)
 {
   show_head (self);
-  show_jumps (self);
+  qui_session_jumps_show (QUI_SESSION_JUMPS (self->jumps), self->snapshot, self->session);
   show_query (self);
   show_who (self);
   show_when (self);
+  if (shows_page (self, "columns"))
+    qui_session_columns_show (QUI_SESSION_COLUMNS (self->columns), self->snapshot, self->session,
+                              self->detail != NULL ? self->detail->query : NULL);
+  else if (shows_page (self, "locks") && !(self->shows_locks && self->detail == NULL && self->problem == NULL))
+    {
+      /* What is shown stays until the answer is there. */
+      qui_session_locks_show (QUI_SESSION_LOCKS (self->locks), self->detail, self->problem, qui_snapshot_get_server (self->snapshot)->now);
+      self->shows_locks = self->detail != NULL;
+    }
 }
 
 /* ---- What the look does not have ---- */
 
 static void
-forget_detail (QuiSessionDetails *self)
+stop_asking (QuiSessionDetails *self)
 {
   if (self->cancellable != NULL)
     g_cancellable_cancel (self->cancellable);
   g_clear_object (&self->cancellable);
+}
+
+static void
+forget_detail (QuiSessionDetails *self)
+{
+  stop_asking (self);
+  self->asked_at = QUI_TIME_UNKNOWN;
+  g_clear_pointer (&self->problem, g_free);
   g_clear_pointer (&self->detail, qui_session_detail_free);
 }
 
@@ -363,44 +284,73 @@ detail_cb (GObject      *source,
   g_autoptr (GError) error = NULL;
   QuiSessionDetail *detail = qui_detail_session_finish (QUI_CONNECTION (source), result, &error);
 
-  /* One that was cancelled belongs to another session. What failed otherwise is only a detail less: the look tells of a lost server. */
-  if (detail == NULL)
-    {
-      if (!g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
-        g_clear_object (&self->cancellable);
-      return;
-    }
+  /* One that was cancelled belongs to another session. */
+  if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+    return;
   g_clear_object (&self->cancellable);
   g_clear_pointer (&self->detail, qui_session_detail_free);
+  g_free (self->problem);
+  self->problem = error != NULL ? g_strdup (error->message) : NULL;
   self->detail = detail;
   if (self->session != NULL)
     show_all (self);
 }
 
-static void
-ask_detail (QuiSessionDetails *self,
-            QuiServer         *server)
+/* Whether there is more to know than the look says. */
+static gboolean
+needs_detail (QuiSessionDetails *self)
 {
   const QuiSession *session = self->session;
+
+  if (shows_page (self, "locks"))
+    return TRUE;
+  return !session->hidden && (session->state == QUI_STATE_WAITING || strlen (session->query) >= NEVER_CUT);
+}
+
+static void
+ask_detail (QuiSessionDetails *self)
+{
+  const QuiSession *session = self->session;
+  gint64 now = qui_snapshot_get_server (self->snapshot)->now;
+  gboolean moved = self->asked_state != session->state || self->asked_query_start != session->query_start;
   QuiConnection *monitor;
 
-  if (self->asked_state == session->state && self->asked_query_start == session->query_start)
+  if (moved)
+    forget_detail (self);
+  else if (self->asked_at != QUI_TIME_UNKNOWN && (!shows_page (self, "locks") || now - self->asked_at < LOCKS_AGE))
     return;
 
-  forget_detail (self);
-  monitor = server != NULL && qui_server_get_state (server) == QUI_SERVER_LIVE ? qui_server_get_monitor (server) : NULL;
+  monitor = self->server != NULL && qui_server_get_state (self->server) == QUI_SERVER_LIVE ? qui_server_get_monitor (self->server) : NULL;
   if (monitor == NULL)
     return;
   self->asked_state = session->state;
   self->asked_query_start = session->query_start;
-  if (session->hidden || (!session->query_cut && session->state != QUI_STATE_WAITING))
+  if (!needs_detail (self))
     return;
 
+  stop_asking (self);
+  self->asked_at = now;
   self->cancellable = g_cancellable_new ();
   qui_detail_session_async (monitor, session, self->cancellable, detail_cb, g_object_ref (self));
 }
 
+static void
+page_changed_cb (QuiSessionDetails *self)
+{
+  if (self->session == NULL)
+    return;
+  ask_detail (self);
+  show_all (self);
+}
+
 /* ---- Object ---- */
+
+static void
+jump_cb (QuiSessionDetails *self,
+         int                pid)
+{
+  g_signal_emit (self, jump_signal, 0, pid);
+}
 
 static void
 copy_clicked_cb (QuiSessionDetails *self)
@@ -420,6 +370,7 @@ qui_session_details_apply_narrow (QuiNarrowable *narrowable,
   QuiSessionDetails *self = QUI_SESSION_DETAILS (narrowable);
 
   gtk_widget_set_visible (self->fields, !narrow);
+  g_object_set (self->columns, "narrow", narrow, NULL);
   gtk_orientable_set_orientation (GTK_ORIENTABLE (self->head), narrow ? GTK_ORIENTATION_VERTICAL : GTK_ORIENTATION_HORIZONTAL);
   gtk_box_set_spacing (GTK_BOX (self->head), narrow ? 4 : 12);
 }
@@ -427,21 +378,9 @@ qui_session_details_apply_narrow (QuiNarrowable *narrowable,
 static void
 qui_session_details_dispose (GObject *object)
 {
-  QuiSessionDetails *self = QUI_SESSION_DETAILS (object);
-
-  forget_detail (self);
-  self->session = NULL;
-  g_clear_pointer (&self->snapshot, qui_snapshot_unref);
+  qui_session_details_clear (QUI_SESSION_DETAILS (object));
 
   G_OBJECT_CLASS (qui_session_details_parent_class)->dispose (object);
-}
-
-static void
-qui_session_details_finalize (GObject *object)
-{
-  g_free (QUI_SESSION_DETAILS (object)->jump_key);
-
-  G_OBJECT_CLASS (qui_session_details_parent_class)->finalize (object);
 }
 
 static void
@@ -452,11 +391,13 @@ qui_session_details_class_init (QuiSessionDetailsClass *klass)
 
   QUI_NARROWABLE_CLASS (klass)->apply_narrow = qui_session_details_apply_narrow;
   object_class->dispose = qui_session_details_dispose;
-  object_class->finalize = qui_session_details_finalize;
 
   jump_signal = g_signal_new ("jump", QUI_TYPE_SESSION_DETAILS, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 1, G_TYPE_INT);
 
   g_type_ensure (QUI_TYPE_FIELD_GRID);
+  g_type_ensure (QUI_TYPE_SESSION_COLUMNS);
+  g_type_ensure (QUI_TYPE_SESSION_JUMPS);
+  g_type_ensure (QUI_TYPE_SESSION_LOCKS);
   gtk_widget_class_set_template_from_resource (widget_class, "/io/github/quiesce/Quiesce/qui-session-details.ui");
   gtk_widget_class_bind_template_child (widget_class, QuiSessionDetails, box);
   gtk_widget_class_bind_template_child (widget_class, QuiSessionDetails, head);
@@ -464,13 +405,17 @@ qui_session_details_class_init (QuiSessionDetailsClass *klass)
   gtk_widget_class_bind_template_child (widget_class, QuiSessionDetails, symbol);
   gtk_widget_class_bind_template_child (widget_class, QuiSessionDetails, state);
   gtk_widget_class_bind_template_child (widget_class, QuiSessionDetails, jumps);
-  gtk_widget_class_bind_template_child (widget_class, QuiSessionDetails, blockers);
-  gtk_widget_class_bind_template_child (widget_class, QuiSessionDetails, blocked);
   gtk_widget_class_bind_template_child (widget_class, QuiSessionDetails, query_view);
   gtk_widget_class_bind_template_child (widget_class, QuiSessionDetails, query);
   gtk_widget_class_bind_template_child (widget_class, QuiSessionDetails, fields);
   gtk_widget_class_bind_template_child (widget_class, QuiSessionDetails, copy_button);
+  gtk_widget_class_bind_template_child (widget_class, QuiSessionDetails, cut);
+  gtk_widget_class_bind_template_child (widget_class, QuiSessionDetails, pages);
+  gtk_widget_class_bind_template_child (widget_class, QuiSessionDetails, columns);
+  gtk_widget_class_bind_template_child (widget_class, QuiSessionDetails, locks);
   gtk_widget_class_bind_template_callback (widget_class, copy_clicked_cb);
+  gtk_widget_class_bind_template_callback (widget_class, jump_cb);
+  gtk_widget_class_bind_template_callback (widget_class, page_changed_cb);
 }
 
 static void
@@ -519,6 +464,7 @@ qui_session_details_show (QuiSessionDetails *self,
   if (!same)
     {
       forget_detail (self);
+      self->shows_locks = FALSE;
       self->asked_state = QUI_STATE_NONE;
       self->asked_query_start = G_MAXINT64;
     }
@@ -527,7 +473,8 @@ qui_session_details_show (QuiSessionDetails *self,
   g_clear_pointer (&self->snapshot, qui_snapshot_unref);
   self->snapshot = snapshot;
   self->session = session;
-  ask_detail (self, server);
+  g_set_object (&self->server, server);
+  ask_detail (self);
   show_all (self);
 }
 
@@ -539,4 +486,5 @@ qui_session_details_clear (QuiSessionDetails *self)
   forget_detail (self);
   self->session = NULL;
   g_clear_pointer (&self->snapshot, qui_snapshot_unref);
+  g_clear_object (&self->server);
 }

@@ -5,6 +5,7 @@
 
 #include "qui-live-page.h"
 
+#include "qui-details.h"
 #include "qui-error.h"
 #include "qui-server-private.h"
 #include "qui-session-tree.h"
@@ -161,6 +162,39 @@ test_session (void)
   assert_says (page, "Idle in transaction for 4:12");
   qui_test_shot (window, "live-jumped");
   g_assert_cmpstr (gtk_widget_get_tooltip_text (button (page, "Cancel Query")), ==, "Nothing is running in this session");
+  gtk_window_destroy (GTK_WINDOW (window));
+}
+
+static void
+show_page_of_details (GtkWidget  *page,
+                      const char *name)
+{
+  gtk_stack_set_visible_child_name (GTK_STACK (qui_test_find (page, GTK_TYPE_STACK, "pages")), name);
+  qui_test_settle (page);
+}
+
+static void
+test_columns (void)
+{
+  g_autoptr (QuiServer) server = synthetic_server ();
+  g_autoptr (QuiSnapshot) snapshot = synthetic_shop (0);
+  GtkWidget *page;
+  GtkWidget *window = show_page (server, 928, 692, &page);
+  GtkWidget *details;
+
+  feed (server, snapshot);
+  reveal (server, page, 20455);
+  details = qui_test_find (page, QUI_TYPE_DETAILS, NULL);
+  assert_silent (details, "client_hostname");
+  show_page_of_details (page, "columns");
+  assert_says (details, "backend_xmin\n8412731\n");
+  assert_says (details, "client_hostname\nNULL\n");
+  assert_says (details, "wait_event\nrelation\nFor a table or index that another session holds\n");
+  qui_test_shot (window, "live-columns");
+
+  /* Without a server there is nobody to ask. */
+  show_page_of_details (page, "locks");
+  assert_says (details, "Asking for the locks…");
   gtk_window_destroy (GTK_WINDOW (window));
 }
 
@@ -364,6 +398,20 @@ test_real_server (void)
   reveal (watch->server, page, pid_of (watch, "talker"));
   query = gtk_text_view_get_buffer (GTK_TEXT_VIEW (qui_test_find (page, GTK_TYPE_TEXT_VIEW, NULL)));
   g_assert_cmpint (gtk_text_buffer_get_char_count (query), >, 200);
+  qui_test_wait (gtk_widget_get_mapped (qui_test_find (page, GTK_TYPE_LABEL, "cut")));
+  assert_says (page, "first 255 bytes of a query (track_activity_query_size = 256)");
+  qui_test_shot (window, "live-cut");
+
+  reveal (watch->server, page, pid_of (watch, "holder"));
+  g_assert_false (gtk_widget_get_mapped (qui_test_find (page, GTK_TYPE_LABEL, "cut")));
+  show_page_of_details (page, "locks");
+  qui_test_wait (qui_test_find (page, GTK_TYPE_LABEL, "AccessExclusiveLock") != NULL);
+  assert_says (page, "Held\nAccessExclusiveLock\npublic.orders\n");
+  qui_test_shot (window, "live-locks");
+  reveal (watch->server, page, pid_of (watch, "waiter"));
+  qui_test_wait (qui_test_find (page, GTK_TYPE_LABEL, "AccessShareLock") != NULL);
+  assert_says (page, "Awaited for ");
+  show_page_of_details (page, "overview");
 
   select_database (watch->server, page, "postgres");
   qui_test_wait (qui_server_get_database_detail (watch->server, qui_test_watch_find (watch, "holder")->database_oid) != NULL);
@@ -388,6 +436,7 @@ main (int    argc,
   qui_test_ui_init (&argc, &argv);
 
   g_test_add_func ("/live-page/session", test_session);
+  g_test_add_func ("/live-page/columns", test_columns);
   g_test_add_func ("/live-page/database", test_database);
   g_test_add_func ("/live-page/filter", test_filter);
   g_test_add_func ("/live-page/narrow", test_narrow);
