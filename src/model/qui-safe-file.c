@@ -187,6 +187,48 @@ failed:
 }
 
 gboolean
+qui_safe_file_read_tail (const char  *path,
+                         gsize        max,
+                         char       **contents,
+                         gsize       *length,
+                         gboolean    *cut,
+                         GError     **error)
+{
+  g_autofree char *buffer = NULL;
+  struct stat info;
+  gssize n = -1;
+  int fd = open (path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
+
+  *contents = NULL;
+  *length = 0;
+  *cut = FALSE;
+  if (fd < 0 && errno == ENOENT)
+    return TRUE;
+
+  if (fd >= 0 && fstat (fd, &info) == 0)
+    {
+      errno = S_ISDIR (info.st_mode) ? EISDIR : !S_ISREG (info.st_mode) ? EINVAL : 0;
+      *cut = (guint64) info.st_size > max;
+      if (errno == 0 && (!*cut || lseek (fd, info.st_size - max, SEEK_SET) >= 0))
+        {
+          buffer = g_malloc ((*cut ? max : (gsize) info.st_size) + 1);
+          n = read_all (fd, buffer, *cut ? max : (gsize) info.st_size);
+        }
+    }
+  if (n < 0)
+    set_read_error (error, path, errno);
+  if (fd >= 0)
+    close (fd);
+  if (n < 0)
+    return FALSE;
+
+  buffer[n] = '\0';
+  *contents = g_steal_pointer (&buffer);
+  *length = n;
+  return TRUE;
+}
+
+gboolean
 qui_safe_file_make_folder (const char  *path,
                            GError     **error)
 {

@@ -19,6 +19,9 @@ char     *qui_safe_file_resolve     (const char *path, GError **error);
  * @modified: seconds since the epoch. */
 gboolean  qui_safe_file_read        (const char *path, char **contents, gsize *length, gint64 *modified, GError **error);
 
+/* The last @max bytes of a file that may be long; @cut: there is more before them. Else as above. */
+gboolean  qui_safe_file_read_tail   (const char *path, gsize max, char **contents, gsize *length, gboolean *cut, GError **error);
+
 /* Makes the folder of @path, mode 0700, where it is missing. */
 gboolean  qui_safe_file_make_folder (const char *path, GError **error);
 
