@@ -25,6 +25,7 @@ struct _QuiJournalEntry
 {
   GObject    parent_instance;
 
+  char      *key;
   GDateTime *time;           /* UTC; NULL: not recorded */
   char      *program;
   char      *action;         /* nick; NULL: the first line is missing */
@@ -166,6 +167,7 @@ qui_journal_entry_new (JsonObject  *line,
 
   *key = g_strdup_printf ("%s/%" G_GINT64_FORMAT, operation, get_number (line, "try"));
   self = g_object_new (QUI_TYPE_JOURNAL_ENTRY, NULL);
+  self->key = g_strdup (*key);
   self->time = g_date_time_new_from_iso8601 (time, NULL);
   self->program = dup_text (line, "program");
   if (*is_end)
@@ -273,6 +275,14 @@ outcome_words (QuiJournalEntry *self,
                guint            index)
 {
   return outcomes[index].kind == QUI_OUTCOME_PENDING ? _("Not sent") : qui_words_outcome (outcomes[index].kind, get_kind (self));
+}
+
+const char *
+qui_journal_entry_get_key (QuiJournalEntry *self)
+{
+  g_return_val_if_fail (QUI_IS_JOURNAL_ENTRY (self), NULL);
+
+  return self->key;
 }
 
 QuiJournalVerdict
@@ -526,7 +536,7 @@ qui_journal_entry_finalize (GObject *object)
 {
   QuiJournalEntry *self = QUI_JOURNAL_ENTRY (object);
   char *texts[] = {
-    self->program, self->action, self->connection, self->server, self->database, self->new_name, self->role, self->gid, self->sql,
+    self->key, self->program, self->action, self->connection, self->server, self->database, self->new_name, self->role, self->gid, self->sql,
     self->outcome, self->error, self->searched,
   };
 

@@ -30,6 +30,8 @@ void              qui_journal_entry_add_end    (QuiJournalEntry *self, JsonObjec
 /* Once all is known: makes what is searched. */
 void              qui_journal_entry_seal       (QuiJournalEntry *self);
 
+/* What is the same for the same action in every reading. */
+const char       *qui_journal_entry_get_key    (QuiJournalEntry *self);
 QuiJournalVerdict qui_journal_entry_get_verdict(QuiJournalEntry *self);
 /* NULL: not recorded. */
 const char       *qui_journal_entry_get_sql    (QuiJournalEntry *self);

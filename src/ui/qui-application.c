@@ -9,6 +9,8 @@
 #include <glib-unix.h>
 #include <signal.h>
 
+#include "qui-dialog-parts.h"
+#include "qui-journal-window.h"
 #include "qui-window.h"
 
 /* How long quitting waits for actions under way to learn what became of their sessions, and for all that is to reach the disk. */
@@ -39,6 +41,7 @@ static const struct
   const char *accels[3];
 } accels[] = {
   { "app.quit", { "<Control>q" } },
+  { "app.journal", { "<Control>j" } },
   { "window.close", { "<Control>w" } },
   { "connection.add", { "<Control>n" } },
   { "win.sidebar", { "F9" } },
@@ -100,6 +103,30 @@ quit_from_popovers_too (void)
   g_type_class_unref (popover_class);
 }
 
+/* One window, wherever it is asked for. */
+static void
+journal_activated (GSimpleAction *action,
+                   GVariant      *parameter,
+                   gpointer       user_data)
+{
+  QuiApplication *self = user_data;
+  GList *windows = gtk_application_get_windows (GTK_APPLICATION (self));
+  GtkWindow *parent = NULL;
+
+  for (GList *window = windows; window != NULL; window = window->next)
+    {
+      if (QUI_IS_JOURNAL_WINDOW (window->data))
+        {
+          gtk_window_present (window->data);
+          return;
+        }
+      if (QUI_IS_WINDOW (window->data))
+        parent = window->data;
+    }
+  if (parent != NULL)
+    qui_dialog_present (qui_journal_window_new (qui_journal_get_path (self->journal), parent));
+}
+
 static void
 about_activated (GSimpleAction *action,
                  GVariant      *parameter,
@@ -142,6 +169,7 @@ qui_application_startup (GApplication *application)
   static const GActionEntry entries[] = {
     { "quit", quit_activated },
     { "about", about_activated },
+    { "journal", journal_activated },
   };
   QuiApplication *self = QUI_APPLICATION (application);
 
