@@ -55,7 +55,7 @@ count_matches (Search     *search,
   g_autoptr (QuiFilterMatcher) matcher = NULL;
   guint n = 0;
 
-  if (filter == NULL || search->snapshot == NULL)
+  if (search->snapshot == NULL)
     return g_strdup ("");
 
   matcher = qui_filter_matcher_new (filter, search->snapshot);

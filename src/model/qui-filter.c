@@ -47,7 +47,7 @@ complain (Parse      *parse,
 {
   va_list args;
 
-  if (parse->problem == NULL)
+  if (parse->problem == NULL || *parse->problem != NULL)
     return TERM_WRONG;
 
   *parse->problem = g_new (QuiFilterProblem, 1);
@@ -389,16 +389,13 @@ joins_terms (Parse                *parse,
   return qui_filter_lex (parse->text, &position, &next) && (after_key || next.key_length > 0);
 }
 
-static Verdict
+static void
 parse_term (Parse                *parse,
             const QuiFilterToken *token,
             GArray               *terms)
 {
   QuiFilterTerm term = { .kind = QUI_FILTER_TEXT, .what = QUI_FILTER_TEXT_ANY, .negated = token->negated };
   Verdict verdict;
-
-  if (terms->len >= MAX_TERMS)
-    return complain (parse, token->start, parse->length, _("These are too many words: %d at most"), MAX_TERMS);
 
   term.values = g_array_new (FALSE, FALSE, sizeof (QuiFilterValue));
   g_array_set_clear_func (term.values, clear_value);
@@ -408,11 +405,9 @@ parse_term (Parse                *parse,
     g_array_append_val (terms, term);
   else
     clear_term (&term);
-
-  return verdict;
 }
 
-static Verdict
+static void
 parse_terms (Parse  *parse,
              GArray *terms)
 {
@@ -421,23 +416,32 @@ parse_terms (Parse  *parse,
   gboolean after_key = FALSE;
 
   if (parse->length > MAX_LENGTH)
-    return complain (parse, MAX_LENGTH, parse->length, _("This text is too long for a filter"));
+    {
+      complain (parse, MAX_LENGTH, parse->length, _("This text is too long for a filter"));
+      return;
+    }
 
   if (!g_utf8_validate (parse->text, parse->length, NULL))
-    return complain (parse, 0, parse->length, _("This is no text"));
+    {
+      complain (parse, 0, parse->length, _("This is no text"));
+      return;
+    }
 
   while (qui_filter_lex (parse->text, &position, &token))
     {
-      if (joins_terms (parse, &token, after_key))
-        return complain (parse, token.start, token.end, _("Terms are joined by a blank, and all must match. For one or the other write user:app,web"));
+      if (terms->len >= MAX_TERMS)
+        {
+          complain (parse, token.start, parse->length, _("These are too many words: %d at most"), MAX_TERMS);
+          return;
+        }
 
-      if (parse_term (parse, &token, terms) == TERM_WRONG)
-        return TERM_WRONG;
+      if (joins_terms (parse, &token, after_key))
+        complain (parse, token.start, token.end, _("Terms are joined by a blank, and all must match. For one or the other write user:app,web"));
+      else
+        parse_term (parse, &token, terms);
 
       after_key = token.key_length > 0;
     }
-
-  return TERM_GOOD;
 }
 
 /* ---- The filter ---- */
@@ -446,7 +450,7 @@ QuiFilter *
 qui_filter_parse (const char        *text,
                   QuiFilterProblem **problem)
 {
-  g_autoptr (QuiFilter) self = NULL;
+  QuiFilter *self;
   Parse parse = { .text = text, .problem = problem };
 
   g_return_val_if_fail (text != NULL, NULL);
@@ -458,7 +462,9 @@ qui_filter_parse (const char        *text,
   self->terms = g_array_new (FALSE, FALSE, sizeof (QuiFilterTerm));
   g_array_set_clear_func (self->terms, clear_term);
 
-  return parse_terms (&parse, self->terms) == TERM_WRONG ? NULL : g_steal_pointer (&self);
+  parse_terms (&parse, self->terms);
+
+  return self;
 }
 
 QuiFilter *

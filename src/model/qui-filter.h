@@ -33,7 +33,8 @@ typedef struct _QuiFilter QuiFilter;
  *
  * A key is made of letters, "_" and "-" and stands before ":", "=", "!=", "<" or ">". So 10:32, ::1, shop::text and http://... are words; what is
  * made like a key and is none is a problem, not a word, for a mistyped key must not give an empty list. A term that the text ends
- * with before it has a value ("user:", "tx>", "-") lets everything pass. NULL with @problem set: the text is wrong. */
+ * with before it has a value ("user:", "tx>", "-") lets everything pass. So does a term that is wrong; the first of these is told by @problem, which stays NULL where
+ * there is none. Never NULL. */
 QuiFilter *qui_filter_parse        (const char *text, QuiFilterProblem **problem);
 QuiFilter *qui_filter_ref          (QuiFilter *self);
 void       qui_filter_unref        (QuiFilter *self);

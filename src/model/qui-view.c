@@ -270,8 +270,6 @@ void
 qui_view_set_filter (QuiView    *self,
                      const char *text)
 {
-  QuiFilter *filter;
-
   g_return_if_fail (QUI_IS_VIEW (self));
 
   if (text == NULL)
@@ -284,12 +282,8 @@ qui_view_set_filter (QuiView    *self,
   self->filter = g_strdup (text);
 
   g_clear_pointer (&self->problem, qui_filter_problem_free);
-  filter = qui_filter_parse (text, &self->problem);
-  if (filter != NULL)
-    {
-      qui_filter_unref (self->wishes.filter);
-      self->wishes.filter = filter;
-    }
+  qui_filter_unref (self->wishes.filter);
+  self->wishes.filter = qui_filter_parse (text, &self->problem);
 
   wishes_changed (self);
 }

@@ -72,7 +72,7 @@ QuiViewSpec *qui_view_get_spec     (QuiView *self);   /* transfer full */
 
 void         qui_view_set_grouping (QuiView *self, QuiGrouping grouping);
 QuiGrouping  qui_view_get_grouping (QuiView *self);
-/* "" or NULL: none. While the text is wrong the last good filter stays in force. */
+/* "" or NULL: none. What is wrong in the text is left out. */
 void         qui_view_set_filter   (QuiView *self, const char *text);
 const char  *qui_view_get_filter   (QuiView *self);                        /* the text, never NULL */
 const QuiFilterProblem *

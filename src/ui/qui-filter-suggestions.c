@@ -13,6 +13,8 @@
 
 /* Who types on need not see what they would have been offered. */
 #define OPEN_AFTER_MS 80
+/* What the popover has around the list. */
+#define FRAME 10
 
 struct _QuiFilterSuggestions
 {
@@ -112,6 +114,7 @@ point_to_entry (QuiFilterSuggestions *self)
   if (!gtk_widget_compute_bounds (self->entry, gtk_widget_get_parent (GTK_WIDGET (self)), &bounds))
     return;
 
+  gtk_widget_set_size_request (self->list, (int) bounds.size.width - FRAME, -1);
   gtk_popover_set_pointing_to (GTK_POPOVER (self), &(GdkRectangle) { (int) bounds.origin.x, (int) bounds.origin.y,
                                                                      (int) bounds.size.width, (int) bounds.size.height });
 }
@@ -315,6 +318,7 @@ qui_filter_suggestions_init (QuiFilterSuggestions *self)
   gtk_popover_set_autohide (GTK_POPOVER (self), FALSE);
   gtk_popover_set_has_arrow (GTK_POPOVER (self), FALSE);
   gtk_popover_set_position (GTK_POPOVER (self), GTK_POS_BOTTOM);
+  gtk_widget_set_halign (GTK_WIDGET (self), GTK_ALIGN_START);
   gtk_widget_set_can_focus (GTK_WIDGET (self), FALSE);
   gtk_widget_add_css_class (GTK_WIDGET (self), "filter-suggestions");
 }

@@ -103,14 +103,14 @@ filter (QuiSnapshot *snapshot,
   g_autoptr (QuiFilterMatcher) matcher = NULL;
   g_autoptr (GString) pids = g_string_new (NULL);
 
-  if (parsed == NULL)
+  g_assert_nonnull (parsed);
+  if (problem != NULL)
     {
       g_autofree char *wrong = g_strndup (text + problem->start, problem->end - problem->start);
 
       return g_strdup_printf ("! %s: %s", wrong, problem->message);
     }
 
-  g_assert_null (problem);
   matcher = qui_filter_matcher_new (parsed, snapshot);
 
   for (int pid = 1; pid < 100; pid++)
@@ -426,6 +426,33 @@ test_problems (void)
   g_assert_true (g_str_has_suffix (found, ": This text is too long for a filter"));
 }
 
+/* What is wrong is left out, so that what is found is no less than what the rest finds. */
+static void
+test_rest (void)
+{
+  static const struct { const char *text; const char *rest; } cases[] = {
+    { "usr:x", "" }, { "orders usr:x", "orders" }, { "usr:x orders tx>5x idle", "orders idle" }, { "tx> user:shop", "user:shop" },
+    { "user:app or state:idle", "user:app state:idle" }, { "\xff orders", "" },
+  };
+  g_autoptr (QuiSnapshot) snapshot = look ();
+
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autoptr (QuiFilterProblem) problem = NULL;
+      g_autoptr (QuiFilter) filtered = qui_filter_parse (cases[i].text, &problem);
+      g_autoptr (QuiFilter) rest = qui_filter_parse (cases[i].rest, NULL);
+      g_autoptr (QuiFilterMatcher) one = qui_filter_matcher_new (filtered, snapshot);
+      g_autoptr (QuiFilterMatcher) other = qui_filter_matcher_new (rest, snapshot);
+
+      g_test_message ("%s", cases[i].rest);
+      g_assert_nonnull (problem);
+      g_assert_cmpint (qui_filter_is_empty (filtered), ==, qui_filter_is_empty (rest));
+      for (guint j = 0; j < qui_snapshot_get_n_sessions (snapshot); j++)
+        g_assert_cmpint (qui_filter_matcher_match (one, qui_snapshot_get_session (snapshot, j)), ==,
+                         qui_filter_matcher_match (other, qui_snapshot_get_session (snapshot, j)));
+    }
+}
+
 /* What is hidden as a kind comes back for who asks for that kind. */
 static void
 test_asks (void)
@@ -459,7 +486,7 @@ test_table (void)
       g_autoptr (QuiFilter) parsed = qui_filter_parse (word->example, &problem);
       g_auto (GStrv) own = g_strsplit (word->names != NULL ? word->names : "", "|", -1);
 
-      if (parsed == NULL)
+      if (problem != NULL)
         g_error ("%s: %s", word->example, problem->message);
       g_assert_false (qui_filter_is_empty (parsed));
       g_assert_cmpuint (strlen (word->meaning), >, 0);
@@ -491,7 +518,7 @@ test_typing (void)
         g_autoptr (QuiFilterProblem) problem = NULL;
         g_autoptr (QuiFilter) parsed = qui_filter_parse (beginning, &problem);
 
-        if (parsed == NULL)
+        if (problem != NULL)
           g_error ("%s: %s", beginning, problem->message);
       }
 }
@@ -511,6 +538,7 @@ main (int    argc,
   g_test_add_func ("/filter/flags", test_flags);
   g_test_add_func ("/filter/ages", test_ages);
   g_test_add_func ("/filter/problems", test_problems);
+  g_test_add_func ("/filter/rest", test_rest);
   g_test_add_func ("/filter/asks", test_asks);
   g_test_add_func ("/filter/table", test_table);
   g_test_add_func ("/filter/typing", test_typing);

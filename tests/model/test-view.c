@@ -77,18 +77,16 @@ test_spec (void)
   g_assert_false (qui_view_spec_is_open (after, &key));
 }
 
-/* What is half right does not take away what was seen before. */
+/* What is half right does not take away what the good half finds. */
 static void
 test_wrong_filter (void)
 {
   guint n_changed;
   g_autoptr (QuiView) view = view_new (&n_changed);
-  g_autoptr (QuiViewSpec) good = NULL;
   g_autoptr (QuiViewSpec) wrong = NULL;
 
   qui_view_set_filter (view, "orders");
   g_assert_null (qui_view_get_filter_problem (view));
-  good = qui_view_get_spec (view);
 
   qui_view_set_filter (view, "orders usr:x");
   g_assert_cmpuint (n_changed, ==, 2);
@@ -96,11 +94,10 @@ test_wrong_filter (void)
   g_assert_cmpuint (qui_view_get_filter_problem (view)->start, ==, strlen ("orders "));
   g_assert_cmpuint (qui_view_get_filter_problem (view)->end, ==, strlen ("orders usr"));
   wrong = qui_view_get_spec (view);
-  g_assert_true (qui_view_spec_get_filter (wrong) == qui_view_spec_get_filter (good));
+  g_assert_false (qui_filter_is_empty (qui_view_spec_get_filter (wrong)));
 
   qui_view_set_filter (view, NULL);
   g_assert_null (qui_view_get_filter_problem (view));
-  g_assert_true (qui_filter_is_empty (qui_view_spec_get_filter (good)) == FALSE);
 }
 
 static void
