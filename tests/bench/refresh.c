@@ -2,8 +2,9 @@
  *
  * SPDX-License-Identifier: GPL-3.0-or-later
  *
- * Usage: refresh SESSIONS REFRESHES
- * Per refresh 5 % of the sessions change, 2 % come and 2 % go, and they are sorted by the time in their state. Prints the median
+ * Usage: refresh SESSIONS REFRESHES [QUEUED]
+ * Per refresh 5 % of the sessions change, 2 % come and 2 % go, and they are sorted by the time in their state. With QUEUED so many of them
+ * all wait for one lock, one behind the other, and they are grouped by blocker. Prints the median
  * and the 95th percentile in milliseconds of processor time, from the new outline to the end of the frame that shows it, the RSS
  * in MB, and median and 95th percentile of the longest dispatch of the main loop in each refresh: so long nothing else is answered.
  */
@@ -97,11 +98,16 @@ main (int   argc,
   double                 median;
 
   qui_test_ui_init (&argc, &argv);
-  g_assert_cmpint (argc, ==, 3);
+  g_assert_true (argc == 3 || argc == 4);
   synthetic = synthetic_new (atoi (argv[1]));
   settings = g_settings_new ("io.github.quiesce.Quiesce");
   qui_view_set_fold_idle (view, FALSE);
   qui_view_set_sort (view, QUI_COLUMN_IN_STATE, TRUE);
+  if (argc == 4)
+    {
+      synthetic_queue (synthetic, atoi (argv[3]));
+      qui_view_set_grouping (view, QUI_GROUPING_BLOCKER);
+    }
 
   window = adw_window_new ();
   tree = qui_session_tree_new (rows, view, settings);

@@ -147,9 +147,11 @@ test_queue (void)
   add_waiter (world, 13, LIST (10, 11, 12));
   /* Behind the queue only, the one behind whom it is deepest listed first. */
   add_waiter (world, 14, LIST (13, 11));
-  blocking = assert_forest (world, "10(11 12 13(14))");
+  /* The lead comes last in the list. */
+  add_waiter (world, 9, LIST (11, 10));
+  blocking = assert_forest (world, "10(9 11 12 13(14))");
 
-  g_assert_cmpuint (node_of (blocking, 10)->n_held, ==, 4);
+  g_assert_cmpuint (node_of (blocking, 10)->n_held, ==, 5);
   g_assert_cmpuint (node_of (blocking, 10)->n_only, ==, 1);
   g_assert_cmpuint (node_of (blocking, 13)->n_waits_for, ==, 3);
   g_assert_cmpuint (node_of (blocking, 11)->n_only, ==, 0);

@@ -13,7 +13,11 @@ struct _Synthetic
   GArray *sessions;    /* QuiSession; strings are static or interned by GLib */
   gint64  now;
   int     next_pid;
+  guint   n_queued;
 };
+
+/* As many blockers of one session as a look lists. */
+#define MAX_BLOCKERS 16
 
 static const char *applications[] = { "checkout-api", "worker-emails", "psql", "Metabase", "pg_dump", "flyway" };
 static const char *users[] = { "shop_app", "shop_owner", "maria", "bi_reader", "postgres" };
@@ -147,6 +151,31 @@ synthetic_step (Synthetic *self,
     add_one (self);
 }
 
+void
+synthetic_queue (Synthetic *self,
+                 guint      n)
+{
+  self->n_queued = n;
+}
+
+/* Each waits for all before it. */
+static void
+add_queued (Synthetic          *self,
+            QuiSnapshotBuilder *builder,
+            guint               index)
+{
+  QuiSession session = g_array_index (self->sessions, QuiSession, index);
+  int blockers[MAX_BLOCKERS + 1] = { 0 };
+
+  for (guint i = 0; i < MIN (index, MAX_BLOCKERS); i++)
+    blockers[i] = g_array_index (self->sessions, QuiSession, i).pid;
+  session.blockers = blockers;
+  session.n_blockers = index;
+  session.state = index > 0 ? QUI_STATE_WAITING : QUI_STATE_IDLE_IN_TRANSACTION;
+  session.wait_start = index > 0 ? BASE - (gint64) (self->n_queued - index) * G_TIME_SPAN_MILLISECOND : QUI_TIME_UNKNOWN;
+  qui_snapshot_builder_add_session (builder, &session);
+}
+
 QuiSnapshot *
 synthetic_take (Synthetic *self)
 {
@@ -162,7 +191,12 @@ synthetic_take (Synthetic *self)
       qui_snapshot_builder_add_database (builder, &database);
     }
   for (guint i = 0; i < self->sessions->len; i++)
-    qui_snapshot_builder_add_session (builder, &g_array_index (self->sessions, QuiSession, i));
+    {
+      if (i < self->n_queued)
+        add_queued (self, builder, i);
+      else
+        qui_snapshot_builder_add_session (builder, &g_array_index (self->sessions, QuiSession, i));
+    }
   return qui_snapshot_builder_end (builder);
 }
 

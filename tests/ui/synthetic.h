@@ -20,6 +20,8 @@ Synthetic   *synthetic_new           (guint n_sessions);
 void         synthetic_free          (Synthetic *self);
 /* Two seconds later: so many percent of the sessions do something else, have come, have left. */
 void         synthetic_step          (Synthetic *self, guint changed, guint added, guint removed);
+/* From now on the first @n sessions of each look all want the same lock, one behind the other. */
+void         synthetic_queue         (Synthetic *self, guint n);
 /* The present look. (transfer full) */
 QuiSnapshot *synthetic_take          (Synthetic *self);
 
