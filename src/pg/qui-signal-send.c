@@ -6,8 +6,6 @@
  * processors from everybody else, so that each turn of ours between two chunks would cost as much as a chunk does.
  */
 
-#include <string.h>
-
 #include "qui-answers.h"
 #include "qui-signal-private.h"
 #include "qui-statements.h"

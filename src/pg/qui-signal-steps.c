@@ -131,14 +131,15 @@ arm (QuiSignalRun *self, gint64 at)
 
 /* --- looking --- */
 
-/* Looks follow one another quickly while sessions go, and rarely when nothing moves or a look takes long. */
+/* Looks follow one another quickly while sessions go, and rarely when nothing moves or a look takes long: a long one may as well have
+ * been slowed down by the sessions that end. */
 static void
 plan_next_look (QuiSignalRun *self, gboolean progress, gint64 took)
 {
   gint64 now = g_get_monotonic_time ();
 
   self->look_delay = progress ? POLL_MIN_US : self->look_delay * 2;
-  self->look_delay = CLAMP (MAX (self->look_delay, took), POLL_MIN_US, POLL_MAX_US);
+  self->look_delay = CLAMP (MAX (self->look_delay, took / 2), POLL_MIN_US, POLL_MAX_US);
   self->look_at = now + self->look_delay;
   if (now < self->deadline)
     self->look_at = MIN (self->look_at, self->deadline);

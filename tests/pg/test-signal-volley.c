@@ -8,7 +8,9 @@
 #include "qui-test-signal.h"
 #include "qui-volley.h"
 
-#define N_CHUNKS  5
+/* A volley, and two more. */
+#define N_FIRST   5
+#define N_CHUNKS  7
 #define N_TARGETS (N_CHUNKS * QUI_SIGNAL_CHUNK)
 
 static const char * const functions[] = { "pg_terminate_backend", "pg_cancel_backend" };
@@ -186,8 +188,10 @@ test_cut (void)
 
   g_assert_cmpint (qui_connection_get_backend_pid (connection), !=, pid);
   assert_chunk (run, 0, QUI_OUTCOME_GONE, QUI_OUTCOME_ALREADY_GONE);
-  for (guint i = 2; i < N_CHUNKS; i++)
+  for (guint i = 2; i < N_FIRST; i++)
     assert_chunk (run, i, QUI_OUTCOME_GONE, QUI_OUTCOME_GONE);
+  for (guint i = N_FIRST; i < N_CHUNKS; i++)
+    assert_chunk (run, i, QUI_OUTCOME_GONE, QUI_OUTCOME_ALREADY_GONE);
   for (guint i = 0; i < N_CHUNKS; i++)
     assert_gone (clients[i]);
   finish_all (clients, N_CHUNKS);
@@ -216,11 +220,14 @@ test_cut_hidden (void)
   free_all ();
 
   assert_chunk (run, 0, QUI_OUTCOME_GONE, QUI_OUTCOME_ALREADY_GONE);
-  for (guint i = 2; i < N_CHUNKS; i++)
+  for (guint i = 2; i < N_FIRST; i++)
     {
       assert_chunk (run, i, QUI_OUTCOME_UNKNOWN, QUI_OUTCOME_UNKNOWN);
       g_assert_nonnull (qui_signal_run_get_outcome (run, i * QUI_SIGNAL_CHUNK)->message);
     }
+  /* Still ours when it was closed. */
+  for (guint i = N_FIRST; i < N_CHUNKS; i++)
+    assert_chunk (run, i, QUI_OUTCOME_GONE, QUI_OUTCOME_ALREADY_GONE);
   finish_all (clients, N_CHUNKS);
 }
 
