@@ -1,4 +1,4 @@
-/* qui-history.c: how many sessions were not idle, over the last five minutes
+/* qui-history.c: how many sessions were not idle, over the last fifteen minutes
  *
  * SPDX-License-Identifier: GPL-3.0-or-later
  */
@@ -9,9 +9,11 @@
 
 struct _QuiHistory
 {
-  GObject  parent_instance;
+  GObject           parent_instance;
 
-  GArray  *samples;   /* QuiHistorySample, oldest first */
+  QuiHistorySample *ring;     /* QUI_HISTORY_MAX */
+  guint             first;    /* the oldest */
+  guint             n;
 };
 
 G_DEFINE_FINAL_TYPE (QuiHistory, qui_history, G_TYPE_OBJECT)
@@ -29,7 +31,7 @@ qui_history_finalize (GObject *object)
 {
   QuiHistory *self = QUI_HISTORY (object);
 
-  g_clear_pointer (&self->samples, g_array_unref);
+  g_free (self->ring);
 
   G_OBJECT_CLASS (qui_history_parent_class)->finalize (object);
 }
@@ -45,7 +47,7 @@ qui_history_class_init (QuiHistoryClass *klass)
 static void
 qui_history_init (QuiHistory *self)
 {
-  self->samples = g_array_new (FALSE, FALSE, sizeof (QuiHistorySample));
+  self->ring = g_new (QuiHistorySample, QUI_HISTORY_MAX);
 }
 
 QuiHistory *
@@ -54,11 +56,18 @@ qui_history_new (void)
   return g_object_new (QUI_TYPE_HISTORY, NULL);
 }
 
-static gint64
-time_at (QuiHistory *self,
-         guint       index)
+static QuiHistorySample *
+sample_at (QuiHistory *self,
+           guint       index)
 {
-  return g_array_index (self->samples, QuiHistorySample, index).time;
+  return &self->ring[(self->first + index) % QUI_HISTORY_MAX];
+}
+
+static void
+drop_oldest (QuiHistory *self)
+{
+  self->first = (self->first + 1) % QUI_HISTORY_MAX;
+  self->n--;
 }
 
 /* Leaves what is older than @now by the span at most; a clock that was set back makes all that came before meaningless. */
@@ -66,15 +75,10 @@ static void
 forget (QuiHistory *self,
         gint64      now)
 {
-  guint n_old = 0;
-
-  if (self->samples->len > 0 && time_at (self, self->samples->len - 1) > now)
-    n_old = self->samples->len;
-
-  while (n_old < self->samples->len && time_at (self, n_old) < now - QUI_HISTORY_SPAN)
-    n_old++;
-
-  g_array_remove_range (self->samples, 0, n_old);
+  if (self->n > 0 && sample_at (self, self->n - 1)->time > now)
+    self->n = 0;
+  while (self->n > 0 && sample_at (self, 0)->time < now - QUI_HISTORY_SPAN)
+    drop_oldest (self);
 }
 
 void
@@ -97,7 +101,9 @@ qui_history_add (QuiHistory  *self,
     }
 
   forget (self, sample.time);
-  g_array_append_val (self->samples, sample);
+  if (self->n == QUI_HISTORY_MAX)
+    drop_oldest (self);
+  *sample_at (self, self->n++) = sample;
   g_signal_emit (self, signals[CHANGED], 0);
 }
 
@@ -106,7 +112,7 @@ qui_history_get_n_samples (QuiHistory *self)
 {
   g_return_val_if_fail (QUI_IS_HISTORY (self), 0);
 
-  return self->samples->len;
+  return self->n;
 }
 
 const QuiHistorySample *
@@ -114,7 +120,7 @@ qui_history_get_sample (QuiHistory *self,
                         guint       index)
 {
   g_return_val_if_fail (QUI_IS_HISTORY (self), NULL);
-  g_return_val_if_fail (index < self->samples->len, NULL);
+  g_return_val_if_fail (index < self->n, NULL);
 
-  return &g_array_index (self->samples, QuiHistorySample, index);
+  return sample_at (self, index);
 }

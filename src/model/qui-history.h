@@ -1,4 +1,4 @@
-/* qui-history.h: how many sessions were not idle, over the last five minutes
+/* qui-history.h: how many sessions were not idle, over the last fifteen minutes
  *
  * SPDX-License-Identifier: GPL-3.0-or-later
  */
@@ -9,11 +9,13 @@
 
 G_BEGIN_DECLS
 
-/* A ring of counts per look, at most QUI_HISTORY_SPAN old by the server's clock. "changed" (no arguments) after each addition. */
+/* A ring of counts per look, at most QUI_HISTORY_SPAN old by the server's clock, and at most QUI_HISTORY_MAX. "changed" (no arguments) after each addition. */
 #define QUI_TYPE_HISTORY (qui_history_get_type ())
 G_DECLARE_FINAL_TYPE (QuiHistory, qui_history, QUI, HISTORY, GObject)
 
-#define QUI_HISTORY_SPAN (5 * G_TIME_SPAN_MINUTE)
+#define QUI_HISTORY_SPAN (15 * G_TIME_SPAN_MINUTE)
+/* A look a second, and some that were asked for. */
+#define QUI_HISTORY_MAX  1024
 
 typedef struct
 {

@@ -6,6 +6,7 @@
 #include <glib/gi18n-lib.h>
 
 #include "qui-session-rules.h"
+#include "qui-wait-events.h"
 #include "qui-words-blocking.h"
 #include "qui-words-private.h"
 
@@ -66,6 +67,8 @@ wait_tooltip (const QuiOutline *outline,
     g_ptr_array_add (lines, g_strdup_printf (_("Blocked by %s"), blockers));
   if (n > 0)
     g_ptr_array_add (lines, g_strdup_printf (ngettext ("%u session waits for this one", "%u sessions wait for this one", n), n));
+  if (session->wait_event != NULL && qui_wait_event_describe (session->wait_event_type, session->wait_event) != NULL)
+    g_ptr_array_add (lines, g_strdup (qui_wait_event_describe (session->wait_event_type, session->wait_event)));
   if (session->wait_event != NULL)
     g_ptr_array_add (lines, g_strdup_printf (_("Wait event %s: %s"), session->wait_event_type != NULL ? session->wait_event_type : "?",
                                              session->wait_event));
@@ -76,6 +79,17 @@ wait_tooltip (const QuiOutline *outline,
   g_ptr_array_add (lines, NULL);
 
   return g_strjoinv ("\n", (char **) lines->pdata);
+}
+
+char *
+qui_words_holds_back (const QuiSnapshot *snapshot,
+                      const QuiSession  *session)
+{
+  if (session != qui_snapshot_get_xmin_holder (snapshot))
+    return NULL;
+
+  return g_strdup (_("Holds back vacuum: of all sessions it has the oldest transaction, so that rows which were changed or deleted since "
+                     "cannot be cleaned up"));
 }
 
 static char *
@@ -120,6 +134,8 @@ session_tooltip (const QuiOutline *outline,
       return client_tooltip (session);
     case QUI_COLUMN_STATE:
       return state_tooltip (session);
+    case QUI_COLUMN_XACT_AGE:
+      return qui_words_holds_back (qui_outline_get_snapshot (outline), session);
     case QUI_COLUMN_WAIT:
       return wait_tooltip (outline, line);
     case QUI_COLUMN_QUERY:

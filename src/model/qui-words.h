@@ -41,6 +41,9 @@ char       *qui_words_client            (const QuiSession *session);   /* "10.0.
 /* "20417, a prepared transaction and 3 more": who blocks @session; NULL: nobody. */
 char       *qui_words_blockers          (const QuiSession *session);
 
+/* That @session is the one that keeps vacuum from cleaning up; NULL: it is not. */
+char       *qui_words_holds_back        (const QuiSnapshot *snapshot, const QuiSession *session);
+
 /* Which grant is missing to signal @session, as a sentence, with the GRANT itself; NULL if permitted. */
 char       *qui_words_permission        (const QuiServerInfo *server, const QuiSession *session);
 char       *qui_words_permission_short  (QuiPermission permission);   /* "Needs a superuser"; "" if permitted */

@@ -19,6 +19,7 @@ struct _QuiSnapshot
   QuiDatabase     *databases;
   guint            n_databases;
   guint            n_connections;
+  const QuiSession *xmin_holder;
   GHashTable      *by_pid;         /* pid -> QuiSession */
   GHashTable      *by_oid;         /* oid -> QuiDatabase */
   GPtrArray       *blocker_lists;  /* owns what QuiSession.blockers points to */
@@ -358,6 +359,52 @@ derive (QuiSnapshot *snapshot)
     }
 }
 
+/* Transaction numbers go round: what is less than half of all ahead is newer. */
+static gboolean
+is_older (guint32 a, guint32 b)
+{
+  return (gint32) (a - b) < 0;
+}
+
+/* 0: it holds nothing back. A vacuum does not hold back others. */
+static guint32
+get_horizon (const QuiSession *session)
+{
+  if (session->own || session->kind == QUI_BACKEND_AUTOVACUUM_WORKER || session->kind == QUI_BACKEND_PARALLEL_WORKER)
+    return 0;
+  if (session->backend_xid == 0 || session->backend_xmin == 0)
+    return session->backend_xid + session->backend_xmin;
+  return is_older (session->backend_xid, session->backend_xmin) ? session->backend_xid : session->backend_xmin;
+}
+
+/* Of several with the same, the one whose transaction began first. */
+static const QuiSession *
+find_xmin_holder (const QuiSnapshot *snapshot)
+{
+  const QuiSession *holder = NULL;
+
+  for (guint i = 0; i < snapshot->n_sessions; i++)
+    {
+      const QuiSession *session = &snapshot->sessions[i];
+      guint32 horizon = get_horizon (session);
+
+      if (horizon == 0)
+        continue;
+      if (holder == NULL || is_older (horizon, get_horizon (holder))
+          || (horizon == get_horizon (holder) && session->xact_start < holder->xact_start))
+        holder = session;
+    }
+  return holder;
+}
+
+const QuiSession *
+qui_snapshot_get_xmin_holder (const QuiSnapshot *self)
+{
+  g_return_val_if_fail (self != NULL, NULL);
+
+  return self->xmin_holder;
+}
+
 QuiSnapshot *
 qui_snapshot_builder_end (QuiSnapshotBuilder *self)
 {
@@ -380,6 +427,7 @@ qui_snapshot_builder_end (QuiSnapshotBuilder *self)
   for (guint i = 0; i < snapshot->n_databases; i++)
     g_hash_table_insert (snapshot->by_oid, GUINT_TO_POINTER (snapshot->databases[i].oid), &snapshot->databases[i]);
   derive (snapshot);
+  snapshot->xmin_holder = find_xmin_holder (snapshot);
 
   g_hash_table_unref (self->interned);
   g_free (self);

@@ -1,4 +1,4 @@
-/* qui-history-chart.c: sessions that were not idle, as stacked bars over the last five minutes
+/* qui-history-chart.c: sessions that were not idle, as stacked bars over the last fifteen minutes
  *
  * SPDX-License-Identifier: GPL-3.0-or-later
  */
@@ -8,6 +8,7 @@
 #include <glib/gi18n-lib.h>
 
 #include "qui-looks.h"
+#include "qui-words.h"
 
 #define WIDTH       214
 #define HEIGHT      38
@@ -66,6 +67,24 @@ nice_ceiling (guint peak)
   return peak;
 }
 
+static guint
+count_bars (QuiHistoryChart *self)
+{
+  return MAX (1, (gtk_widget_get_width (GTK_WIDGET (self)) - LABEL_WIDTH) / (BAR + BAR_GAP));
+}
+
+/* When the first bar begins. Bars begin at the same times whenever one looks: only then do they stay as they are and move on as a whole. */
+static gint64
+get_start (QuiHistoryChart *self,
+           guint            n_bars)
+{
+  guint n = qui_history_get_n_samples (self->history);
+  gint64 last = n > 0 ? qui_history_get_sample (self->history, n - 1)->time : 0;
+  gint64 step = QUI_HISTORY_SPAN / n_bars;
+
+  return (last / step + 1 - n_bars) * step;
+}
+
 /* The busiest look of each bar; NULL where there was none. */
 static const QuiHistorySample **
 choose_samples (QuiHistoryChart *self,
@@ -74,16 +93,16 @@ choose_samples (QuiHistoryChart *self,
 {
   const QuiHistorySample **bars = g_new0 (const QuiHistorySample *, n_bars);
   guint n = qui_history_get_n_samples (self->history);
-  gint64 end = n > 0 ? qui_history_get_sample (self->history, n - 1)->time : 0;
-  gint64 start = end - QUI_HISTORY_SPAN;
+  gint64 start = get_start (self, n_bars);
+  gint64 step = QUI_HISTORY_SPAN / n_bars;
 
   *peak = 0;
   for (guint i = 0; i < n; i++)
     {
       const QuiHistorySample *sample = qui_history_get_sample (self->history, i);
       gint64 until = i + 1 < n ? MIN (qui_history_get_sample (self->history, i + 1)->time, sample->time + CARRY) : sample->time;
-      gint64 from_bar = (sample->time - start) * n_bars / QUI_HISTORY_SPAN;
-      gint64 to_bar = (until - start) * n_bars / QUI_HISTORY_SPAN;
+      gint64 from_bar = (sample->time - start) / step;
+      gint64 to_bar = (until - start) / step;
 
       if (sample->time < start)
         continue;
@@ -164,7 +183,7 @@ qui_history_chart_snapshot (GtkWidget   *widget,
   float plot_width = gtk_widget_get_width (widget) - LABEL_WIDTH;
   float bottom = gtk_widget_get_height (widget);
   float top = 6;
-  guint n_bars = MAX (1, (int) plot_width / (BAR + BAR_GAP));
+  guint n_bars = count_bars (self);
   guint peak, ceiling;
 
   if (plot_width <= 0)
@@ -208,6 +227,41 @@ qui_history_chart_css_changed (GtkWidget         *widget,
   gtk_widget_queue_draw (widget);
 }
 
+/* What the bar below the pointer stands for. */
+static gboolean
+qui_history_chart_query_tooltip (GtkWidget  *widget,
+                                 int         x,
+                                 int         y,
+                                 gboolean    keyboard_tooltip,
+                                 GtkTooltip *tooltip)
+{
+  QuiHistoryChart *self = QUI_HISTORY_CHART (widget);
+  g_autofree const QuiHistorySample **bars = NULL;
+  g_autofree char *ago = NULL;
+  g_autofree char *counts = NULL;
+  g_autofree char *text = NULL;
+  guint n = qui_history_get_n_samples (self->history);
+  guint n_bars = count_bars (self);
+  gboolean mirrored = gtk_widget_get_direction (widget) == GTK_TEXT_DIR_RTL;
+  guint bar = MAX (0, mirrored ? gtk_widget_get_width (widget) - x : x) / (BAR + BAR_GAP);
+  guint peak;
+
+  if (keyboard_tooltip)
+    bar = n_bars - 1;
+  bars = choose_samples (self, n_bars, &peak);
+  if (bar >= n_bars || bars[bar] == NULL)
+    return FALSE;
+
+  ago = qui_words_elapsed (qui_history_get_sample (self->history, n - 1)->time, bars[bar]->time);
+  counts = qui_words_state_counts (bars[bar]->n_in_state);
+  /* Translators: how long ago, and below it how many sessions did what then: "2:51 ago" */
+  text = g_strdup_printf (_("%s ago\n%s"), ago, counts);
+  gtk_tooltip_set_text (tooltip, text);
+  if (!keyboard_tooltip)
+    gtk_tooltip_set_tip_area (tooltip, &(GdkRectangle) { x, 0, 1, gtk_widget_get_height (widget) });
+  return TRUE;
+}
+
 static void
 history_changed_cb (QuiHistoryChart *self)
 {
@@ -244,6 +298,7 @@ qui_history_chart_class_init (QuiHistoryChartClass *klass)
   G_OBJECT_CLASS (klass)->dispose = qui_history_chart_dispose;
   widget_class->snapshot = qui_history_chart_snapshot;
   widget_class->measure = qui_history_chart_measure;
+  widget_class->query_tooltip = qui_history_chart_query_tooltip;
   widget_class->css_changed = qui_history_chart_css_changed;
 
   gtk_widget_class_set_css_name (widget_class, "historychart");
@@ -253,6 +308,7 @@ qui_history_chart_class_init (QuiHistoryChartClass *klass)
 static void
 qui_history_chart_init (QuiHistoryChart *self)
 {
+  gtk_widget_set_has_tooltip (GTK_WIDGET (self), TRUE);
 }
 
 GtkWidget *

@@ -1,4 +1,4 @@
-/* qui-history-chart.h: sessions that were not idle, as stacked bars over the last five minutes
+/* qui-history-chart.h: sessions that were not idle, as stacked bars over the last fifteen minutes
  *
  * SPDX-License-Identifier: GPL-3.0-or-later
  */

@@ -196,6 +196,17 @@ show_who (QuiSessionDetails *self)
   set_field (self, FIELD_LOCK_ON, awaited != NULL ? awaited->on : NULL);
 }
 
+/* Marked where it keeps vacuum from cleaning up. */
+static void
+show_xid (QuiSessionDetails *self,
+          const char        *xid)
+{
+  g_autofree char *tip = qui_words_holds_back (self->snapshot, self->session);
+  g_autofree char *marked = tip != NULL && xid != NULL ? g_strdup_printf (_("%s, holds back vacuum"), xid) : NULL;
+
+  qui_field_grid_set (QUI_FIELD_GRID (self->fields), FIELD_XID, marked != NULL ? marked : xid, tip);
+}
+
 static void
 show_when (QuiSessionDetails *self)
 {
@@ -226,7 +237,7 @@ show_when (QuiSessionDetails *self)
 
       qui_field_grid_set (QUI_FIELD_GRID (self->fields), FIELD_WAIT, wait, tip);
     }
-  set_field (self, FIELD_XID, xid);
+  show_xid (self, xid);
   set_guarded_field (self, FIELD_BACKEND, session->backend_type);
 }
 

@@ -1,4 +1,4 @@
-/* qui-summary.c: the strip above the tree: connections used, sessions by state, the last five minutes
+/* qui-summary.c: the strip above the tree: connections used, sessions by state, the last fifteen minutes
  *
  * SPDX-License-Identifier: GPL-3.0-or-later
  */
@@ -37,6 +37,7 @@ struct _QuiSummary
   GtkWidget    *grouping;
   GtkWidget    *connections;
   GtkWidget    *level;
+  GtkWidget    *reserved;
   GtkWidget    *chips_view;
   GtkWidget    *chips;
   GtkWidget    *chart_box;
@@ -135,6 +136,37 @@ show_chips (QuiSummary *self)
     }
 }
 
+/* From PostgreSQL 16 on, some of them may be for a role that is no superuser. */
+static char *
+dup_spoken (const QuiServerInfo *server,
+            guint                n,
+            guint                max)
+{
+  guint reserved = MAX (0, server->reserved_connections);
+
+  if (reserved == 0)
+    return g_strdup_printf (_("%u of %u connections used"), n, max);
+  if (server->version_num >= 160000)
+    return g_strdup_printf (_("%u of %u connections used; the last %u are reserved for superusers and members of pg_use_reserved_connections"),
+                            n, max, reserved);
+  return g_strdup_printf (_("%u of %u connections used; the last %u are reserved for superusers"), n, max, reserved);
+}
+
+static void
+show_reserved (QuiSummary          *self,
+               const QuiServerInfo *server,
+               const char          *tip)
+{
+  g_autofree char *text = NULL;
+
+  /* Translators: of all connections, how many are kept for superusers */
+  text = server->reserved_connections > 0 ? g_strdup_printf (_("%d reserved"), server->reserved_connections) : g_strdup ("");
+  gtk_label_set_text (GTK_LABEL (self->reserved), text);
+  gtk_widget_set_tooltip_text (self->reserved, tip);
+  gtk_widget_set_tooltip_text (self->connections, tip);
+  gtk_widget_set_tooltip_text (self->level, tip);
+}
+
 void
 qui_summary_set_outline (QuiSummary *self,
                          QuiOutline *outline)
@@ -155,6 +187,7 @@ qui_summary_set_outline (QuiSummary *self,
   if (outline == NULL)
     {
       gtk_label_set_text (GTK_LABEL (self->connections), "");
+      gtk_label_set_text (GTK_LABEL (self->reserved), "");
       gtk_level_bar_set_value (GTK_LEVEL_BAR (self->level), 0);
       return;
     }
@@ -163,10 +196,11 @@ qui_summary_set_outline (QuiSummary *self,
   n = qui_snapshot_get_n_connections (snapshot);
   max = MAX (1, qui_snapshot_get_server (snapshot)->max_connections);
   text = g_strdup_printf (_("%u of %u"), n, max);
-  spoken = g_strdup_printf (_("%u of %u connections used"), n, max);
+  spoken = dup_spoken (qui_snapshot_get_server (snapshot), n, max);
   if (g_str_equal (text, gtk_label_get_text (GTK_LABEL (self->connections))))
     return;
   gtk_label_set_text (GTK_LABEL (self->connections), text);
+  show_reserved (self, qui_snapshot_get_server (snapshot), spoken);
   gtk_level_bar_set_value (GTK_LEVEL_BAR (self->level), CLAMP (n / (double) max, 0, 1));
   gtk_accessible_update_property (GTK_ACCESSIBLE (self->level), GTK_ACCESSIBLE_PROPERTY_LABEL, spoken, -1);
 }
@@ -183,11 +217,12 @@ qui_summary_apply_narrow (QuiNarrowable *narrowable,
   qui_grouping_switch_set_narrow (QUI_GROUPING_SWITCH (self->grouping), narrow);
   gtk_grid_layout_child_set_column_span (chips, narrow ? 2 : 1);
   gtk_grid_layout_child_set_row_span (chart, narrow ? 1 : 2);
+  gtk_widget_set_visible (self->reserved, !narrow);
   gtk_orientable_set_orientation (GTK_ORIENTABLE (self->chart_box),
                                   narrow ? GTK_ORIENTATION_HORIZONTAL : GTK_ORIENTATION_VERTICAL);
   gtk_box_set_spacing (GTK_BOX (self->chart_box), narrow ? 8 : 2);
   gtk_grid_set_row_spacing (GTK_GRID (self->grid), narrow ? 4 : 8);
-  gtk_label_set_text (GTK_LABEL (self->chart_title), narrow ? _("Not idle, 5 min") : _("Not idle, last 5 minutes"));
+  gtk_label_set_text (GTK_LABEL (self->chart_title), narrow ? _("Not idle, 15 min") : _("Not idle, last 15 minutes"));
 }
 
 static void
@@ -214,6 +249,7 @@ qui_summary_class_init (QuiSummaryClass *klass)
   gtk_widget_class_bind_template_child (widget_class, QuiSummary, first_row);
   gtk_widget_class_bind_template_child (widget_class, QuiSummary, connections);
   gtk_widget_class_bind_template_child (widget_class, QuiSummary, level);
+  gtk_widget_class_bind_template_child (widget_class, QuiSummary, reserved);
   gtk_widget_class_bind_template_child (widget_class, QuiSummary, chips_view);
   gtk_widget_class_bind_template_child (widget_class, QuiSummary, chips);
   gtk_widget_class_bind_template_child (widget_class, QuiSummary, chart_box);

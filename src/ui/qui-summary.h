@@ -1,4 +1,4 @@
-/* qui-summary.h: the strip above the tree: connections used, sessions by state, the last five minutes
+/* qui-summary.h: the strip above the tree: connections used, sessions by state, the last fifteen minutes
  *
  * SPDX-License-Identifier: GPL-3.0-or-later
  */

@@ -13,18 +13,17 @@
 #include "qui-tree-slots.h"
 #include "qui-words.h"
 
-#define INDENT          20
+#define INDENT 20
 /* By blocker a line may be as deep as there are sessions: from some depth on, all start at the same place. */
 #define BLOCKING_INDENT 12
 #define BLOCKING_DEPTH  8
-#define LONG_IDLE_XACT  G_TIME_SPAN_MINUTE
-#define LONG_XACT       (5 * G_TIME_SPAN_MINUTE)
 
 /* What the cells of a column share. */
 typedef struct
 {
-  QuiColumn   column;
-  GHashTable *sizes;
+  QuiColumn     column;
+  GHashTable   *sizes;
+  QuiAgeLimits *limits;
 } Column;
 
 /* What hangs on the widget of a cell. Only the first cell of a row listens to its slot, and updates the others. */
@@ -46,27 +45,16 @@ cell_quark (void)
 /* ---- What a line looks like ---- */
 
 static gboolean
-has_old_transaction (const QuiSession *session,
-                     gint64            now)
-{
-  if (session->xact_start == QUI_TIME_UNKNOWN)
-    return FALSE;
-  if (now - session->xact_start > LONG_XACT)
-    return TRUE;
-  return (session->state == QUI_STATE_IDLE_IN_TRANSACTION || session->state == QUI_STATE_ABORTED) &&
-         session->state_change != QUI_TIME_UNKNOWN && now - session->state_change > LONG_IDLE_XACT;
-}
-
-static gboolean
 is_running (QuiState state)
 {
   return state == QUI_STATE_ACTIVE || state == QUI_STATE_WAITING || state == QUI_STATE_FASTPATH;
 }
 
 static QuiTreeLook
-session_look (QuiColumn         column,
-              const QuiSession *session,
-              gint64            now)
+session_look (QuiColumn           column,
+              const QuiSession   *session,
+              gint64              now,
+              const QuiAgeLimits *limits)
 {
   gboolean worker = session->kind == QUI_BACKEND_PARALLEL_WORKER;
 
@@ -79,11 +67,13 @@ session_look (QuiColumn         column,
     case QUI_COLUMN_STATE:
       return QUI_TREE_LOOK_STATE;
     case QUI_COLUMN_IN_STATE:
-      return session->hidden ? QUI_TREE_LOOK_DIM : QUI_TREE_LOOK_PLAIN;
+      if (session->hidden)
+        return QUI_TREE_LOOK_DIM;
+      return qui_age_is_long_idle (session, now, limits) ? QUI_TREE_LOOK_OLD : QUI_TREE_LOOK_PLAIN;
     case QUI_COLUMN_XACT_AGE:
       if (session->hidden)
         return QUI_TREE_LOOK_DIM;
-      return has_old_transaction (session, now) ? QUI_TREE_LOOK_OLD : QUI_TREE_LOOK_PLAIN;
+      return qui_age_is_long_xact (session, now, limits) ? QUI_TREE_LOOK_OLD : QUI_TREE_LOOK_PLAIN;
     case QUI_COLUMN_WAIT:
       if (session->n_blockers > 0)
         return QUI_TREE_LOOK_BLOCKED;
@@ -100,16 +90,17 @@ session_look (QuiColumn         column,
 }
 
 static QuiTreeLook
-line_look (QuiColumn      column,
-           const QuiLine *line,
-           gint64         now)
+line_look (QuiColumn           column,
+           const QuiLine      *line,
+           gint64              now,
+           const QuiAgeLimits *limits)
 {
   switch (line->key.kind)
     {
     case QUI_LINE_SESSION:
       if (column == QUI_COLUMN_WAIT && line->blocking != NULL && line->blocking->n_held > 0)
         return QUI_TREE_LOOK_BLOCKS;
-      return session_look (column, line->session, now);
+      return session_look (column, line->session, now, limits);
     case QUI_LINE_PREPARED:
     case QUI_LINE_BLOCKER:
       if (column == QUI_COLUMN_PID)
@@ -199,10 +190,17 @@ cell_update (Cell *cell)
   QuiOutline *outline = qui_row_get_outline (row);
   QuiColumn column = cell->column->column;
   QuiTreeCellContent content = { 0 };
+  QuiSnapshot *snapshot = qui_outline_get_snapshot (outline);
   g_autofree char *text = dup_text (cell, outline, line);
+  g_autofree char *marked = NULL;
 
   content.text = text;
-  content.look = line_look (column, line, qui_snapshot_get_server (qui_outline_get_snapshot (outline))->now);
+  content.look = line_look (column, line, qui_snapshot_get_server (snapshot)->now, cell->column->limits);
+  if (column == QUI_COLUMN_XACT_AGE && content.look == QUI_TREE_LOOK_OLD && line->session == qui_snapshot_get_xmin_holder (snapshot))
+    {
+      /* Translators: the age of the transaction that holds back vacuum, in a narrow column; its tooltip says what the mark means. */
+      content.text = marked = g_strdup_printf (_("•%s"), text);
+    }
   if (column == QUI_COLUMN_PID)
     fill_name (&content, line);
   else if (column == QUI_COLUMN_STATE)
@@ -340,18 +338,21 @@ column_free (gpointer data)
   Column *column = data;
 
   g_hash_table_unref (column->sizes);
+  g_rc_box_release (column->limits);
   g_free (column);
 }
 
 GtkListItemFactory *
-qui_tree_cells_factory (QuiColumn   column,
-                        GHashTable *sizes)
+qui_tree_cells_factory (QuiColumn     column,
+                        GHashTable   *sizes,
+                        QuiAgeLimits *limits)
 {
   GtkListItemFactory *factory = gtk_signal_list_item_factory_new ();
   Column *shared = g_new0 (Column, 1);
 
   shared->column = column;
   shared->sizes = g_hash_table_ref (sizes);
+  shared->limits = g_rc_box_acquire (limits);
   g_object_set_data_full (G_OBJECT (factory), "qui-column", shared, column_free);
   g_signal_connect (factory, "setup", G_CALLBACK (setup_cb), shared);
   g_signal_connect (factory, "bind", G_CALLBACK (bind_cb), NULL);

@@ -7,12 +7,14 @@
 
 #include <gtk/gtk.h>
 
+#include "qui-ages.h"
 #include "qui-tree-slots.h"
 
 G_BEGIN_DECLS
 
-/* Cells (QuiTreeCell) of QuiTreeSlot items. Only those on screen follow their slot. @sizes: oid -> text, for the lines of databases. */
-GtkListItemFactory *qui_tree_cells_factory     (QuiColumn column, GHashTable *sizes);
+/* Cells (QuiTreeCell) of QuiTreeSlot items. Only those on screen follow their slot. @sizes: oid -> text, for the lines of databases.
+ * @limits: from g_rc_box_new(); may change. */
+GtkListItemFactory *qui_tree_cells_factory     (QuiColumn column, GHashTable *sizes, QuiAgeLimits *limits);
 
 /* The row that @widget shows: a cell, something in one, or the row widget around the cells. NULL if it shows none. No reference given.
  * @column may be NULL; it is QUI_COLUMN_NONE for a row widget. */

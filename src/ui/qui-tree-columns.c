@@ -8,6 +8,7 @@
 #include <glib/gi18n-lib.h>
 
 #include "qui-tree-cells.h"
+#include "qui-view-settings.h"
 
 #define SAVE_AFTER_MS 400
 /* What the widths below are for: the average character of Cantarell 11 at 96 dpi, in Pango units. */
@@ -32,7 +33,7 @@ static const ColumnKind kinds[QUI_N_COLUMNS] = {
   [QUI_COLUMN_CLIENT]      = { "client",      N_("Client"),          76, TRUE, TRUE },
   [QUI_COLUMN_STATE]       = { "state",       N_("State"),          140, FALSE },
   [QUI_COLUMN_IN_STATE]    = { "in-state",    N_("In state"),        66, FALSE },
-  [QUI_COLUMN_XACT_AGE]    = { "xact-age",    N_("Xact age"),        62, TRUE },
+  [QUI_COLUMN_XACT_AGE]    = { "xact-age",    N_("Xact age"),        66, TRUE },
   [QUI_COLUMN_WAIT]        = { "wait",        N_("Wait"),            92, FALSE, FALSE, "wait-blocker", 200 },
   [QUI_COLUMN_QUERY]       = { "query",       N_("Query"),           80, FALSE },
 };
@@ -44,6 +45,7 @@ struct _QuiTreeColumns
   GtkColumnView       *column_view;   /* not owned: it owns us */
   QuiView             *view;
   GSettings           *settings;
+  QuiAgeLimits        *limits;        /* shared with the cells, which read them at the next look */
   GtkColumnViewColumn *columns[QUI_N_COLUMNS];
   int                  widths[QUI_N_COLUMNS];   /* unless the person has chosen another */
   gboolean             present[QUI_N_COLUMNS];
@@ -294,11 +296,17 @@ font_changed_cb (QuiTreeColumns *self)
 /* ---- Columns ---- */
 
 static void
+limits_changed_cb (QuiTreeColumns *self)
+{
+  qui_view_settings_get_ages (self->settings, self->limits);
+}
+
+static void
 add_column (QuiTreeColumns *self,
             QuiColumn       id,
             GHashTable     *sizes)
 {
-  GtkColumnViewColumn *column = gtk_column_view_column_new (_(kinds[id].title), qui_tree_cells_factory (id, sizes));
+  GtkColumnViewColumn *column = gtk_column_view_column_new (_(kinds[id].title), qui_tree_cells_factory (id, sizes, self->limits));
   g_autoptr (GtkSorter) sorter = probe_sorter_new (self, id);
 
   gtk_column_view_column_set_sorter (column, sorter);
@@ -324,6 +332,7 @@ qui_tree_columns_finalize (GObject *object)
     g_clear_object (&self->columns[i]);
   g_clear_object (&self->view);
   g_clear_object (&self->settings);
+  g_rc_box_release (self->limits);
 
   G_OBJECT_CLASS (qui_tree_columns_parent_class)->finalize (object);
 }
@@ -352,6 +361,10 @@ qui_tree_columns_new (GtkColumnView *column_view,
   self->view = g_object_ref (view);
   self->settings = g_object_ref (settings);
 
+  self->limits = g_rc_box_new0 (QuiAgeLimits);
+  limits_changed_cb (self);
+  g_signal_connect_object (settings, "changed::xact-age-warning", G_CALLBACK (limits_changed_cb), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (settings, "changed::idle-xact-warning", G_CALLBACK (limits_changed_cb), self, G_CONNECT_SWAPPED);
   for (int i = 0; i < QUI_N_COLUMNS; i++)
     add_column (self, i, sizes);
   measure_widths (self);

@@ -50,3 +50,13 @@ qui_view_settings_follow (QuiView   *view,
   g_signal_connect_object (settings, "changed", G_CALLBACK (settings_changed_cb), view, G_CONNECT_SWAPPED);
   g_signal_connect_object (view, "changed", G_CALLBACK (view_changed_cb), settings, G_CONNECT_SWAPPED);
 }
+
+void
+qui_view_settings_get_ages (GSettings    *settings,
+                            QuiAgeLimits *limits)
+{
+  g_return_if_fail (G_IS_SETTINGS (settings));
+
+  limits->xact = g_settings_get_uint (settings, "xact-age-warning") * G_TIME_SPAN_SECOND;
+  limits->idle_xact = g_settings_get_uint (settings, "idle-xact-warning") * G_TIME_SPAN_SECOND;
+}

@@ -5,6 +5,7 @@
 
 #pragma once
 
+#include "qui-ages.h"
 #include "qui-view.h"
 
 G_BEGIN_DECLS
@@ -12,5 +13,8 @@ G_BEGIN_DECLS
 /* As long as both live: what is folded and hidden follows @settings; what is hidden no longer because somebody gave it up in the view is so in
  * @settings, too. */
 void qui_view_settings_follow (QuiView *view, GSettings *settings);
+
+/* From when on something is long, as the person has it. */
+void qui_view_settings_get_ages (GSettings *settings, QuiAgeLimits *limits);
 
 G_END_DECLS

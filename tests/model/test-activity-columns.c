@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "qui-activity-columns.h"
+#include "qui-ages.h"
 #include "qui-test-world.h"
 #include "qui-wait-events.h"
 
@@ -101,6 +102,61 @@ test_wait_events (void)
   g_assert_null (qui_wait_event_describe (NULL, NULL));
 }
 
+static void
+test_ages (void)
+{
+  const QuiAgeLimits limits = { .xact = 300, .idle_xact = 60 }, never = { 0, 0 };
+  static const struct { QuiState state; gint64 xact, change; gboolean idle, xact_long; } cases[] = {
+    { QUI_STATE_ACTIVE, 299, 299, FALSE, FALSE },
+    { QUI_STATE_ACTIVE, 300, 1, FALSE, TRUE },
+    { QUI_STATE_IDLE_IN_TRANSACTION, 100, 59, FALSE, FALSE },
+    { QUI_STATE_IDLE_IN_TRANSACTION, 100, 60, TRUE, TRUE },
+    { QUI_STATE_ABORTED, 100, 60, TRUE, TRUE },
+    { QUI_STATE_IDLE, -1, 9000, FALSE, FALSE },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      const QuiSession session = {
+        .state = cases[i].state,
+        .xact_start = cases[i].xact < 0 ? QUI_TIME_UNKNOWN : 1000 - cases[i].xact,
+        .state_change = 1000 - cases[i].change,
+      };
+
+      g_assert_cmpint (qui_age_is_long_idle (&session, 1000, &limits), ==, cases[i].idle);
+      g_assert_cmpint (qui_age_is_long_xact (&session, 1000, &limits), ==, cases[i].xact_long);
+      g_assert_false (qui_age_is_long_xact (&session, 1000, &never));
+    }
+}
+
+/* The oldest transaction, also where the numbers have gone round, and none of ours. */
+static void
+test_xmin_holder (void)
+{
+  static const struct { guint32 xid, xmin; gboolean own; const char *type; } sessions[] = {
+    { 0, 4294967000u, FALSE, "client backend" }, { 4294966000u, 50, FALSE, "client backend" }, { 0, 4294960000u, TRUE, "client backend" },
+    { 0, 4294950000u, FALSE, "autovacuum worker" }, { 70, 0, FALSE, "client backend" }, { 0, 0, FALSE, "client backend" },
+  };
+  g_autoptr (QuiTestWorld) world = qui_test_world_new ();
+  g_autoptr (QuiTestWorld) empty = qui_test_world_new ();
+  g_autoptr (QuiSnapshot) snapshot = NULL, nothing = NULL;
+
+  qui_test_world_add_database (world, 1, "shop");
+  for (guint i = 0; i < G_N_ELEMENTS (sessions); i++)
+    {
+      QuiSession *session = qui_test_world_add_session (world, i + 1, 1, QUI_STATE_ACTIVE);
+
+      session->backend_xid = sessions[i].xid;
+      session->backend_xmin = sessions[i].xmin;
+      session->own = sessions[i].own;
+      session->backend_type = sessions[i].type;
+    }
+  snapshot = qui_test_world_look (world);
+  g_assert_cmpint (qui_snapshot_get_xmin_holder (snapshot)->pid, ==, 2);
+  nothing = qui_test_world_look (empty);
+  g_assert_null (qui_snapshot_get_xmin_holder (nothing));
+}
+
 int
 main (int    argc,
       char **argv)
@@ -111,6 +167,8 @@ main (int    argc,
   g_test_add_func ("/activity-columns/values", test_values);
   g_test_add_func ("/activity-columns/versions", test_versions);
   g_test_add_func ("/activity-columns/wait-events", test_wait_events);
+  g_test_add_func ("/activity-columns/ages", test_ages);
+  g_test_add_func ("/activity-columns/xmin-holder", test_xmin_holder);
 
   return g_test_run ();
 }

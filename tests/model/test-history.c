@@ -55,12 +55,12 @@ test_span (void)
   g_autoptr (QuiTestWorld) world = qui_test_world_new ();
   g_autoptr (QuiHistory) history = qui_history_new ();
 
-  for (guint i = 0; i <= 1000; i++)
+  for (guint i = 0; i <= 2000; i++)
     look (history, world, i);
 
-  g_assert_cmpuint (qui_history_get_n_samples (history), ==, 301);
-  g_assert_cmpint (qui_history_get_sample (history, 0)->time, ==, QUI_TEST_NOW + 700 * G_TIME_SPAN_SECOND);
-  g_assert_cmpint (qui_history_get_sample (history, 300)->time, ==, QUI_TEST_NOW + 1000 * G_TIME_SPAN_SECOND);
+  g_assert_cmpuint (qui_history_get_n_samples (history), ==, 901);
+  g_assert_cmpint (qui_history_get_sample (history, 0)->time, ==, QUI_TEST_NOW + 1100 * G_TIME_SPAN_SECOND);
+  g_assert_cmpint (qui_history_get_sample (history, 900)->time, ==, QUI_TEST_NOW + 2000 * G_TIME_SPAN_SECOND);
 
   /* After a long silence nothing of it is left. */
   look (history, world, 5000);
@@ -73,6 +73,26 @@ test_span (void)
   g_assert_cmpint (qui_history_get_sample (history, 0)->time, ==, QUI_TEST_NOW + 10 * G_TIME_SPAN_SECOND);
 }
 
+/* However often somebody looks. */
+static void
+test_room (void)
+{
+  g_autoptr (QuiTestWorld) world = qui_test_world_new ();
+  g_autoptr (QuiHistory) history = qui_history_new ();
+
+  for (guint i = 0; i < 3 * QUI_HISTORY_MAX; i++)
+    {
+      g_autoptr (QuiSnapshot) snapshot = NULL;
+
+      world->server.now = QUI_TEST_NOW + i * G_TIME_SPAN_MILLISECOND;
+      snapshot = qui_test_world_look (world);
+      qui_history_add (history, snapshot);
+    }
+  g_assert_cmpuint (qui_history_get_n_samples (history), ==, QUI_HISTORY_MAX);
+  for (guint i = 0; i < QUI_HISTORY_MAX; i++)
+    g_assert_cmpint (qui_history_get_sample (history, i)->time, ==, QUI_TEST_NOW + (2 * QUI_HISTORY_MAX + i) * G_TIME_SPAN_MILLISECOND);
+}
+
 int
 main (int    argc,
       char **argv)
@@ -81,6 +101,7 @@ main (int    argc,
 
   g_test_add_func ("/history/counts", test_counts);
   g_test_add_func ("/history/span", test_span);
+  g_test_add_func ("/history/room", test_room);
 
   return g_test_run ();
 }

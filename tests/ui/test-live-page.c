@@ -159,6 +159,7 @@ test_session (void)
   g_signal_emit_by_name (button (page, "20417 · maria · psql"), "clicked");
   qui_test_settle (window);
   assert_says (page, "Session 20417 in shop");
+  assert_says (page, "3 reserved");
   assert_says (page, "Idle in transaction for 4:12");
   qui_test_shot (window, "live-jumped");
   g_assert_cmpstr (gtk_widget_get_tooltip_text (button (page, "Cancel Query")), ==, "Nothing is running in this session");
