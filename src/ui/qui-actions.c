@@ -145,11 +145,13 @@ ask (QuiActions    *self,
     .database_oid = scope == QUI_SCOPE_DATABASE ? self->database : 0,
     .keys = scope == QUI_SCOPE_SELECTION ? self->keys : NULL,
     .n_unseen = scope == QUI_SCOPE_SELECTION ? self->n_unseen : 0,
-    .wait_seconds = DEFAULT_WAIT_SECONDS,
   };
   gboolean single = scope == QUI_SCOPE_SELECTION && self->keys->len == 1
                     && g_array_index (self->keys, QuiLineKey, 0).kind == QUI_LINE_SESSION;
+  g_autoptr (GSettings) settings = g_settings_new ("io.github.quiesce.Quiesce");
 
+  request.wait_seconds = g_settings_get_uint (settings, "cancel-wait");
+  request.cancel_first = !single && kind == QUI_SIGNAL_TERMINATE && g_settings_get_boolean (settings, "cancel-first");
   confirm (self, &request, single);
 }
 

@@ -11,6 +11,7 @@
 
 #include "qui-dialog-parts.h"
 #include "qui-journal-window.h"
+#include "qui-preferences.h"
 #include "qui-window.h"
 
 /* How long quitting waits for actions under way to learn what became of their sessions, and for all that is to reach the disk. */
@@ -41,6 +42,7 @@ static const struct
   const char *accels[3];
 } accels[] = {
   { "app.quit", { "<Control>q" } },
+  { "app.preferences", { "<Control>comma" } },
   { "app.journal", { "<Control>j" } },
   { "window.close", { "<Control>w" } },
   { "connection.add", { "<Control>n" } },
@@ -143,6 +145,19 @@ about_activated (GSimpleAction *action,
 }
 
 static void
+preferences_activated (GSimpleAction *action,
+                       GVariant      *parameter,
+                       gpointer       user_data)
+{
+  QuiApplication *self = user_data;
+  GtkWindow *parent = gtk_application_get_active_window (user_data);
+
+  /* While a dialog waits for an answer, there is nothing else to set. */
+  if (QUI_IS_WINDOW (parent))
+    gtk_window_present (GTK_WINDOW (qui_preferences_new (self->settings, parent)));
+}
+
+static void
 loaded (GObject      *source,
         GAsyncResult *result,
         gpointer      user_data)
@@ -169,6 +184,7 @@ qui_application_startup (GApplication *application)
   static const GActionEntry entries[] = {
     { "quit", quit_activated },
     { "about", about_activated },
+    { "preferences", preferences_activated },
     { "journal", journal_activated },
   };
   QuiApplication *self = QUI_APPLICATION (application);

@@ -13,7 +13,7 @@ G_BEGIN_DECLS
 
 #define QUI_APPLICATION_ID "io.github.quiesce.Quiesce"
 
-/* Actions: app.quit, app.about. The saved connections are read before the window is shown. */
+/* Actions: app.quit, app.about, app.preferences. The saved connections are read before the window is shown. */
 #define QUI_TYPE_APPLICATION (qui_application_get_type ())
 G_DECLARE_FINAL_TYPE (QuiApplication, qui_application, QUI, APPLICATION, AdwApplication)
 
