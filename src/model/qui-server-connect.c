@@ -49,6 +49,28 @@ on_retry (gpointer user_data)
   return G_SOURCE_REMOVE;
 }
 
+gboolean
+qui_server_is_awake (QuiServer *self)
+{
+  return self->watched || qui_watch_is_on (self->watch);
+}
+
+void
+qui_server_wake (QuiServer *self)
+{
+  if (self->monitor != NULL)
+    qui_monitor_set_watched (self->monitor, qui_server_is_awake (self));
+  qui_server_arm_retry (self);
+}
+
+QuiWatch *
+qui_server_get_watch (QuiServer *self)
+{
+  g_return_val_if_fail (QUI_IS_SERVER (self), NULL);
+
+  return self->watch;
+}
+
 /* Nobody looks, nobody tries: the clock waits until the window is seen again. */
 void
 qui_server_arm_retry (QuiServer *self)
@@ -56,7 +78,7 @@ qui_server_arm_retry (QuiServer *self)
   gint64 left;
 
   g_clear_handle_id (&self->retry_source, g_source_remove);
-  if (self->retry_at == 0 || !self->watched)
+  if (self->retry_at == 0 || !qui_server_is_awake (self))
     return;
 
   left = MAX (self->retry_at - g_get_monotonic_time (), 0);
@@ -229,7 +251,7 @@ qui_server_open (QuiServer *self)
   qui_monitor_set_control (self->monitor, self->control);
   qui_monitor_set_interval (self->monitor, self->interval);
   qui_monitor_set_paused (self->monitor, self->paused);
-  qui_monitor_set_watched (self->monitor, self->watched);
+  qui_monitor_set_watched (self->monitor, qui_server_is_awake (self));
   qui_server_follow_monitor (self);
   qui_server_connect_monitor (self);
 }
@@ -352,6 +374,7 @@ qui_server_disconnect (QuiServer *self)
   g_return_if_fail (QUI_IS_SERVER (self));
 
   qui_server_shut (self);
+  qui_watch_clear (self->watch);
   qui_server_set_keyring_error (self, NULL);
   qui_outliner_set_snapshot (self->outliner, NULL);
   self->looked_at = 0;

@@ -22,6 +22,7 @@ struct _QuiServer
   QuiRowList     *rows;
   QuiOutliner    *outliner;
   QuiHistory     *history;
+  QuiWatch       *watch;
   QuiDatabaseFacts *facts;
   GListStore     *operations;
   GListStore     *clearings;
@@ -52,6 +53,10 @@ struct _QuiServer
   gint64          looked_at;       /* monotonic, of the latest good look */
 };
 
+/* Whether looks are to be taken: somebody looks, or is to be told. */
+gboolean qui_server_is_awake      (QuiServer      *self);
+/* Whether it is awake may have changed. */
+void qui_server_wake              (QuiServer      *self);
 /* @error may be NULL, and is copied. */
 void qui_server_set_state         (QuiServer      *self,
                                    QuiServerState  state,

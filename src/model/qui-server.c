@@ -116,6 +116,7 @@ on_looked (QuiMonitor  *monitor,
       self->attempt = 0;
       self->looked_at = g_get_monotonic_time ();
       qui_history_add (self->history, snapshot);
+      qui_watch_look (self->watch, snapshot);
       qui_outliner_set_snapshot (self->outliner, snapshot);
       qui_server_hold_control (self, snapshot);
       qui_database_facts_refresh (self->facts, qui_monitor_get_connection (monitor), self->cancellable);
@@ -239,9 +240,7 @@ qui_server_set_watched (QuiServer *self,
     return;
 
   self->watched = watched;
-  if (self->monitor != NULL)
-    qui_monitor_set_watched (self->monitor, watched);
-  qui_server_arm_retry (self);
+  qui_server_wake (self);
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_WATCHED]);
 }
 
@@ -444,6 +443,7 @@ qui_server_dispose (GObject *object)
   g_clear_object (&self->rows);
   g_clear_object (&self->view);
   g_clear_object (&self->history);
+  g_clear_object (&self->watch);
   g_clear_object (&self->facts);
   g_clear_object (&self->operations);
   g_clear_object (&self->clearings);
@@ -581,6 +581,8 @@ qui_server_init (QuiServer *self)
   self->rows = qui_row_list_new ();
   self->outliner = qui_outliner_new (self->view, self->rows);
   self->history = qui_history_new ();
+  self->watch = qui_watch_new ();
+  g_signal_connect_object (self->watch, "changed", G_CALLBACK (qui_server_wake), self, G_CONNECT_SWAPPED);
   self->operations = g_list_store_new (QUI_TYPE_OPERATION);
   self->clearings = g_list_store_new (QUI_TYPE_CLEARING);
   self->facts = qui_database_facts_new ();

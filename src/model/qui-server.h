@@ -12,6 +12,7 @@
 #include "qui-row-list.h"
 #include "qui-snapshot.h"
 #include "qui-view.h"
+#include "qui-watch.h"
 
 G_BEGIN_DECLS
 
@@ -73,6 +74,8 @@ gboolean        qui_server_is_pooled       (QuiServer *self);
 QuiView        *qui_server_get_view        (QuiServer *self);
 QuiRowList     *qui_server_get_rows        (QuiServer *self);
 QuiHistory     *qui_server_get_history     (QuiServer *self);
+/* What the person wants to be told. While there is something, looks are taken without anybody looking; disconnecting ends it. */
+QuiWatch       *qui_server_get_watch       (QuiServer *self);
 
 /* What actions need. The control connection is connected on demand. */
 QuiConnection  *qui_server_get_monitor     (QuiServer *self);

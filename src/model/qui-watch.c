@@ -87,6 +87,20 @@ qui_watch_get_idle_seconds (QuiWatch *self)
   return self->idle_seconds;
 }
 
+void
+qui_watch_clear (QuiWatch *self)
+{
+  g_return_if_fail (QUI_IS_WATCH (self));
+
+  if (!qui_watch_is_on (self))
+    return;
+
+  self->idle_seconds = 0;
+  g_hash_table_remove_all (self->empty);
+  g_hash_table_remove_all (self->told);
+  changed (self);
+}
+
 gboolean
 qui_watch_is_on (QuiWatch *self)
 {

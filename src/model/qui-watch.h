@@ -40,6 +40,8 @@ gboolean    qui_watch_get_empty        (QuiWatch *self, guint32 database_oid);
 /* 0: none. */
 void        qui_watch_set_idle_seconds (QuiWatch *self, guint seconds);
 guint       qui_watch_get_idle_seconds (QuiWatch *self);
+/* Takes all wishes back. */
+void        qui_watch_clear            (QuiWatch *self);
 gboolean    qui_watch_is_on            (QuiWatch *self);
 /* "Tells when shop is empty": a line for each wish, translated; "" without. Free with g_free(). */
 char       *qui_watch_dup_words        (QuiWatch *self);

@@ -15,6 +15,7 @@
 #include "qui-export-actions.h"
 #include "qui-reports.h"
 #include "qui-session-rules.h"
+#include "qui-watch-actions.h"
 
 /* What "cancel first" waits unless the person says otherwise. */
 #define DEFAULT_WAIT_SECONDS 5
@@ -33,6 +34,7 @@ struct _QuiActions
   QuiClearActions    *clearings;      /* NULL: databases cannot be taken */
   QuiCopyActions     *copies;
   QuiExportActions   *exports;
+  QuiWatchActions    *watches;
 };
 
 static void qui_actions_action_group_init (GActionGroupInterface *iface);
@@ -359,6 +361,7 @@ update (QuiActions *self)
   set_enabled (self, "clear", self->clearings != NULL && database != NULL);
   set_enabled (self, "close-database", self->clearings != NULL && database != NULL && database->allow_connections);
   set_enabled (self, "reopen-database", self->clearings != NULL && database != NULL && qui_database_is_closed (database));
+  qui_watch_actions_update (self->watches, self->database, live);
   set_enabled (self, "server-cancel-all", live);
   set_enabled (self, "server-terminate-active", live);
   set_enabled (self, "server-disconnect-others", live);
@@ -382,6 +385,7 @@ qui_actions_dispose (GObject *object)
   g_clear_object (&self->clearings);
   g_clear_object (&self->copies);
   g_clear_object (&self->exports);
+  g_clear_object (&self->watches);
   g_clear_object (&self->reports);
 
   G_OBJECT_CLASS (qui_actions_parent_class)->dispose (object);
@@ -438,6 +442,7 @@ qui_actions_init (QuiActions *self)
 
       g_action_map_add_action_entries (G_ACTION_MAP (self->group), &entry, 1, self);
     }
+  g_signal_connect_object (self->group, "action-state-changed", G_CALLBACK (g_action_group_action_state_changed), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->group, "action-enabled-changed", G_CALLBACK (g_action_group_action_enabled_changed), self, G_CONNECT_SWAPPED);
   self->keys = g_array_new (FALSE, FALSE, sizeof (QuiLineKey));
 }
@@ -457,6 +462,7 @@ qui_actions_new (QuiServer *server,
   self->reports = qui_reports_new (parent);
   self->copies = qui_copy_actions_new (server, parent, self->reports, self->keys, G_ACTION_MAP (self->group));
   self->exports = qui_export_actions_new (server, parent, self->reports, G_ACTION_MAP (self->group));
+  self->watches = qui_watch_actions_new (server, parent, self->reports, G_ACTION_MAP (self->group));
   g_signal_connect_object (self->reports, "clear", G_CALLBACK (on_clear_asked), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (server, "look-done", G_CALLBACK (update), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (server, "notify::state", G_CALLBACK (update), self, G_CONNECT_SWAPPED);

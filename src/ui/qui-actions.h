@@ -17,7 +17,7 @@ G_BEGIN_DECLS
 /* A GActionGroup, inserted by the window and the page as "act": cancel, terminate (the selection); cancel-lead, terminate-lead (the lead blocker of
  * the selection, in a view by blocker); cancel-all, terminate-active,
  * disconnect-others, clear, close-database, reopen-database (the database that the selection names, or lies in); server-cancel-all, server-terminate-active,
- * server-disconnect-others; those of QuiCopyActions and QuiExportActions; show-report (the newest). Enabled follows selection and server state. Each signal goes
+ * server-disconnect-others; those of QuiCopyActions, QuiExportActions and QuiWatchActions; show-report (the newest). Enabled follows selection and server state. Each signal goes
  * through a confirm dialog over @parent's window; the operation then shows its report dialog (several sessions) or
  * a toast (one session) on the AdwToastOverlay above @parent. Signal "show-sessions" (GArray of QuiLineKey, not empty): a dialog wants these
  * lines to be selected. */

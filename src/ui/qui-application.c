@@ -11,6 +11,7 @@
 
 #include "qui-dialog-parts.h"
 #include "qui-journal-window.h"
+#include "qui-notifier.h"
 #include "qui-preferences.h"
 #include "qui-window.h"
 
@@ -30,6 +31,7 @@ struct _QuiApplication
   QuiJournal        *journal;
   QuiClosureJournal *closures;
   QuiServerList     *servers;
+  QuiNotifier       *notifier;
   GCancellable      *loading;
   guint              signal_ids[G_N_ELEMENTS (end_signals)];
 };
@@ -129,6 +131,34 @@ journal_activated (GSimpleAction *action,
     qui_dialog_present (qui_journal_window_new (qui_journal_get_path (self->journal), parent));
 }
 
+/* From a notification, which may be older than what it is about. */
+static void
+show_line_activated (GSimpleAction *action,
+                     GVariant      *parameter,
+                     gpointer       user_data)
+{
+  QuiApplication *self = user_data;
+  QuiLineKey key;
+  QuiServer *server;
+  const char *uuid;
+  guint kind;
+
+  g_variant_get (parameter, "(&suux)", &uuid, &kind, &key.id, &key.start);
+  key.kind = kind;
+  server = qui_server_list_find (self->servers, uuid);
+  if (kind != QUI_LINE_DATABASE && kind != QUI_LINE_SESSION)
+    return;
+
+  for (GList *window = gtk_application_get_windows (GTK_APPLICATION (self)); window != NULL; window = window->next)
+    if (QUI_IS_WINDOW (window->data))
+      {
+        gtk_window_present (window->data);
+        if (server != NULL)
+          qui_window_show_line (window->data, server, &key);
+        return;
+      }
+}
+
 static void
 about_activated (GSimpleAction *action,
                  GVariant      *parameter,
@@ -186,6 +216,7 @@ qui_application_startup (GApplication *application)
     { "about", about_activated },
     { "preferences", preferences_activated },
     { "journal", journal_activated },
+    { QUI_NOTIFIER_ACTION, show_line_activated, QUI_NOTIFIER_TARGET },
   };
   QuiApplication *self = QUI_APPLICATION (application);
 
@@ -213,6 +244,7 @@ qui_application_startup (GApplication *application)
   self->journal = qui_journal_new (NULL);
   self->closures = qui_closure_journal_new (NULL);
   self->servers = qui_server_list_new (self->store, self->journal);
+  self->notifier = qui_notifier_new (application, self->servers);
 }
 
 static void
@@ -292,6 +324,7 @@ qui_application_shutdown (GApplication *application)
 
   for (guint i = 0; i < G_N_ELEMENTS (end_signals); i++)
     g_clear_handle_id (&self->signal_ids[i], g_source_remove);
+  g_clear_object (&self->notifier);
   g_clear_object (&self->servers);
   g_clear_object (&self->closures);
   g_clear_object (&self->journal);

@@ -425,3 +425,12 @@ qui_live_page_get_actions (QuiLivePage *self)
 
   return self->actions;
 }
+
+void
+qui_live_page_show_line (QuiLivePage      *self,
+                         const QuiLineKey *key)
+{
+  g_return_if_fail (QUI_IS_LIVE_PAGE (self));
+
+  qui_session_tree_reveal (QUI_SESSION_TREE (self->tree), key, 1);
+}

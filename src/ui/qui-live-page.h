@@ -19,5 +19,7 @@ G_DECLARE_FINAL_TYPE (QuiLivePage, qui_live_page, QUI, LIVE_PAGE, GtkWidget)
 GtkWidget  *qui_live_page_new         (QuiServer *server);
 /* The actions of this page ("act." when inserted), no reference given. */
 QuiActions *qui_live_page_get_actions (QuiLivePage *self);
+/* Selects that line and brings it on screen. */
+void        qui_live_page_show_line   (QuiLivePage *self, const QuiLineKey *key);
 
 G_END_DECLS

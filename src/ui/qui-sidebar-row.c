@@ -19,6 +19,7 @@ struct _QuiSidebarRow
   GtkWidget     *dot;
   GtkLabel      *name;
   GtkLabel      *badge;
+  GtkWidget     *watch;
   GtkLabel      *address;
   GtkLabel      *environment;
 };
@@ -115,6 +116,8 @@ update_accessible (QuiSidebarRow *self)
         g_string_append_printf (text, ", %s", gtk_label_get_text (self->badge));
     }
   g_string_append_printf (text, ", %s", gtk_label_get_text (self->address));
+  if (gtk_widget_get_visible (self->watch))
+    g_string_append_printf (text, ", %s", gtk_widget_get_tooltip_text (self->watch));
   if (gtk_widget_get_visible (GTK_WIDGET (self->environment)))
     g_string_append_printf (text, ", %s", gtk_label_get_text (self->environment));
 
@@ -153,6 +156,16 @@ update_state (QuiSidebarRow *self)
 }
 
 static void
+update_watch (QuiSidebarRow *self)
+{
+  g_autofree char *words = qui_watch_dup_words (qui_server_get_watch (self->server));
+
+  gtk_widget_set_visible (self->watch, *words != '\0');
+  gtk_widget_set_tooltip_text (self->watch, words);
+  update_accessible (self);
+}
+
+static void
 update_profile (QuiSidebarRow *self)
 {
   QuiProfile *profile = qui_server_get_profile (self->server);
@@ -179,7 +192,9 @@ qui_sidebar_row_constructed (GObject *object)
   g_signal_connect_object (self->server, "notify::snapshot", G_CALLBACK (update_state), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (qui_server_get_profile (self->server), "notify",
                            G_CALLBACK (update_profile), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (qui_server_get_watch (self->server), "changed", G_CALLBACK (update_watch), self, G_CONNECT_SWAPPED);
   update_profile (self);
+  update_watch (self);
   update_state (self);
 }
 
@@ -230,6 +245,7 @@ qui_sidebar_row_class_init (QuiSidebarRowClass *klass)
   gtk_widget_class_bind_template_child (widget_class, QuiSidebarRow, dot);
   gtk_widget_class_bind_template_child (widget_class, QuiSidebarRow, name);
   gtk_widget_class_bind_template_child (widget_class, QuiSidebarRow, badge);
+  gtk_widget_class_bind_template_child (widget_class, QuiSidebarRow, watch);
   gtk_widget_class_bind_template_child (widget_class, QuiSidebarRow, address);
   gtk_widget_class_bind_template_child (widget_class, QuiSidebarRow, environment);
 }

@@ -120,6 +120,7 @@ append_database (GMenu *menu)
 {
   g_autoptr (GMenu) act = everyone_new ("act.");
   g_autoptr (GMenu) take = g_menu_new ();
+  g_autoptr (GMenu) tell = g_menu_new ();
 
   append_section (menu, act);
 
@@ -127,6 +128,18 @@ append_database (GMenu *menu)
   append_if_enabled (take, _("Close to _New Connections…"), "act.close-database");
   append_if_enabled (take, _("Re_open"), "act.reopen-database");
   append_section (menu, take);
+
+  g_menu_append (tell, _("Tell Me When _Empty"), "act.watch-empty");
+  append_section (menu, tell);
+}
+
+static void
+append_watch (GMenu *menu)
+{
+  g_autoptr (GMenu) tell = g_menu_new ();
+
+  g_menu_append (tell, _("Tell Me of _Idle Transactions…"), "act.watch-idle");
+  append_section (menu, tell);
 }
 
 static void
@@ -135,6 +148,7 @@ append_server (GMenu *menu)
   g_autoptr (GMenu) act = everyone_new ("act.server-");
 
   g_menu_append_section (menu, _("All Databases"), G_MENU_MODEL (act));
+  append_watch (menu);
 }
 
 GMenuModel *
@@ -207,4 +221,5 @@ qui_tree_menu_append_server (GMenu *menu)
   g_return_if_fail (G_IS_MENU (menu));
 
   g_menu_append_submenu (menu, _("All _Databases"), G_MENU_MODEL (act));
+  append_watch (menu);
 }

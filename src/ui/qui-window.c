@@ -545,3 +545,19 @@ qui_window_new (GtkApplication    *application,
                        "settings", settings,
                        NULL);
 }
+
+void
+qui_window_show_line (QuiWindow        *self,
+                      QuiServer        *server,
+                      const QuiLineKey *key)
+{
+  QuiLivePage *live;
+
+  g_return_if_fail (QUI_IS_WINDOW (self));
+  g_return_if_fail (QUI_IS_SERVER (server));
+
+  show_new_server (self, server);
+  live = self->page != NULL ? qui_server_page_get_live (self->page) : NULL;
+  if (live != NULL)
+    qui_live_page_show_line (live, key);
+}

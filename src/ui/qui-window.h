@@ -22,4 +22,7 @@ G_DECLARE_FINAL_TYPE (QuiWindow, qui_window, QUI, WINDOW, AdwApplicationWindow)
 /* @application may be NULL (tests), @closures, too: no database can be taken then. Shows the connection that @settings remember, and connects it. */
 GtkWidget *qui_window_new (GtkApplication *application, QuiServerList *servers, QuiClosureJournal *closures, GSettings *settings);
 
+/* Shows that connection, and in it that line. */
+void       qui_window_show_line (QuiWindow *self, QuiServer *server, const QuiLineKey *key);
+
 G_END_DECLS
