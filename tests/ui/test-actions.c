@@ -328,13 +328,27 @@ static void
 test_disconnect_others (Fixture      *fixture,
                         gconstpointer user)
 {
+  g_autoptr (GSettings) settings = g_settings_new ("io.github.quiesce.Quiesce");
   GtkWidget *dialog;
   GtkWidget *report;
 
   for (guint i = 0; i < 5; i++)
     add_client (fixture, NULL, "pool");
   select_sessions (fixture, "pool", NULL);
+
+  /* What the dialog starts with is the person's. */
+  g_settings_set_boolean (settings, "cancel-first", TRUE);
+  g_settings_set_uint (settings, "cancel-wait", 9);
   dialog = activate (fixture, "act.disconnect-others", QUI_TYPE_CONFIRM_DIALOG);
+  g_assert_cmpuint (adw_combo_row_get_selected (ADW_COMBO_ROW (qui_test_find (dialog, ADW_TYPE_COMBO_ROW, "method_row"))), ==, 1);
+  g_assert_cmpfloat (gtk_spin_button_get_value (GTK_SPIN_BUTTON (qui_test_find (dialog, GTK_TYPE_SPIN_BUTTON, "wait_spin"))), ==, 9);
+  gtk_window_close (GTK_WINDOW (dialog));
+  qui_test_wait (find_toplevel (QUI_TYPE_CONFIRM_DIALOG) == NULL);
+  g_settings_reset (settings, "cancel-first");
+  g_settings_reset (settings, "cancel-wait");
+
+  dialog = activate (fixture, "act.disconnect-others", QUI_TYPE_CONFIRM_DIALOG);
+  g_assert_cmpuint (adw_combo_row_get_selected (ADW_COMBO_ROW (qui_test_find (dialog, ADW_TYPE_COMBO_ROW, "method_row"))), ==, 0);
   click (dialog, "Disconnect 5 Sessions");
 
   qui_test_wait (find_toplevel (QUI_TYPE_REPORT_DIALOG) != NULL);

@@ -7,6 +7,7 @@
 
 #include "qui-details.h"
 #include "qui-error.h"
+#include "qui-history-chart.h"
 #include "qui-server-private.h"
 #include "qui-session-tree.h"
 #include "qui-test-ui.h"
@@ -172,6 +173,56 @@ show_page_of_details (GtkWidget  *page,
 {
   gtk_stack_set_visible_child_name (GTK_STACK (qui_test_find (page, GTK_TYPE_STACK, "pages")), name);
   qui_test_settle (page);
+}
+
+static gboolean
+has_figures (GtkWidget *chart,
+             int        x)
+{
+  g_autoptr (GtkTooltip) tooltip = g_object_new (GTK_TYPE_TOOLTIP, NULL);
+  gboolean has;
+
+  g_signal_emit_by_name (chart, "query-tooltip", x, 10, FALSE, tooltip, &has);
+  return has;
+}
+
+/* The newest look stands at the right end. */
+static void
+test_history (void)
+{
+  g_autoptr (QuiServer) server = synthetic_server ();
+  g_autoptr (QuiSnapshot) snapshot = synthetic_shop (0);
+  GtkWidget *page;
+  GtkWidget *window = show_page (server, 928, 692, &page);
+  GtkWidget *chart = qui_test_find (page, QUI_TYPE_HISTORY_CHART, NULL);
+
+  g_assert_false (has_figures (chart, 193));
+  feed (server, snapshot);
+  g_assert_true (has_figures (chart, 193));
+  g_assert_false (has_figures (chart, 100));
+  gtk_window_destroy (GTK_WINDOW (window));
+}
+
+/* Past the limit of the person's: at once for the next look. */
+static void
+test_limits (void)
+{
+  g_autoptr (GSettings) settings = g_settings_new ("io.github.quiesce.Quiesce");
+  g_autoptr (QuiServer) server = synthetic_server ();
+  g_autoptr (QuiSnapshot) snapshot = synthetic_shop (0);
+  g_autoptr (QuiSnapshot) later = synthetic_shop (2);
+  GtkWidget *page;
+  GtkWidget *window = show_page (server, 928, 692, &page);
+
+  feed (server, snapshot);
+  qui_test_settle (window);
+  assert_says (page, "•12:44");
+  g_settings_set_uint (settings, "xact-age-warning", 0);
+  feed (server, later);
+  qui_test_settle (window);
+  assert_silent (page, "•");
+  g_settings_reset (settings, "xact-age-warning");
+  gtk_window_destroy (GTK_WINDOW (window));
 }
 
 static void
@@ -437,6 +488,8 @@ main (int    argc,
   qui_test_ui_init (&argc, &argv);
 
   g_test_add_func ("/live-page/session", test_session);
+  g_test_add_func ("/live-page/history", test_history);
+  g_test_add_func ("/live-page/limits", test_limits);
   g_test_add_func ("/live-page/columns", test_columns);
   g_test_add_func ("/live-page/database", test_database);
   g_test_add_func ("/live-page/filter", test_filter);
