@@ -129,7 +129,7 @@ append_database (GMenu *menu)
   append_if_enabled (take, _("Re_open"), "act.reopen-database");
   append_section (menu, take);
 
-  g_menu_append (tell, _("Tell Me When _Empty"), "act.watch-empty");
+  g_menu_append (tell, _("Tell _Me When Empty"), "act.watch-empty");
   append_section (menu, tell);
 }
 
