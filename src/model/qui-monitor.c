@@ -19,6 +19,7 @@ struct _QuiMonitor
   gboolean       running;
 
   GCancellable  *look;         /* of the look in flight; NULL: none */
+  gboolean       again;        /* another one was asked for meanwhile */
   gint64         look_began;   /* monotonic; of the latest look */
   gint64         look_took;    /* microseconds; of the latest good look */
   guint          tick_source;
@@ -76,7 +77,10 @@ on_looked (GObject      *source,
   if (snapshot != NULL)
     self->look_took = g_get_monotonic_time () - self->look_began;
   g_signal_emit (self, signals[LOOKED], 0, snapshot, error);
-  qui_monitor_schedule (self);
+  if (self->again)
+    qui_monitor_look_now (self);
+  else
+    qui_monitor_schedule (self);
 }
 
 static gboolean
@@ -96,6 +100,8 @@ qui_monitor_look_now (QuiMonitor *self)
 
   g_return_if_fail (QUI_IS_MONITOR (self));
 
+  /* What is in flight began before, and may not show what the caller wants to see. */
+  self->again = self->running && self->look != NULL;
   if (!self->running || self->look != NULL)
     return;
 
@@ -174,6 +180,7 @@ qui_monitor_set_running (QuiMonitor *self,
     {
       g_cancellable_cancel (self->look);
       qui_monitor_end_look (self);
+      self->again = FALSE;
     }
   qui_monitor_set_flag (self, &self->running, running);
 }

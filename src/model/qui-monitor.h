@@ -28,7 +28,7 @@ void           qui_monitor_set_paused        (QuiMonitor *self, gboolean paused)
 void           qui_monitor_set_watched       (QuiMonitor *self, gboolean watched);
 /* Whether to tick at all: off until the connection is up and whenever it is lost. Turning it off drops the look in flight. */
 void           qui_monitor_set_running       (QuiMonitor *self, gboolean running);
-/* A look at once; nothing if one is in flight. */
+/* A look at once; if one is in flight, another one right after it. */
 void           qui_monitor_look_now          (QuiMonitor *self);
 gboolean       qui_monitor_is_looking        (QuiMonitor *self);
 /* Milliseconds between two looks as they really are. */

@@ -41,6 +41,7 @@ struct _QuiOperation
   GError            *error;            /* no connection: nothing was sent */
   char              *journal_problem;
   int                n_remaining;      /* sessions of others in the database after the proof; -1: not known */
+  gboolean           old_look;         /* a look in flight began before the end */
 };
 
 /* A row of its own for @session; @target is copied. */

@@ -86,6 +86,7 @@ qui_operation_finish (QuiOperation *self)
   /* Whoever hears of the end may begin a retry. */
   g_clear_object (&self->control);
   server = g_steal_pointer (&self->busy_with);
+  g_object_get (server, "looking", &self->old_look, NULL);
   qui_operation_emit_changed (self);
   qui_operation_set_phase (self, QUI_OPERATION_DONE);
   qui_server_refresh (server);

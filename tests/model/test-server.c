@@ -190,6 +190,30 @@ test_nobody_looks (Fixture      *fixture,
   wait_looks (fixture, 1);
 }
 
+/* Who asks for a look wants to see what is now, not what was when a look in flight began. */
+static void
+test_asked_while_looking (Fixture      *fixture,
+                          gconstpointer data)
+{
+  gboolean looking;
+  guint before;
+
+  qui_server_connect (fixture->server);
+  wait_looks (fixture, 1);
+  qui_server_set_paused (fixture->server, TRUE);
+  g_object_get (fixture->server, "looking", &looking, NULL);
+  if (looking)
+    wait_looks (fixture, 1);
+
+  before = fixture->looks;
+  for (int i = 0; i < 3; i++)
+    qui_server_refresh (fixture->server);
+  wait_looks (fixture, 2);
+  g_object_get (fixture->server, "looking", &looking, NULL);
+  g_assert_false (looking);
+  g_assert_cmpuint (fixture->looks, ==, before + 2);
+}
+
 static void
 test_restart (Fixture      *fixture,
               gconstpointer data)
@@ -367,6 +391,7 @@ main (int   argc,
 #define ADD(path, function) g_test_add ("/server/" path, Fixture, NULL, set_up, function, tear_down)
   ADD ("looks-go-on", test_looks_go_on);
   ADD ("nobody-looks", test_nobody_looks);
+  ADD ("asked-while-looking", test_asked_while_looking);
   ADD ("restart", test_restart);
   ADD ("own-backend-killed", test_own_backend_killed);
   ADD ("role-made-anew", test_role_made_anew);
