@@ -62,7 +62,7 @@ read_session (Round *round, const PGresult *result, int row)
   g_autofree char *said = qui_result_dup_text (result, row, 6);
   QuiSurvivor *session;
 
-  if (g_strcmp0 (said, "gone") == 0)
+  if (PQgetisnull (result, row, 0) || g_strcmp0 (said, "gone") == 0)
     return;
 
   session = g_new0 (QuiSurvivor, 1);
@@ -82,14 +82,13 @@ static gpointer
 round_job (QuiWire *wire, gpointer sql, GCancellable *cancellable, GError **error)
 {
   g_autoptr (GPtrArray) results = qui_ask (wire, sql, cancellable, error);
-  const PGresult *fences = results != NULL ? qui_ask_answer (results, QUI_DRAIN_FENCE_COLUMNS, error) : NULL;
-  const PGresult *sessions = fences != NULL ? qui_ask_answer (results, QUI_DRAIN_SESSION_COLUMNS, error) : NULL;
+  const PGresult *sessions = results != NULL ? qui_ask_answer (results, QUI_DRAIN_COLUMNS, error) : NULL;
   Round *round;
 
   if (sessions == NULL)
     return NULL;
   round = g_new0 (Round, 1);
-  round->n_fenced = PQntuples (fences);
+  round->n_fenced = PQntuples (sessions) > 0 ? (guint) qui_result_get_int (sessions, 0, 7, 0) : 0;
   round->sessions = g_ptr_array_new_with_free_func (qui_survivor_free);
   for (int row = 0; row < PQntuples (sessions); row++)
     read_session (round, sessions, row);
@@ -137,8 +136,8 @@ note_round (QuiClearance *self, Round *round)
   guint expected = self->request->other_oid != 0 ? 2 : 1;
   gint64 now = g_get_monotonic_time ();
 
-  /* The fence may have come up between the two answers: those who were met were behind it. */
-  if (round->n_fenced == 0 && round->sessions->len == 0)
+  /* Not up yet, or gone with the command. */
+  if (round->n_fenced == 0)
     return;
 
   self->progress.n_present = 0;

@@ -223,40 +223,42 @@ qui_clearance_statement_drain (const QuiClearanceRequest *request,
                                gboolean                   look_only)
 {
   g_autofree char *application = qui_clearance_quote_literal (application_name);
-  GString *fenced = g_string_new (NULL);
   GString *sql = g_string_new (NULL);
 
-  if (request->mode == QUI_CLEARANCE_CLOSE)
-    {
-      g_string_append (fenced, "SELECT d.oid FROM pg_database d WHERE NOT d.datallowconn AND d.oid IN ");
-      append_oids (fenced, request);
-    }
-  else
-    {
-      g_string_append_printf (fenced,
-        "SELECT l.objid FROM pg_locks l\n"
-        " WHERE l.pid = %d AND l.granted AND l.locktype = 'object' AND l.classid = 'pg_database'::regclass\n"
-        "   AND l.mode IN ('AccessExclusiveLock', 'ShareLock') AND l.objid IN ",
-        worker_pid);
-      append_oids (fenced, request);
-    }
-
   qui_statements_append_begin (sql, "", "10s");
+  /* One statement, or the fence may go between two and nobody seem to be left. The sessions are looked at before the fence is: who came
+   * in after it is not among them. */
+  g_string_append (sql,
+    "WITH inside AS (SELECT a.pid, a.backend_start, a.datid, a.usesysid, a.usename, a.application_name, a.backend_type\n"
+    "                  FROM pg_stat_activity a WHERE a.datid IN ");
+  append_oids (sql, request);
+  g_string_append (sql, "),\nfenced AS (");
+  if (request->mode == QUI_CLEARANCE_CLOSE)
+    g_string_append (sql, "SELECT d.oid FROM pg_database d WHERE NOT d.datallowconn AND d.oid IN ");
+  else
+    g_string_append_printf (sql,
+      "SELECT DISTINCT l.objid AS oid FROM pg_locks l\n"
+      " WHERE (SELECT count(*) FROM inside) >= 0\n"
+      "   AND l.pid = %d AND l.granted AND l.locktype = 'object' AND l.classid = 'pg_database'::regclass\n"
+      "   AND l.mode IN ('AccessExclusiveLock', 'ShareLock') AND l.objid IN ",
+      worker_pid);
+  append_oids (sql, request);
   g_string_append_printf (sql,
-    "%s;\n"
+    ")\n"
     "SELECT a.pid, a.backend_start, a.datid, a.usename, a.application_name,\n"
     "       CASE WHEN a.usesysid IS NULL THEN coalesce(a.backend_type, 'autovacuum worker') ELSE a.backend_type END AS backend_type,\n"
-    "       CASE p.can WHEN 'yes' THEN %s ELSE p.can END AS result\n"
-    "  FROM pg_stat_activity a\n"
+    "       CASE p.can WHEN 'yes' THEN %s ELSE p.can END AS result, (SELECT count(*) FROM fenced) AS n_fenced\n"
+    "  FROM fenced f\n"
     "  JOIN pg_roles me ON me.rolname = current_user\n"
-    "  LEFT JOIN pg_roles t ON t.oid = a.usesysid\n"
-    " CROSS JOIN LATERAL (SELECT ",
-    fenced->str, look_only ? "'there'" : "CASE WHEN pg_terminate_backend(a.pid) THEN 'signalled' ELSE 'gone' END");
-  qui_statements_append_predicate (sql, version_num);
-  g_string_append (sql, " AS can) p\n WHERE NOT (");
+    "  LEFT JOIN inside a ON a.datid = f.oid AND NOT (",
+    look_only ? "'there'" : "CASE WHEN pg_terminate_backend(a.pid) THEN 'signalled' ELSE 'gone' END");
   qui_statements_append_own_pids (sql, own_pids);
-  g_string_append_printf (sql, " OR a.application_name = %s)\n   AND a.datid IN (%s);\nCOMMIT;\n", application, fenced->str);
-  g_string_free (fenced, TRUE);
+  g_string_append_printf (sql,
+    " OR a.application_name = %s)\n"
+    "  LEFT JOIN pg_roles t ON t.oid = a.usesysid\n"
+    " CROSS JOIN LATERAL (SELECT ", application);
+  qui_statements_append_predicate (sql, version_num);
+  g_string_append (sql, " AS can) p;\nCOMMIT;\n");
   return g_string_free (sql, FALSE);
 }
 

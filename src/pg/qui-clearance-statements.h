@@ -41,10 +41,9 @@ char *qui_clearance_statement_command  (const QuiClearanceRequest *request,
 
 /* What connection B sends again and again: ends the sessions of those of @request's databases that are fenced: A (@worker_pid) holds the
  * lock on them, CLOSE: they take no connections. Never one of @own_pids (0-terminated), of @application_name or B itself. @look_only: ends
- * nobody. Answers: oids of those fenced; then pid, backend_start, datid, usename, application_name, backend_type, result (signalled, gone,
- * there, self, needs-superuser, needs-role). */
-#define QUI_DRAIN_FENCE_COLUMNS   1
-#define QUI_DRAIN_SESSION_COLUMNS 7
+ * nobody. Columns: pid (NULL: nobody in one of those fenced), backend_start, datid, usename, application_name, backend_type,
+ * result (signalled, gone, there, self, needs-superuser, needs-role), and how many are fenced; no row: none is. */
+#define QUI_DRAIN_COLUMNS 8
 char *qui_clearance_statement_drain    (const QuiClearanceRequest *request,
                                         int                        version_num,
                                         int                        worker_pid,

@@ -125,6 +125,7 @@ test_right (gconstpointer data)
       if (check_after (&request, right))
         drop_all ();
       PQfinish (inside);
+      qui_test_cluster_wait_for (cluster, "0", "SELECT count(*) FROM pg_stat_activity WHERE datname LIKE 'shop%%'");
       if (right->give != NULL)
         qui_test_cluster_sql (cluster, NULL, "%s", right->give);
     }
