@@ -465,7 +465,8 @@ test_autovacuum (void)
   qui_test_cluster_sql (cluster, "shop", "CREATE TABLE dull WITH (autovacuum_vacuum_threshold = 1, autovacuum_vacuum_scale_factor = 0, "
                         "autovacuum_vacuum_cost_delay = 100, autovacuum_vacuum_cost_limit = 1) AS SELECT generate_series(1, 50000) AS i");
   qui_test_cluster_sql (cluster, "shop", "DELETE FROM dull");
-  qui_test_cluster_wait_for (cluster, "1", "SELECT count(*) FROM pg_stat_activity WHERE datname = 'shop' AND query LIKE '%%dull%%'");
+  qui_test_cluster_wait_for (cluster, "1", "SELECT count(*) FROM pg_stat_activity WHERE datname = 'shop' "
+                             "AND backend_type = 'autovacuum worker' AND query LIKE '%%dull%%'");
   expect_all (NULL, QUI_CHECK_AUTOVACUUM, "AAAAAAI-");
   expect_all ("keeper", QUI_CHECK_AUTOVACUUM, "AAAAAAI-");
   expect_all ("keeper", QUI_CHECK_SESSION_DENIED, "--------");
