@@ -31,6 +31,7 @@ struct _QuiOperation
   GDateTime         *started;          /* the first try, for people */
   gint64             started_at;       /* the latest try, monotonic */
   gint64             proved_at;
+  gint64             done_at;          /* monotonic */
   gint64             deadline;         /* monotonic: when waiting ends */
   GCancellable      *connecting;
   QuiSignalRun      *run;
@@ -41,7 +42,6 @@ struct _QuiOperation
   GError            *error;            /* no connection: nothing was sent */
   char              *journal_problem;
   int                n_remaining;      /* sessions of others in the database after the proof; -1: not known */
-  gboolean           old_look;         /* a look in flight began before the end */
 };
 
 /* A row of its own for @session; @target is copied. */

@@ -19,11 +19,9 @@ on_look_done (QuiServer    *server,
 
   if (snapshot == NULL || self->phase < QUI_OPERATION_WATCHING)
     return;
-  if (self->old_look)
-    {
-      self->old_look = FALSE;
-      return;
-    }
+  /* On its way since before the end. */
+  if (self->phase == QUI_OPERATION_DONE && qui_snapshot_get_server (snapshot)->asked_at < self->done_at)
+    return;
 
   for (guint i = 0; i < qui_snapshot_get_n_sessions (snapshot); i++)
     {
@@ -44,7 +42,6 @@ qui_operation_follow_remains (QuiOperation *self)
   const QuiPlanRequest *request = qui_plan_get_request (self->plan);
 
   self->n_remaining = -1;
-  self->old_look = FALSE;
   g_signal_handlers_disconnect_by_func (self->busy_with, on_look_done, self);
   if (request->scope == QUI_SCOPE_DATABASE && request->kind == QUI_SIGNAL_TERMINATE && request->only == QUI_ONLY_ALL)
     g_signal_connect_object (self->busy_with, "look-done", G_CALLBACK (on_look_done), self, 0);

@@ -86,8 +86,8 @@ qui_operation_finish (QuiOperation *self)
   /* Whoever hears of the end may begin a retry. */
   g_clear_object (&self->control);
   server = g_steal_pointer (&self->busy_with);
-  g_object_get (server, "looking", &self->old_look, NULL);
   qui_operation_emit_changed (self);
+  self->done_at = g_get_monotonic_time ();
   qui_operation_set_phase (self, QUI_OPERATION_DONE);
   qui_server_refresh (server);
   g_object_unref (self);

@@ -107,6 +107,7 @@ typedef struct
   int             version_num;        /* 150018 */
   const char     *version;            /* "15.18 (Debian ...)" */
   gint64          now;                /* the server's clock at the look: every duration counts from here */
+  gint64          asked_at;           /* by our clock, monotonic: nothing that the look shows is older; 0 unless it was taken */
   gint64          started;
   int             my_pid;
   const char     *me;                 /* current_user */

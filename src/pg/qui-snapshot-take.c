@@ -302,7 +302,7 @@ read_databases (QuiSnapshotBuilder *builder, const PGresult *result)
 }
 
 static QuiSnapshotBuilder *
-read_server (const PGresult *result)
+read_server (const PGresult *result, gint64 asked_at)
 {
   g_autoptr (GPtrArray) repaired = g_ptr_array_new_with_free_func (g_free);
   Reader reader = { .result = result, .row = 0, .repaired = repaired };
@@ -310,6 +310,7 @@ read_server (const PGresult *result)
     .version_num = read_int (&reader, SERVER_VERSION_NUM, 0),
     .version = read_text (&reader, SERVER_VERSION),
     .now = read_time (&reader, SERVER_NOW),
+    .asked_at = asked_at,
     .started = read_time (&reader, SERVER_STARTED),
     .my_pid = read_int (&reader, SERVER_MY_PID, 0),
     .me = read_text (&reader, SERVER_ME),
@@ -361,13 +362,14 @@ take (QuiWire *wire, gpointer data, GCancellable *cancellable, GError **error)
   g_autoptr (GPtrArray) results = NULL;
   const PGresult *answers[G_N_ELEMENTS (n_columns)] = { NULL };
   QuiSnapshotBuilder *builder;
+  gint64 asked_at = g_get_monotonic_time ();
 
   sql = qui_statements_snapshot (qui_wire_get_server_version (wire));
   results = qui_ask (wire, sql, cancellable, error);
   if (results == NULL || !find_answers (results, answers, error))
     return NULL;
 
-  builder = read_server (answers[0]);
+  builder = read_server (answers[0], asked_at);
   read_sessions (builder, look, answers[1], answers[3]);
   read_databases (builder, answers[2]);
   return qui_snapshot_builder_end (builder);

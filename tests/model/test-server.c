@@ -54,7 +54,7 @@ tear_down (Fixture      *fixture,
            gconstpointer data)
 {
   qui_server_disconnect (fixture->server);
-  g_assert_finalize_object (g_steal_pointer (&fixture->server));
+  qui_test_drop (g_steal_pointer (&fixture->server), 20000);
   g_clear_object (&fixture->profile);
   g_clear_object (&fixture->journal);
   qui_connection_drain_all (3000);
