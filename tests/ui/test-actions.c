@@ -3,9 +3,6 @@
  * SPDX-License-Identifier: GPL-3.0-or-later
  */
 
-#include <glib/gstdio.h>
-#include <sys/stat.h>
-
 #include "qui-actions.h"
 #include "qui-confirm-dialog.h"
 #include "qui-confirm-single.h"
@@ -476,64 +473,6 @@ test_copy_more (Fixture      *fixture,
   g_assert_cmpstr (cells, ==, "bystander");
 }
 
-static gboolean
-has_chosen (GtkFileChooser *chooser,
-            GFile          *wanted)
-{
-  g_autoptr (GFile) chosen = gtk_file_chooser_get_file (chooser);
-
-  return chosen != NULL && g_file_equal (chosen, wanted);
-}
-
-/* Answers the file chooser that @action brings. */
-static void
-choose_file (Fixture    *fixture,
-             const char *action,
-             const char *folder,
-             const char *name)
-{
-  GtkWidget *dialog = activate (fixture, action, GTK_TYPE_FILE_CHOOSER_DIALOG);
-  g_autoptr (GFile) place = g_file_new_for_path (folder);
-  g_autoptr (GFile) wanted = g_file_get_child (place, name);
-
-  gtk_file_chooser_set_current_folder (GTK_FILE_CHOOSER (dialog), place, NULL);
-  gtk_file_chooser_set_current_name (GTK_FILE_CHOOSER (dialog), name);
-  qui_test_wait (has_chosen (GTK_FILE_CHOOSER (dialog), wanted));
-  gtk_dialog_response (GTK_DIALOG (dialog), GTK_RESPONSE_ACCEPT);
-}
-
-static void
-test_export (Fixture      *fixture,
-             gconstpointer user)
-{
-  g_autofree char *folder = g_dir_make_tmp ("qui-export-XXXXXX", NULL);
-  g_autofree char *csv_path = g_build_filename (folder, "shop.csv", NULL);
-  g_autofree char *json_path = g_build_filename (folder, "shop.json", NULL);
-  g_autofree char *csv = NULL;
-  g_autofree char *json = NULL;
-  struct stat info;
-
-  add_sleeper (fixture, "=cmd");
-  qui_test_watch_look (fixture->watch);
-  qui_view_set_filter (qui_server_get_view (fixture->watch->server), "app:cmd");
-
-  choose_file (fixture, "act.export-csv", folder, "shop.csv");
-  qui_test_wait (shows (fixture->window, "1 session exported to “shop.csv”"));
-  g_assert_true (g_file_get_contents (csv_path, &csv, NULL, NULL));
-  g_assert_nonnull (strstr (csv, ",\"'=cmd\","));
-  g_assert_cmpint (g_stat (csv_path, &info), ==, 0);
-  g_assert_cmpint (info.st_mode & 0777, ==, 0600);
-
-  choose_file (fixture, "act.export-json", folder, "shop.json");
-  qui_test_wait (shows (fixture->window, "1 session exported to “shop.json”"));
-  g_assert_true (g_file_get_contents (json_path, &json, NULL, NULL));
-  g_assert_nonnull (strstr (json, "\"application_name\" : \"=cmd\""));
-
-  g_unlink (csv_path);
-  g_unlink (json_path);
-  g_assert_cmpint (g_rmdir (folder), ==, 0);
-}
-
 int
 main (int   argc,
       char *argv[])
@@ -557,7 +496,6 @@ main (int   argc,
   ADD ("selection-of-several", NULL, test_selection_of_several);
   ADD ("copy", NULL, test_copy);
   ADD ("copy-more", NULL, test_copy_more);
-  ADD ("export", NULL, test_export);
 
   status = g_test_run ();
   qui_test_cluster_stop (cluster);
