@@ -432,3 +432,21 @@ qui_test_wait_result (GAsyncResult **result,
     g_error ("no result within %u ms", timeout_ms);
   return g_steal_pointer (result);
 }
+
+static gboolean
+is_gone (gpointer data)
+{
+  return *(gpointer *) data == NULL;
+}
+
+void
+qui_test_drop (gpointer object,
+               guint    timeout_ms)
+{
+  gpointer watched = object;
+
+  g_object_add_weak_pointer (object, &watched);
+  g_object_unref (object);
+  if (!qui_test_wait_until (is_gone, &watched, timeout_ms))
+    g_error ("somebody holds a %s after %u ms", G_OBJECT_TYPE_NAME (object), timeout_ms);
+}

@@ -66,5 +66,7 @@ gboolean        qui_test_wait_until      (QuiTestCondition condition, gpointer d
 /* An async callback that stores the result in the GAsyncResult ** it is given, and a wait for it; unref the result. */
 void            qui_test_take_result     (GObject *source, GAsyncResult *result, gpointer data);
 GAsyncResult   *qui_test_wait_result     (GAsyncResult **result, guint timeout_ms);
+/* Takes the last reference but those of what is under way, and waits until the object has gone. */
+void            qui_test_drop            (gpointer object, guint timeout_ms);
 
 G_END_DECLS

@@ -44,26 +44,15 @@ qui_test_watch_new (QuiTestCluster *cluster,
   return self;
 }
 
-static gboolean
-is_gone (gpointer data)
-{
-  return *(gpointer *) data == NULL;
-}
-
 void
 qui_test_watch_free (QuiTestWatch *self)
 {
   g_autofree char *path = g_build_filename (self->folder, "actions.jsonl", NULL);
-  gpointer journal = self->journal;
 
   qui_server_disconnect (self->server);
-  g_assert_finalize_object (g_steal_pointer (&self->server));
+  qui_test_drop (g_steal_pointer (&self->server), DEADLINE_MS);
   g_clear_object (&self->profile);
-
-  /* Entries under way hold it. */
-  g_object_add_weak_pointer (journal, &journal);
-  g_clear_object (&self->journal);
-  g_assert_true (qui_test_wait_until (is_gone, &journal, DEADLINE_MS));
+  qui_test_drop (g_steal_pointer (&self->journal), DEADLINE_MS);
 
   qui_connection_drain_all (3000);
   g_unlink (path);

@@ -46,20 +46,10 @@ qui_test_clearing_set_up (QuiTestClearing *self,
   self->closures = qui_closure_journal_new (self->folder);
 }
 
-static gboolean
-is_gone (gpointer data)
-{
-  return *(gpointer *) data == NULL;
-}
-
 void
 qui_test_clearing_drop_closures (QuiTestClearing *self)
 {
-  gpointer closures = self->closures;
-
-  g_object_add_weak_pointer (closures, &closures);
-  g_clear_object (&self->closures);
-  g_assert_true (qui_test_wait_until (is_gone, &closures, QUI_TEST_CLEARING_MS));
+  qui_test_drop (g_steal_pointer (&self->closures), QUI_TEST_CLEARING_MS);
 }
 
 void

@@ -73,21 +73,11 @@ clear_set_up (ClearFixture   *fixture,
   gtk_window_present (GTK_WINDOW (fixture->window));
 }
 
-static gboolean
-is_gone (gpointer data)
-{
-  return *(gpointer *) data == NULL;
-}
-
 /* Waits for what is under way in it, too: then it is as if its program had ended. */
 void
 clear_drop_closures (ClearFixture *fixture)
 {
-  gpointer closures = fixture->closures;
-
-  g_object_add_weak_pointer (closures, &closures);
-  g_clear_object (&fixture->closures);
-  g_assert_true (qui_test_wait_until (is_gone, &closures, 10000));
+  qui_test_drop (g_steal_pointer (&fixture->closures), 10000);
 }
 
 void
