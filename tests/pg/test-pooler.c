@@ -153,7 +153,7 @@ test_signal (void)
   g_autoptr (QuiSignalRun) run = NULL;
   const QuiSignalTiming timing = { .verify_ms = 5000, .watch_ms = 60 };
   const QuiSession *session;
-  QuiSignalTarget target;
+  QuiSignalTarget targets[QUI_SIGNAL_CHUNK + 1];
   int own_pids[3] = { 0 };
   PGconn *direct, *other;
 
@@ -178,17 +178,25 @@ test_signal (void)
   session = qui_snapshot_find_session (snapshot, PQbackendPID (direct));
   g_assert_false (session->own);
 
-  qui_signal_target_init_from_session (&target, session);
-  run = qui_signal_run_new (control, QUI_SIGNAL_TERMINATE, &target, 1, own_pids, &timing);
+  /* With others who are not there it takes two chunks, which go together. */
+  for (guint i = 0; i < G_N_ELEMENTS (targets); i++)
+    {
+      qui_signal_target_init_from_session (&targets[i], session);
+      if (i < QUI_SIGNAL_CHUNK)
+        targets[i].pid = 1000000000 + i;
+    }
+  run = qui_signal_run_new (control, QUI_SIGNAL_TERMINATE, targets, G_N_ELEMENTS (targets), own_pids, &timing);
   qui_signal_run_set_server (run, qui_snapshot_get_server (snapshot)->started, qui_snapshot_get_server (snapshot)->now);
   qui_signal_run_start (run);
   g_assert_true (qui_test_wait_until (run_is_finished, run, 10000));
-  g_assert_cmpint (qui_signal_run_get_outcome (run, 0)->kind, ==, QUI_OUTCOME_GONE);
+  g_assert_cmpint (qui_signal_run_get_outcome (run, 0)->kind, ==, QUI_OUTCOME_ALREADY_GONE);
+  g_assert_cmpint (qui_signal_run_get_outcome (run, QUI_SIGNAL_CHUNK)->kind, ==, QUI_OUTCOME_GONE);
   g_assert_true (qui_test_client_is_dead (direct));
   g_assert_true (qui_connection_is_connected (monitor) && qui_connection_is_connected (control));
   qui_test_client_run (other, "SELECT 1");
 
-  qui_signal_target_clear (&target);
+  for (guint i = 0; i < G_N_ELEMENTS (targets); i++)
+    qui_signal_target_clear (&targets[i]);
   PQfinish (direct);
   PQfinish (other);
   g_subprocess_force_exit (pooler);
