@@ -9,7 +9,7 @@ import os
 import shutil
 import sys
 
-from quiesce_driver import Failure, Program, wait_until
+from quiesce_driver import Failure, Quiesce, wait_until
 from quiesce_server import Server
 
 SESSIONS = """
@@ -24,25 +24,19 @@ def say(server, title):
     print(f"\n{title}: pg_stat_activity for shop\n{server.table(SESSIONS)}", flush=True)
 
 
-# A cell stays where it is while rows pass through: who wants a row looks for it anew.
-def click_shop(program):
-    program.click(program.window.wait(role="label", name="shop"))
-
-
 def disconnect_everyone_else(program, server):
-    program.centre()
-    program.click(program.window.wait(role="list item", contains="Demo,"))
-    program.window.wait(role="label", name="shop")
+    program.connect("Demo")
+    program.wait_tree("shop")
     say(server, "Before")
     # The second session of shop waits for the first; a picture of zero seconds would say little.
     wait_until(lambda: server.value(AGE) == "t", "some seconds to pass")
-    click_shop(program)
+    program.select_database("shop")
     program.key("Down", "Down")
     program.window.wait(contains="Blocked by")
     program.picture("1-before")
     seen = server.rows(SESSIONS)
 
-    click_shop(program)
+    program.select_database("shop")
     program.window.wait(role="push button", name="Disconnect Everyone Else…").press()
     confirm = program.dialog()
     program.centre()
@@ -86,7 +80,7 @@ def main():
     shutil.copy(connections, folder)
     server = Server(host, port)
     try:
-        with Program([quiesce], pictures) as program:
+        with Quiesce([quiesce], pictures) as program:
             seen, own = disconnect_everyone_else(program, server)
             check(server, seen, own)
     except Failure as failure:

@@ -110,8 +110,10 @@ class Program:
         """Without a window manager every window opens in a corner."""
         width, height = map(int, run("xdotool", "getdisplaygeometry").split())
         for window in self.x_windows():
-            _, _, w, h = self.geometry(window)
-            run("xdotool", "windowmove", "--sync", window, str(max(0, (width - w) // 2)), str(max(0, (height - h) // 2)))
+            x, y, w, h = self.geometry(window)
+            place = max(0, (width - w) // 2), max(0, (height - h) // 2)
+            if (x, y) != place:
+                run("xdotool", "windowmove", "--sync", window, *map(str, place))
 
     def click(self, node, button=1, keys=(), repeat=1):
         """With the pointer, in the middle of it."""
@@ -119,7 +121,10 @@ class Program:
         x, y, _, _ = self.geometry(x_window)
         left, top, width, height = node.extents
         run("xdotool", "windowfocus", x_window)
-        run("xdotool", "mousemove", "--sync", str(x + left + min(width // 2, 60)), str(y + top + height // 2),
+        place = str(x + left + min(width // 2, 60)), str(y + top + height // 2)
+        # A pointer that is there already does not move, and waiting for it to do so takes a quarter of a minute.
+        is_there = [f"X={place[0]}", f"Y={place[1]}"] == run("xdotool", "getmouselocation", "--shell").split()[:2]
+        run("xdotool", "mousemove", *([] if is_there else ["--sync"]), *place,
             *[part for key in keys for part in ("keydown", key)],
             "click", "--repeat", str(repeat), str(button),
             *[part for key in keys for part in ("keyup", key)])
@@ -152,18 +157,30 @@ class Program:
 
     def quit(self, keys="ctrl+q", node=None):
         """By the keyboard; in a second at most."""
-        self._end(lambda: self.key(keys, node=node))
+        x_window = self.x_window_of(node or self.window)
+        self._end(lambda: run("xdotool", "windowfocus", x_window, "key", "--clearmodifiers", keys))
 
     def quit_by_signal(self, number):
         """As the end of a session does it; in a second at most, too."""
         self._end(lambda: self.process.send_signal(number))
 
+    def _seconds_in_queue(self):
+        """How long it has waited for a processor that others had: that is not its fault."""
+        try:
+            with open(f"/proc/{self.process.pid}/schedstat") as file:
+                return int(file.read().split()[1]) / 1e9
+        except FileNotFoundError:
+            return 0.0
+
     def _end(self, by):
-        start = time.monotonic()
+        in_queue = self._seconds_in_queue()
         by()
-        if self.process.wait(TIMEOUT) != 0:
+        start = time.monotonic()
+        # Not reaped yet, so that it can be asked once more.
+        wait_until(lambda: os.waitid(os.P_PID, self.process.pid, os.WEXITED | os.WNOWAIT | os.WNOHANG), "the program to end")
+        seconds = time.monotonic() - start - (self._seconds_in_queue() - in_queue)
+        if self.process.wait() != 0:
             raise Failure(f"the program ended with {self.process.returncode}")
-        seconds = time.monotonic() - start
         if seconds > PATIENCE:
             raise Failure(f"quitting took {seconds:.1f} s")
 
@@ -188,6 +205,20 @@ class Quiesce(Program):
     def wait_tree(self, *databases):
         for database in databases:
             self.window.wait(role="label", name=database)
+
+    def select_database(self, name):
+        """Rows move while the tree fills: a click that met another one is repeated."""
+        def select():
+            label = self.window.find(role="label", name=name)
+            if label is None:
+                return False
+            self.click(label)
+            try:
+                return self.window.wait(role="label", name="Database " + name, timeout=2 * PATIENCE)
+            except Failure:
+                return False
+
+        wait_until(select, f"{name} to be selected")
 
     def give_password(self, password):
         self.window.wait(role="text", contains="Password for").set_text(password)

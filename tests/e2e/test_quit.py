@@ -47,7 +47,7 @@ def stopped(*pids):
 def disconnect_everyone_else(program):
     """Begins it, and gives back the report in which one of two does not go."""
     program.connect("Here")
-    program.click(program.window.wait(role="label", name="shop"))
+    program.select_database("shop")
     program.window.wait(role="push button", name="Disconnect Everyone Else…").press()
     confirm = program.dialog()
     confirm.wait(role="push button", name="Disconnect 2 Sessions").press()

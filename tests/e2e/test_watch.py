@@ -26,8 +26,7 @@ def main():
             wait_until(lambda: cluster.value(INSIDE) == "1", "the client")
             with Desktop() as desktop, Quiesce([quiesce], pictures) as program:
                 program.connect("R&D <b>here</b>")
-                shop = program.window.wait(role="label", name="shop")
-                program.click(shop)
+                program.select_database("shop")
                 program.key("Menu")
                 wait_until(lambda: len(program.x_windows()) == 2, "the menu")
                 program.picture("watch-menu")
@@ -40,8 +39,7 @@ def main():
                 assert title == "shop on R&D <b>here</b> is empty", title
                 assert "<" not in text and "&" not in text, text
                 # What is selected then is what the notification is about.
-                program.click(program.window.wait(role="label", name="postgres"))
-                program.window.wait(role="label", name="Database postgres")
+                program.select_database("postgres")
                 desktop.click()
                 program.window.wait(role="label", name="Database shop")
                 program.picture("watch-clicked")
