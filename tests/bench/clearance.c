@@ -1,10 +1,10 @@
-/* clearance.c: a database renamed, copied, swapped and dropped while clients reconnect at once, against kill and rename in psql
+/* clearance.c: a database renamed, copied, swapped, dropped and moved while clients reconnect at once, against kill and rename in psql
  *
  * SPDX-License-Identifier: GPL-3.0-or-later
  *
  * Usage: clearance SOCKET_FOLDER PORT POOL CLIENTS TIMES TIMES_PSQL
  * POOL is tests/pool. For each of three pools (ordinary role, owner, superuser) everything is done TIMES times. Prints for rename, copy,
- * swap, drop and for the rename by psql: how many succeeded, of how many, and the median of all in milliseconds.
+ * swap, drop, move and for the rename by psql: how many succeeded, of how many, and the median of all in milliseconds.
  */
 
 #include <libpq-fe.h>
@@ -13,7 +13,7 @@
 #include "numbers.h"
 #include "qui-clearance.h"
 
-enum { RENAME, COPY, SWAP, DROP, BY_PSQL, N_KINDS };
+enum { RENAME, COPY, SWAP, DROP, MOVE, BY_PSQL, N_KINDS };
 
 typedef struct
 {
@@ -54,12 +54,11 @@ note (int kind, gboolean done, double ms)
 }
 
 static gboolean
-clear (int kind, QuiClearanceMode mode, guint32 oid, guint32 other_oid, const char *new_name)
+clear (int kind, const QuiClearanceRequest *request)
 {
   g_autofree char           *text = g_strdup_printf ("host=%s port=%s user=postgres dbname=postgres", host, port);
   g_autoptr (QuiConninfo)    conninfo = qui_conninfo_parse (text, NULL);
-  QuiClearanceRequest        request = { .mode = mode, .database_oid = oid, .other_oid = other_oid, .new_name = (char *) new_name };
-  g_autoptr (QuiClearance)   clearance = qui_clearance_new (conninfo, "Quiesce bench", &request, NULL, NULL);
+  g_autoptr (QuiClearance)   clearance = qui_clearance_new (conninfo, "Quiesce bench", request, NULL, NULL);
   double                     start = qui_bench_now_ms ();
   gboolean                   done;
 
@@ -113,22 +112,40 @@ wait_for_pool (const char *n_clients)
     }
 }
 
-static void
-run_round (const char *n_clients)
+static gboolean
+take (int kind, QuiClearanceMode mode, const char *name, const char *other, const char *new_name)
 {
-  guint32 oid = oid_of ("pooled");
+  QuiClearanceRequest request = { .mode = mode, .database_oid = oid_of (name), .new_name = (char *) new_name };
+
+  if (other != NULL)
+    request.other_oid = oid_of (other);
+  return clear (kind, &request);
+}
+
+static void
+move (const char *tablespace, const char *n_clients)
+{
+  QuiClearanceRequest request = { .mode = QUI_CLEARANCE_MOVE, .database_oid = oid_of ("pooled"), .tablespace = (char *) tablespace };
 
   wait_for_pool (n_clients);
-  if (clear (RENAME, QUI_CLEARANCE_RENAME, oid, 0, "renamed"))
+  clear (MOVE, &request);
+}
+
+static void
+run_round (const char *n_clients, gboolean there)
+{
+  wait_for_pool (n_clients);
+  if (take (RENAME, QUI_CLEARANCE_RENAME, "pooled", NULL, "renamed"))
     g_free (ask ("ALTER DATABASE renamed RENAME TO pooled"));
   wait_for_pool (n_clients);
-  if (clear (COPY, QUI_CLEARANCE_COPY, oid, 0, "copied"))
+  if (take (COPY, QUI_CLEARANCE_COPY, "pooled", NULL, "copied"))
     {
       wait_for_pool (n_clients);
-      clear (SWAP, QUI_CLEARANCE_SWAP, oid, oid_of ("copied"), "dropped");
-      clear (DROP, QUI_CLEARANCE_DROP, oid, 0, NULL);
+      take (SWAP, QUI_CLEARANCE_SWAP, "pooled", "copied", "dropped");
+      take (DROP, QUI_CLEARANCE_DROP, "dropped", NULL, NULL);
       g_free (ask ("ALTER DATABASE pooled OWNER TO owner"));
     }
+  move (there ? "elsewhere" : "pg_default", n_clients);
 }
 
 static void
@@ -143,7 +160,7 @@ run_pool (const char *pool, const char *user, char **argv)
   g_assert_no_error (error);
   g_assert_true (g_input_stream_read_all (g_subprocess_get_stdout_pipe (process), word, 5, NULL, NULL, NULL));
   for (int i = 0; i < atoi (argv[5]); i++)
-    run_round (argv[4]);
+    run_round (argv[4], i % 2 == 0);
   for (int i = 0; i < atoi (argv[6]); i++)
     {
       wait_for_pool (argv[4]);
@@ -170,6 +187,8 @@ main (int argc, char *argv[])
   g_free (ask ("CREATE ROLE ordinary LOGIN"));
   g_free (ask ("CREATE ROLE owner LOGIN"));
   g_free (ask ("CREATE DATABASE pooled OWNER owner"));
+  g_free (ask ("SET allow_in_place_tablespaces = on"));
+  g_free (ask ("CREATE TABLESPACE elsewhere LOCATION ''"));
 
   for (guint i = 0; i < G_N_ELEMENTS (users); i++)
     run_pool (argv[3], users[i], argv);

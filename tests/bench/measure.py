@@ -107,8 +107,8 @@ def measure_clearance():
         done = subprocess.run([bench("clearance"), host, port, os.path.join(BUILD, "tests/pool"), "80", "2" if QUICK else "20", "1" if QUICK else "4"],
                               stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, check=True, text=True)
     lines = [line.split() for line in done.stdout.splitlines()]
-    theirs = "{} of {}, {} ms".format(*lines[4])
-    for what, line in zip(("Rename", "Copy", "Swap", "Drop"), lines):
+    theirs = "{} of {}, {} ms".format(*lines[5])
+    for what, line in zip(("Rename", "Copy", "Swap", "Drop", "Move"), lines):
         report(f"{what} against 80 clients that reconnect at once", "{} of {}, {} ms".format(*line), theirs if what == "Rename" else "",
                "kill and rename in psql", None, "all", line[0] == line[1])
 
