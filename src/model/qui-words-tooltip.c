@@ -93,6 +93,37 @@ qui_words_holds_back (const QuiSnapshot *snapshot,
 }
 
 static char *
+other_holder (const QuiHolder *holder,
+              gint64           now)
+{
+  g_autofree char *name = qui_words_one_line (holder->name);
+  g_autofree char *database = qui_words_one_line (holder->database);
+  g_autofree char *age = qui_words_elapsed (now, holder->since);
+
+  if (holder->kind == QUI_HOLDER_PREPARED)
+    /* Translators: a prepared transaction, its database, and for how long it has been prepared: "... “move” in shop for 3:12" */
+    return g_strdup_printf (_("Prepared transaction “%s” in %s for %s"), name, database, age);
+  if (holder->database != NULL)
+    return g_strdup_printf (_("Replication slot “%s” in %s"), name, database);
+  return g_strdup_printf (_("Replication slot “%s”"), name);
+}
+
+char *
+qui_words_vacuum_holder (const QuiSnapshot *snapshot)
+{
+  const QuiHolder *other;
+  const QuiSession *session;
+
+  g_return_val_if_fail (snapshot != NULL, NULL);
+
+  other = qui_snapshot_get_other_holder (snapshot);
+  session = qui_snapshot_get_xmin_holder (snapshot);
+  if (other != NULL)
+    return other_holder (other, qui_snapshot_get_server (snapshot)->now);
+  return session != NULL ? g_strdup_printf (_("Session %d"), session->pid) : NULL;
+}
+
+static char *
 query_tooltip (const QuiSession *session)
 {
   if (session->query[0] == '\0')

@@ -43,6 +43,8 @@ char       *qui_words_blockers          (const QuiSession *session);
 
 /* That @session is the one that keeps vacuum from cleaning up; NULL: it is not. */
 char       *qui_words_holds_back        (const QuiSnapshot *snapshot, const QuiSession *session);
+/* "Session 20417", "Prepared transaction “move” in shop for 3:12", "Replication slot “standby”": what keeps vacuum from cleaning up; NULL: nothing. */
+char       *qui_words_vacuum_holder     (const QuiSnapshot *snapshot);
 
 /* Which grant is missing to signal @session, as a sentence, with the GRANT itself; NULL if permitted. */
 char       *qui_words_permission        (const QuiServerInfo *server, const QuiSession *session);

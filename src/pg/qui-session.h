@@ -101,6 +101,23 @@ typedef struct
   guint           n_prepared_xacts;
 } QuiDatabase;
 
+/* What is no session and yet has a transaction that vacuum must spare. */
+typedef enum
+{
+  QUI_HOLDER_NONE,
+  QUI_HOLDER_PREPARED,   /* a prepared transaction */
+  QUI_HOLDER_SLOT,       /* a replication slot */
+} QuiHolderKind;
+
+typedef struct
+{
+  QuiHolderKind   kind;
+  const char     *name;               /* the gid of the transaction, the name of the slot; NULL: there is none */
+  const char     *database;           /* NULL: in no database, as physical slots are */
+  guint32         xmin;               /* the oldest transaction that it holds; visible to everybody */
+  gint64          since;              /* when it was prepared; QUI_TIME_UNKNOWN for a slot */
+} QuiHolder;
+
 /* What one look says of the server itself; lives as long as its snapshot. */
 typedef struct
 {
@@ -123,6 +140,7 @@ typedef struct
   int             max_connections;
   int             reserved_connections;   /* superuser_reserved_connections + reserved_connections */
   gboolean        track_activities;
+  QuiHolder       holder;             /* the one with the oldest transaction; sessions may have an older one */
 } QuiServerInfo;
 
 G_END_DECLS

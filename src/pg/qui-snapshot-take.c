@@ -14,7 +14,8 @@
 enum { SERVER_VERSION_NUM, SERVER_VERSION, SERVER_NOW, SERVER_STARTED, SERVER_MY_PID, SERVER_ME, SERVER_MY_ROLE_OID, SERVER_LOGIN,
        SERVER_MY_DATABASE, SERVER_STANDBY, SERVER_IS_SUPERUSER, SERVER_CAN_CREATEDB, SERVER_HAS_SIGNAL_BACKEND,
        SERVER_HAS_READ_ALL_STATS, SERVER_HAS_SIGNAL_AUTOVACUUM, SERVER_MAX_CONNECTIONS, SERVER_RESERVED_CONNECTIONS,
-       SERVER_TRACK_ACTIVITIES, N_SERVER_COLUMNS };
+       SERVER_TRACK_ACTIVITIES, SERVER_HOLDER_KIND, SERVER_HOLDER, SERVER_HOLDER_DATABASE, SERVER_HOLDER_XMIN, SERVER_HOLDER_SINCE,
+       N_SERVER_COLUMNS };
 enum { SESSION_PID, SESSION_BACKEND_START, SESSION_DATID, SESSION_DATNAME, SESSION_USESYSID, SESSION_USENAME,
        SESSION_APPLICATION_NAME, SESSION_CLIENT_ADDR, SESSION_CLIENT_HOSTNAME, SESSION_CLIENT_PORT, SESSION_BACKEND_TYPE,
        SESSION_STATE, SESSION_WAIT_EVENT_TYPE, SESSION_WAIT_EVENT, SESSION_XACT_START, SESSION_QUERY_START,
@@ -301,6 +302,14 @@ read_databases (QuiSnapshotBuilder *builder, const PGresult *result)
     }
 }
 
+static QuiHolderKind
+read_holder_kind (const Reader *reader)
+{
+  if (PQgetisnull (reader->result, reader->row, SERVER_HOLDER_KIND))
+    return QUI_HOLDER_NONE;
+  return strcmp (PQgetvalue (reader->result, reader->row, SERVER_HOLDER_KIND), "slot") == 0 ? QUI_HOLDER_SLOT : QUI_HOLDER_PREPARED;
+}
+
 static QuiSnapshotBuilder *
 read_server (const PGresult *result, gint64 asked_at)
 {
@@ -326,6 +335,13 @@ read_server (const PGresult *result, gint64 asked_at)
     .max_connections = read_int (&reader, SERVER_MAX_CONNECTIONS, 0),
     .reserved_connections = read_int (&reader, SERVER_RESERVED_CONNECTIONS, 0),
     .track_activities = read_bool (&reader, SERVER_TRACK_ACTIVITIES),
+    .holder = {
+      .kind = read_holder_kind (&reader),
+      .name = read_text (&reader, SERVER_HOLDER),
+      .database = read_text (&reader, SERVER_HOLDER_DATABASE),
+      .xmin = read_int (&reader, SERVER_HOLDER_XMIN, 0),
+      .since = read_time (&reader, SERVER_HOLDER_SINCE),
+    },
   };
 
   return qui_snapshot_builder_new (&server);

@@ -174,6 +174,8 @@ qui_snapshot_builder_new (const QuiServerInfo *server)
   snapshot->server.me = intern (self, server->me);
   snapshot->server.login = intern (self, server->login);
   snapshot->server.my_database = intern (self, server->my_database);
+  snapshot->server.holder.name = intern (self, server->holder.name);
+  snapshot->server.holder.database = intern (self, server->holder.database);
   return self;
 }
 
@@ -377,10 +379,12 @@ get_horizon (const QuiSession *session)
   return is_older (session->backend_xid, session->backend_xmin) ? session->backend_xid : session->backend_xmin;
 }
 
-/* Of several with the same, the one whose transaction began first. */
+/* Of several with the same, the one whose transaction began first. A session that has seen a prepared transaction or a slot's as the
+ * oldest one carries its number as well: it is not the one that holds it. */
 static const QuiSession *
 find_xmin_holder (const QuiSnapshot *snapshot)
 {
+  const QuiHolder *other = &snapshot->server.holder;
   const QuiSession *holder = NULL;
 
   for (guint i = 0; i < snapshot->n_sessions; i++)
@@ -394,6 +398,8 @@ find_xmin_holder (const QuiSnapshot *snapshot)
           || (horizon == get_horizon (holder) && session->xact_start < holder->xact_start))
         holder = session;
     }
+  if (holder != NULL && other->kind != QUI_HOLDER_NONE && !is_older (get_horizon (holder), other->xmin))
+    return NULL;
   return holder;
 }
 
@@ -403,6 +409,14 @@ qui_snapshot_get_xmin_holder (const QuiSnapshot *self)
   g_return_val_if_fail (self != NULL, NULL);
 
   return self->xmin_holder;
+}
+
+const QuiHolder *
+qui_snapshot_get_other_holder (const QuiSnapshot *self)
+{
+  g_return_val_if_fail (self != NULL, NULL);
+
+  return self->server.holder.kind != QUI_HOLDER_NONE && self->xmin_holder == NULL ? &self->server.holder : NULL;
 }
 
 QuiSnapshot *

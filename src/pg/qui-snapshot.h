@@ -40,8 +40,11 @@ const QuiDatabase   *qui_snapshot_get_database   (const QuiSnapshot *self, guint
 /* NULL where there is none. */
 const QuiSession    *qui_snapshot_find_session   (const QuiSnapshot *self, int pid);
 const QuiDatabase   *qui_snapshot_find_database  (const QuiSnapshot *self, guint32 oid);
-/* The session with the oldest transaction that vacuum must spare (backend_xid, backend_xmin); none of ours; NULL: there is none. */
+/* The session with the oldest transaction that vacuum must spare (backend_xid, backend_xmin); none of ours; NULL: there is none, or
+ * _get_other_holder() has one that is as old. */
 const QuiSession    *qui_snapshot_get_xmin_holder(const QuiSnapshot *self);
+/* The prepared transaction or replication slot that has the oldest; NULL: there is none, or a session has an older one. */
+const QuiHolder     *qui_snapshot_get_other_holder(const QuiSnapshot *self);
 /* How many count against max_connections. */
 guint                qui_snapshot_get_n_connections (const QuiSnapshot *self);
 

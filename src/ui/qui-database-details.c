@@ -18,7 +18,7 @@
 typedef enum
 {
   FIELD_OWNER, FIELD_SIZE, FIELD_LIMIT, FIELD_NEW_CONNECTIONS,
-  FIELD_ENCODING, FIELD_OLDEST, FIELD_PREPARED, FIELD_SLOTS,
+  FIELD_ENCODING, FIELD_OLDEST, FIELD_PREPARED, FIELD_SLOTS, FIELD_VACUUM,
 } FieldId;
 
 typedef struct
@@ -238,6 +238,19 @@ show_head (QuiDatabaseDetails *self,
   gtk_widget_add_css_class (self->sessions, "state-waiting");
 }
 
+/* Whatever does so, if it is in this database. */
+static gboolean
+holds_back_vacuum (const QuiSnapshot *snapshot,
+                   const QuiDatabase *database)
+{
+  const QuiHolder  *other = qui_snapshot_get_other_holder (snapshot);
+  const QuiSession *session = qui_snapshot_get_xmin_holder (snapshot);
+
+  if (other != NULL)
+    return g_strcmp0 (other->database, database->name) == 0;
+  return session != NULL && session->database_oid == database->oid;
+}
+
 void
 qui_database_details_show (QuiDatabaseDetails      *self,
                            QuiOutline              *outline,
@@ -249,6 +262,7 @@ qui_database_details_show (QuiDatabaseDetails      *self,
   g_autofree char *limit = NULL;
   g_autofree char *prepared = NULL;
   g_autofree char *oldest = NULL;
+  g_autofree char *vacuum = NULL;
   Total total;
 
   g_return_if_fail (QUI_IS_DATABASE_DETAILS (self));
@@ -262,6 +276,8 @@ qui_database_details_show (QuiDatabaseDetails      *self,
                 shares->len > 0 ? ((Share *) g_ptr_array_index (shares, 0))->n_sessions : 0);
   gtk_widget_set_visible (self->by_application, !qui_narrowable_get_narrow (QUI_NARROWABLE (self)) && shares->len > 0);
 
+  if (holds_back_vacuum (snapshot, database))
+    vacuum = qui_words_vacuum_holder (snapshot);
   limit = dup_limit (database);
   prepared = g_strdup_printf ("%u", database->n_prepared_xacts);
   if (total.oldest_xact != QUI_TIME_UNKNOWN)
@@ -275,6 +291,7 @@ qui_database_details_show (QuiDatabaseDetails      *self,
   set_field (self, FIELD_NEW_CONNECTIONS, new_connections (database));
   set_field (self, FIELD_OLDEST, oldest);
   set_field (self, FIELD_PREPARED, prepared);
+  set_field (self, FIELD_VACUUM, vacuum);
   show_facts (self, facts);
 }
 
@@ -358,6 +375,7 @@ qui_database_details_init (QuiDatabaseDetails *self)
   qui_field_grid_add (fields, 1, _("Oldest transaction"));
   qui_field_grid_add (fields, 1, _("Prepared transactions"));
   qui_field_grid_add (fields, 1, _("Replication slots"));
+  qui_field_grid_add (fields, 0, _("Holds back vacuum"));
   for (guint i = 0; i < MAX_BARS; i++)
     make_bar (self, i);
 }

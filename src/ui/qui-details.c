@@ -16,7 +16,7 @@
 
 #define MIN_HEIGHT 72
 
-typedef enum { SERVER_ROLE, SERVER_RIGHTS, SERVER_STARTED, SERVER_CONNECTION, SERVER_DATABASES, SERVER_MODE } ServerField;
+typedef enum { SERVER_ROLE, SERVER_RIGHTS, SERVER_STARTED, SERVER_CONNECTION, SERVER_DATABASES, SERVER_MODE, SERVER_VACUUM } ServerField;
 typedef enum { SEVERAL_STATES, SEVERAL_OLDEST } SeveralField;
 
 struct _QuiDetails
@@ -68,6 +68,7 @@ show_server (QuiDetails *self,
                                                               : g_strdup_printf (_("%s, logged in as %s"), info->me, info->login);
   g_autofree char *up = qui_words_elapsed (info->now, info->started);
   g_autofree char *databases = g_strdup_printf ("%u", qui_snapshot_get_n_databases (snapshot));
+  g_autofree char *vacuum = qui_words_vacuum_holder (snapshot);
   g_autofree char *tls = NULL;
 
   if (server != NULL)
@@ -87,6 +88,7 @@ show_server (QuiDetails *self,
   qui_field_grid_set (fields, SERVER_CONNECTION, tls, NULL);
   qui_field_grid_set (fields, SERVER_DATABASES, databases, NULL);
   qui_field_grid_set (fields, SERVER_MODE, info->standby ? _("Standby, read-only") : _("Primary"), NULL);
+  qui_field_grid_set (fields, SERVER_VACUUM, vacuum, NULL);
 }
 
 /* ---- Several lines ---- */
@@ -261,6 +263,7 @@ qui_details_init (QuiDetails *self)
   qui_field_grid_add (fields, 1, _("Connection"));
   qui_field_grid_add (fields, 1, _("Databases"));
   qui_field_grid_add (fields, 1, _("Mode"));
+  qui_field_grid_add (fields, 0, _("Holds back vacuum"));
   fields = QUI_FIELD_GRID (self->several_fields);
   qui_field_grid_set_width_chars (fields, 80);
   qui_field_grid_add (fields, 0, _("States"));

@@ -9,6 +9,7 @@
 #include "qui-ages.h"
 #include "qui-test-world.h"
 #include "qui-wait-events.h"
+#include "qui-words.h"
 
 static guint
 find_column (const char *name)
@@ -153,8 +154,41 @@ test_xmin_holder (void)
     }
   snapshot = qui_test_world_look (world);
   g_assert_cmpint (qui_snapshot_get_xmin_holder (snapshot)->pid, ==, 2);
+  g_assert_null (qui_snapshot_get_other_holder (snapshot));
   nothing = qui_test_world_look (empty);
   g_assert_null (qui_snapshot_get_xmin_holder (nothing));
+  g_assert_null (qui_words_vacuum_holder (nothing));
+}
+
+static void
+assert_holder (QuiTestWorld *world,
+               QuiHolder     holder,
+               const char   *expected)
+{
+  g_autoptr (QuiSnapshot) snapshot = NULL;
+  g_autofree char *text = NULL;
+
+  world->server.holder = holder;
+  snapshot = qui_test_world_look (world);
+  text = qui_words_vacuum_holder (snapshot);
+  g_assert_cmpstr (text, ==, expected);
+  g_assert_cmpint (qui_snapshot_get_xmin_holder (snapshot) != NULL, !=, qui_snapshot_get_other_holder (snapshot) != NULL);
+}
+
+/* A session has to be older than what is no session, not just as old. */
+static void
+test_other_holder (void)
+{
+  g_autoptr (QuiTestWorld) world = qui_test_world_new ();
+
+  qui_test_world_add_database (world, 1, "shop");
+  qui_test_world_add_session (world, 7, 1, QUI_STATE_ACTIVE)->backend_xmin = 100;
+  assert_holder (world, (QuiHolder) { 0 }, "Session 7");
+  assert_holder (world, (QuiHolder) { QUI_HOLDER_SLOT, "feed", "shop", 101 }, "Session 7");
+  assert_holder (world, (QuiHolder) { QUI_HOLDER_SLOT, "feed", "shop", 100 }, "Replication slot “feed” in shop");
+  assert_holder (world, (QuiHolder) { QUI_HOLDER_SLOT, "standby", NULL, 4294967000u }, "Replication slot “standby”");
+  assert_holder (world, (QuiHolder) { QUI_HOLDER_PREPARED, "a\nb\xe2\x80\xae", "shop", 99, QUI_TEST_NOW - 192 * G_TIME_SPAN_SECOND },
+                 "Prepared transaction “a b” in shop for 3:12");
 }
 
 int
@@ -169,6 +203,7 @@ main (int    argc,
   g_test_add_func ("/activity-columns/wait-events", test_wait_events);
   g_test_add_func ("/activity-columns/ages", test_ages);
   g_test_add_func ("/activity-columns/xmin-holder", test_xmin_holder);
+  g_test_add_func ("/activity-columns/other-holder", test_other_holder);
 
   return g_test_run ();
 }

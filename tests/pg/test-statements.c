@@ -39,6 +39,7 @@ test_version_gates (void)
       assert_has (look, "a.leader_pid", version >= 130000, version);
       assert_has (look, "NULL::int4 AS leader_pid", version < 130000, version);
       assert_has (look, "a.query_id", version >= 140000, version);
+      assert_has (look, "s.wal_status", version >= 140000, version);
       assert_has (look, "'reserved_connections'", version >= 160000, version);
       assert_has (look, "pg_signal_autovacuum_worker", version >= 180000, version);
       assert_has (signal, "pg_signal_autovacuum_worker", version >= 180000, version);
