@@ -320,6 +320,15 @@ qui_row_list_set_outline (QuiRowList *self,
   g_signal_emit (self, signals[UPDATED], 0);
 }
 
+void
+qui_row_list_show_again (QuiRowList *self)
+{
+  g_return_if_fail (QUI_IS_ROW_LIST (self));
+
+  g_signal_emit (self, signals[BEFORE_UPDATE], 0);
+  g_signal_emit (self, signals[UPDATED], 0);
+}
+
 QuiOutline *
 qui_row_list_get_outline (QuiRowList *self)
 {

@@ -26,6 +26,8 @@ QuiRowList  *qui_row_list_new         (void);
  * (common prefix and suffix of keys trimmed), none if the keys and their order are the same; then "updated" (no arguments) once.
  * "before-update" comes first, so that a view can remember its place. NULL empties the list. */
 void         qui_row_list_set_outline (QuiRowList *self, QuiOutline *outline);
+/* The same outline is to be shown differently: "before-update" and "updated", and nothing else. */
+void         qui_row_list_show_again  (QuiRowList *self);
 QuiOutline  *qui_row_list_get_outline (QuiRowList *self);   /* no reference given; NULL */
 QuiRow      *qui_row_list_find        (QuiRowList *self, const QuiLineKey *key, guint *position);  /* no reference given; NULL; position may be NULL */
 

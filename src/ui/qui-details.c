@@ -275,3 +275,12 @@ qui_details_new (void)
 {
   return g_object_new (QUI_TYPE_DETAILS, NULL);
 }
+
+void
+qui_details_set_limits (QuiDetails         *self,
+                        const QuiAgeLimits *limits)
+{
+  g_return_if_fail (QUI_IS_DETAILS (self));
+
+  qui_session_details_set_limits (QUI_SESSION_DETAILS (self->session), limits);
+}

@@ -127,3 +127,21 @@ qui_field_grid_set (QuiFieldGrid *self,
   gtk_label_set_text (GTK_LABEL (at->value), value);
   gtk_widget_set_tooltip_text (at->value, tooltip != NULL ? tooltip : value);
 }
+
+void
+qui_field_grid_set_style (QuiFieldGrid *self,
+                          guint         field,
+                          const char   *style,
+                          gboolean      has)
+{
+  GtkWidget *value;
+
+  g_return_if_fail (QUI_IS_FIELD_GRID (self));
+  g_return_if_fail (field < self->fields->len);
+
+  value = g_array_index (self->fields, Field, field).value;
+  if (has)
+    gtk_widget_add_css_class (value, style);
+  else
+    gtk_widget_remove_css_class (value, style);
+}

@@ -19,5 +19,7 @@ guint      qui_field_grid_add (QuiFieldGrid *self, guint column, const char *tit
 void       qui_field_grid_set_width_chars (QuiFieldGrid *self, int width_chars);
 /* NULL hides the field. @tooltip may be NULL: then the whole value. */
 void       qui_field_grid_set (QuiFieldGrid *self, guint field, const char *value, const char *tooltip);
+/* The value has the style class @style, or has it no longer. */
+void       qui_field_grid_set_style (QuiFieldGrid *self, guint field, const char *style, gboolean has);
 
 G_END_DECLS

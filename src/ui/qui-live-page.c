@@ -155,6 +155,17 @@ show_unseen_cb (QuiLivePage *self)
   qui_view_set_hide_background (view, FALSE);
 }
 
+/* After the tree, which has its own. */
+static void
+limits_changed_cb (QuiLivePage *self)
+{
+  QuiAgeLimits limits;
+
+  qui_view_settings_get_ages (self->settings, &limits);
+  qui_details_set_limits (QUI_DETAILS (self->details), &limits);
+  qui_row_list_show_again (qui_server_get_rows (self->server));
+}
+
 /* Remembered for the next server that is shown; this one and the others stay as they are. */
 static void
 grouping_cb (QuiLivePage *self)
@@ -388,6 +399,8 @@ connect_all (QuiLivePage *self)
   /* After the tree, which knows then what is selected. */
   g_signal_connect_object (qui_server_get_rows (self->server), "updated", G_CALLBACK (rows_updated_cb), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (qui_server_get_view (self->server), "changed", G_CALLBACK (grouping_cb), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->settings, "changed::xact-age-warning", G_CALLBACK (limits_changed_cb), self, G_CONNECT_SWAPPED | G_CONNECT_AFTER);
+  g_signal_connect_object (self->settings, "changed::idle-xact-warning", G_CALLBACK (limits_changed_cb), self, G_CONNECT_SWAPPED | G_CONNECT_AFTER);
   g_signal_connect_object (self->tree, "selection-changed", G_CALLBACK (show_selection), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->tree, "details", G_CALLBACK (details_asked_cb), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->actions, "show-sessions", G_CALLBACK (show_sessions_cb), self, G_CONNECT_SWAPPED);
@@ -414,7 +427,7 @@ qui_live_page_new (QuiServer *server)
   qui_view_settings_follow (qui_server_get_view (server), self->settings);
   connect_all (self);
   state_changed_cb (self);
-  rows_updated_cb (self);
+  limits_changed_cb (self);
   return GTK_WIDGET (self);
 }
 

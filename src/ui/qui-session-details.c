@@ -21,6 +21,8 @@
 #define LOCKS_AGE (10 * G_TIME_SPAN_SECOND)
 /* No server cuts a query that is shorter: the least track_activity_query_size, without a byte and a part of a character. */
 #define NEVER_CUT 95
+/* The style of an age that is past its limit. */
+#define LONG_AGE "long-age"
 
 typedef enum
 {
@@ -51,6 +53,7 @@ struct _QuiSessionDetails
   QuiServer        *server;
   QuiSnapshot      *snapshot;
   const QuiSession *session;
+  QuiAgeLimits      limits;
   QuiState          asked_state;
   gint64            asked_query_start;
   gint64            asked_at;      /* the server's clock when it was last asked; QUI_TIME_UNKNOWN: it was not */
@@ -74,7 +77,8 @@ show_head (QuiSessionDetails *self)
   g_autofree char *pid = g_strdup_printf ("%d", session->pid);
   g_autofree char *elapsed = qui_words_elapsed (now, qui_session_get_state_start (session));
   g_autofree char *state = NULL;
-  const char *look[] = { "num", qui_looks_state_class (session->state), NULL };
+  gboolean is_long = qui_age_is_long_idle (session, now, &self->limits);
+  const char *look[] = { "num", qui_looks_state_class (session->state), is_long ? LONG_AGE : NULL, NULL };
   const char *symbol_look[] = { qui_looks_state_class (session->state), NULL };
   const char *icon = qui_looks_state_icon (session->state);
 
@@ -207,6 +211,22 @@ show_xid (QuiSessionDetails *self,
   qui_field_grid_set (QUI_FIELD_GRID (self->fields), FIELD_XID, marked != NULL ? marked : xid, tip);
 }
 
+/* @began: the time of day; its age stands behind it. */
+static void
+show_transaction (QuiSessionDetails *self,
+                  const char        *began)
+{
+  gint64 now = qui_snapshot_get_server (self->snapshot)->now;
+  gboolean is_long = began != NULL && qui_age_is_long_xact (self->session, now, &self->limits);
+  g_autofree char *age = qui_words_elapsed (now, self->session->xact_start);
+  g_autofree char *text = began != NULL ? g_strdup_printf ("%s · %s", began, age) : NULL;
+
+  set_guarded_field (self, FIELD_TRANSACTION, text);
+  if (is_long)
+    qui_field_grid_set (QUI_FIELD_GRID (self->fields), FIELD_TRANSACTION, text, _("Open for longer than the limit in the preferences"));
+  qui_field_grid_set_style (QUI_FIELD_GRID (self->fields), FIELD_TRANSACTION, LONG_AGE, is_long);
+}
+
 static void
 show_when (QuiSessionDetails *self)
 {
@@ -228,7 +248,7 @@ show_when (QuiSessionDetails *self)
     xid = g_strdup_printf ("–, %u", session->backend_xmin);
 
   set_guarded_field (self, FIELD_CONNECTED, connected);
-  set_guarded_field (self, FIELD_TRANSACTION, transaction);
+  show_transaction (self, transaction);
   set_guarded_field (self, FIELD_QUERY, query);
   set_guarded_field (self, FIELD_WAIT, wait);
   if (wait != NULL && qui_wait_event_describe (session->wait_event_type, session->wait_event) != NULL)
@@ -498,4 +518,13 @@ qui_session_details_clear (QuiSessionDetails *self)
   self->session = NULL;
   g_clear_pointer (&self->snapshot, qui_snapshot_unref);
   g_clear_object (&self->server);
+}
+
+void
+qui_session_details_set_limits (QuiSessionDetails  *self,
+                                const QuiAgeLimits *limits)
+{
+  g_return_if_fail (QUI_IS_SESSION_DETAILS (self));
+
+  self->limits = *limits;
 }

@@ -5,6 +5,7 @@
 
 #pragma once
 
+#include "qui-ages.h"
 #include "qui-narrowable.h"
 #include "qui-outline.h"
 #include "qui-server.h"
@@ -21,5 +22,7 @@ GtkWidget *qui_session_details_new   (void);
 void       qui_session_details_show  (QuiSessionDetails *self, QuiServer *server, QuiSnapshot *snapshot, const QuiSession *session);
 /* Forgets the session and cancels what is under way. */
 void       qui_session_details_clear (QuiSessionDetails *self);
+/* From when on an age is long; for what is shown from then on. None is unless it is set. */
+void       qui_session_details_set_limits (QuiSessionDetails *self, const QuiAgeLimits *limits);
 
 G_END_DECLS

@@ -151,7 +151,7 @@ test_real_server (void)
 {
   QuiTestCluster *cluster = qui_test_cluster_start (NULL);
   const char *users[] = { "postgres", "plain", "monitor", "killer" };
-  const int look[] = { 18, 24, 11, 4 }, signal[] = { 3 }, verify[] = { 2 }, newcomers[] = { 6 }, session[] = { 4, 15 }, databases[] = { 6 };
+  const int look[] = { 23, 24, 11, 4 }, signal[] = { 3 }, verify[] = { 2 }, newcomers[] = { 6 }, session[] = { 4, 15 }, databases[] = { 6 };
   int server = qui_test_cluster_ask_int (cluster, NULL, "SHOW server_version_num");
 
   qui_test_cluster_sql (cluster, NULL, "CREATE ROLE plain LOGIN");
@@ -193,7 +193,7 @@ test_nobody_stands_in (void)
   PGconn *client;
   QuiSignalTarget target = plain_target (1);
   const QuiSignalTarget *targets[] = { &target };
-  const int look[] = { 18, 24, 11, 4 }, signal[] = { 3 };
+  const int look[] = { 23, 24, 11, 4 }, signal[] = { 3 };
 
   qui_test_cluster_sql (cluster, NULL, "CREATE FUNCTION public.pg_has_role(oid, text, text) RETURNS bool LANGUAGE plpgsql "
                                        "AS 'BEGIN RAISE EXCEPTION $$caught$$; END'");

@@ -203,25 +203,61 @@ test_history (void)
   gtk_window_destroy (GTK_WINDOW (window));
 }
 
-/* Past the limit of the person's: at once for the next look. */
+static GtkWidget *
+find_ending (GtkWidget  *root,
+             const char *suffix)
+{
+  GtkWidget *found = NULL;
+
+  if (GTK_IS_LABEL (root) && gtk_widget_get_mapped (root) && g_str_has_suffix (gtk_label_get_text (GTK_LABEL (root)), suffix))
+    return root;
+  for (GtkWidget *child = gtk_widget_get_first_child (root); child != NULL && found == NULL; child = gtk_widget_get_next_sibling (child))
+    found = find_ending (child, suffix);
+  return found;
+}
+
+static gboolean
+is_long (GtkWidget  *details,
+         const char *suffix)
+{
+  GtkWidget *label = find_ending (details, suffix);
+
+  g_assert_nonnull (label);
+  return gtk_widget_has_css_class (label, "long-age");
+}
+
+/* Past the limit of the person's: as soon as that is another one, without another look. */
 static void
 test_limits (void)
 {
   g_autoptr (GSettings) settings = g_settings_new ("io.github.quiesce.Quiesce");
   g_autoptr (QuiServer) server = synthetic_server ();
   g_autoptr (QuiSnapshot) snapshot = synthetic_shop (0);
-  g_autoptr (QuiSnapshot) later = synthetic_shop (2);
   GtkWidget *page;
   GtkWidget *window = show_page (server, 928, 692, &page);
+  GtkWidget *details = qui_test_find (page, QUI_TYPE_DETAILS, NULL);
 
   feed (server, snapshot);
-  qui_test_settle (window);
+  reveal (server, page, 20377);
   assert_says (page, "•12:44");
+  g_assert_true (is_long (details, " · 12:44"));
   g_settings_set_uint (settings, "xact-age-warning", 0);
-  feed (server, later);
   qui_test_settle (window);
   assert_silent (page, "•");
+  g_assert_false (is_long (details, " · 12:44"));
   g_settings_reset (settings, "xact-age-warning");
+  qui_test_settle (window);
+  g_assert_true (is_long (details, " · 12:44"));
+
+  reveal (server, page, 20417);
+  g_assert_true (is_long (details, "Idle in transaction for 4:12"));
+  g_assert_true (is_long (details, " · 4:38"));
+  g_settings_set_uint (settings, "idle-xact-warning", 300);
+  qui_test_settle (window);
+  g_assert_false (is_long (details, "Idle in transaction for 4:12"));
+  g_assert_false (is_long (details, " · 4:38"));
+  qui_test_shot (window, "live-limits");
+  g_settings_reset (settings, "idle-xact-warning");
   gtk_window_destroy (GTK_WINDOW (window));
 }
 
