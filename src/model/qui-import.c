@@ -21,20 +21,6 @@ typedef enum
   N_FIELDS,
 } Field;
 
-gboolean
-qui_import_is_same (QuiProfile *a,
-                    QuiProfile *b)
-{
-  g_return_val_if_fail (QUI_IS_PROFILE (a), FALSE);
-  g_return_val_if_fail (QUI_IS_PROFILE (b), FALSE);
-
-  return g_str_equal (qui_profile_get_host (a), qui_profile_get_host (b)) &&
-         g_str_equal (qui_profile_get_port (a), qui_profile_get_port (b)) &&
-         g_str_equal (qui_profile_get_database (a), qui_profile_get_database (b)) &&
-         g_str_equal (qui_profile_get_user (a), qui_profile_get_user (b)) &&
-         g_str_equal (qui_profile_get_parameters (a), qui_profile_get_parameters (b));
-}
-
 static void
 add_profile (GPtrArray  *profiles,
              QuiProfile *profile)

@@ -5,7 +5,7 @@
 
 #pragma once
 
-#include "qui-profile.h"
+#include "qui-import-entry.h"
 
 G_BEGIN_DECLS
 
@@ -21,7 +21,10 @@ GPtrArray *qui_import_read_finish     (GAsyncResult *result, GError **error);
 void       qui_import_parse_services  (const char *text, GPtrArray *profiles);
 void       qui_import_parse_passwords (const char *text, GPtrArray *profiles);
 
-/* Whether both lead to the same database of the same server as the same user. */
-gboolean   qui_import_is_same         (QuiProfile *a, QuiProfile *b);
+/* Pure. What a person pastes: what qui_profile_take_text() takes, a JDBC URL or a command line of psql. As there, @password, which may be NULL, is the only
+ * way a password goes. @notes: what was not taken, of char*, translated; free with g_ptr_array_unref(); may be NULL. Errors: QUI_ERROR_INVALID. */
+gboolean        qui_import_take_text  (QuiProfile *profile, const char *text, char **password, GPtrArray **notes, GError **error);
+/* The same as an entry of a list, without a password. */
+QuiImportEntry *qui_import_read_text  (const char *text, GError **error);
 
 G_END_DECLS

@@ -30,6 +30,10 @@ set_read_error (GError     **error,
 
   if (error_number == EACCES || error_number == EPERM)
     g_set_error (error, QUI_ERROR, QUI_ERROR_FAILED, _("“%s” cannot be read: you do not have the permission."), name);
+  else if (error_number == EISDIR)
+    g_set_error (error, QUI_ERROR, QUI_ERROR_FAILED, _("“%s” cannot be read: it is a folder."), name);
+  else if (error_number == EINVAL)
+    g_set_error (error, QUI_ERROR, QUI_ERROR_FAILED, _("“%s” cannot be read: it is not an ordinary file."), name);
   else
     g_set_error (error, QUI_ERROR, QUI_ERROR_FAILED, _("“%s” cannot be read: %s."), name, g_strerror (error_number));
 }

@@ -166,6 +166,30 @@ qui_conninfo_set (QuiConninfo *self,
     g_tree_remove (self->values, keyword);
 }
 
+gboolean
+qui_conninfo_is_keyword (const char *keyword)
+{
+  PQconninfoOption *options;
+  gboolean found = FALSE;
+
+  g_return_val_if_fail (keyword != NULL, FALSE);
+
+  /* What stands for nothing said: all keywords, without their defaults. */
+  options = PQconninfoParse ("", NULL);
+  for (PQconninfoOption *option = options; option != NULL && option->keyword != NULL && !found; option++)
+    found = strcmp (option->keyword, keyword) == 0;
+  PQconninfoFree (options);
+  return found;
+}
+
+gboolean
+qui_conninfo_is_secret (const char *keyword)
+{
+  g_return_val_if_fail (keyword != NULL, FALSE);
+
+  return g_strv_contains (secret_keywords, keyword);
+}
+
 static gboolean
 add_keyword (gpointer keyword,
              gpointer value,

@@ -1,0 +1,240 @@
+/* test-import-text.c: JDBC URLs and command lines of psql become connections
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+
+#include "qui-import.h"
+
+#include <string.h>
+
+#include "qui-error.h"
+
+/* What @text comes to as libpq keywords, sorted, and after a bar what is said of it. */
+static char *
+take (const char  *text,
+      char       **password,
+      GError     **error)
+{
+  g_autoptr (QuiProfile) profile = qui_profile_new ();
+  g_autoptr (QuiConninfo) conninfo = NULL;
+  g_autoptr (GPtrArray) notes = NULL;
+  g_autofree char *keywords = NULL;
+  GString *result;
+
+  if (!qui_import_take_text (profile, text, password, &notes, error))
+    return NULL;
+
+  conninfo = qui_profile_to_conninfo (profile, NULL, NULL);
+  keywords = qui_conninfo_to_text (conninfo, NULL);
+  result = g_string_new (keywords);
+  for (guint i = 0; i < notes->len; i++)
+    g_string_append_printf (result, "|%s", (const char *) g_ptr_array_index (notes, i));
+  return g_string_free (result, FALSE);
+}
+
+static void
+assert_taken (const char *text,
+              const char *expected)
+{
+  g_autoptr (GError) error = NULL;
+  g_autofree char *taken = take (text, NULL, &error);
+
+  g_assert_no_error (error);
+  g_assert_cmpstr (taken, ==, expected);
+}
+
+static void
+assert_refused (const char *text,
+                const char *words)
+{
+  g_autoptr (GError) error = NULL;
+  g_autofree char *taken = take (text, NULL, &error);
+
+  g_assert_cmpstr (taken, ==, NULL);
+  g_assert_error (error, QUI_ERROR, QUI_ERROR_INVALID);
+  g_assert_nonnull (strstr (error->message, words));
+}
+
+static void
+test_plain (void)
+{
+  assert_taken ("postgresql://anna@db1:5433/shop?sslmode=require", "dbname=shop host=db1 port=5433 sslmode=require user=anna");
+  assert_taken (" host=db1 dbname=psql\n", "dbname=psql host=db1");
+  assert_taken ("dbname = psql", "dbname=psql");
+  assert_taken ("shop", "service=shop");
+  assert_taken ("host=db1 password=hush", "host=db1|The password is left out.");
+  assert_refused ("host=db1 colour=red", "colour");
+  assert_refused ("host=\xff", "UTF-8");
+}
+
+static void
+test_jdbc (void)
+{
+  assert_taken ("jdbc:postgresql://db1:5433/shop", "dbname=shop host=db1 port=5433");
+  assert_taken ("jdbc:postgresql://db1/", "host=db1");
+  assert_taken ("jdbc:postgresql://db1", "host=db1");
+  assert_taken ("jdbc:postgresql:shop", "dbname=shop host=localhost");
+  assert_taken ("jdbc:postgresql:/", "host=localhost");
+  assert_taken ("jdbc:postgresql:///shop", "dbname=shop host=localhost");
+  assert_taken ("jdbc:postgresql://h1:1,h2:2/db?targetServerType=primary", "dbname=db host=h1,h2 port=1,2 target_session_attrs=primary");
+  assert_taken ("jdbc:postgresql://h1,h2/db", "dbname=db host=h1,h2");
+  assert_taken ("jdbc:postgresql://h1,h2:5433/db", "dbname=db host=h1,h2 port=,5433");
+  assert_taken ("jdbc:postgresql://[::1]:5433/db", "dbname=db host=::1 port=5433");
+  assert_taken ("jdbc:postgresql://db1/sh%6Fp+1?user=a%26b", "dbname='shop 1' host=db1 user=a&b");
+  assert_taken ("jdbc:postgresql://?service=shop", "service=shop");
+  assert_taken ("jdbc:postgresql://anna@db1/shop", "dbname=shop host=db1 user=anna");
+}
+
+static void
+test_jdbc_properties (void)
+{
+  /* ssl alone means the strictest mode; sslmode counts more. */
+  assert_taken ("jdbc:postgresql://db1/shop?ssl=true", "dbname=shop host=db1 sslmode=verify-full");
+  assert_taken ("jdbc:postgresql://db1/shop?ssl", "dbname=shop host=db1 sslmode=verify-full");
+  assert_taken ("jdbc:postgresql://db1/shop?ssl=false", "dbname=shop host=db1");
+  assert_taken ("jdbc:postgresql://db1/shop?ssl=true&sslmode=require&sslrootcert=/ca.pem",
+                "dbname=shop host=db1 sslmode=require sslrootcert=/ca.pem");
+  assert_taken ("jdbc:postgresql://db1/shop?connectTimeout=5&tcpKeepAlive=true&gssEncMode=disable&kerberosServerName=pg",
+                "connect_timeout=5 dbname=shop gssencmode=disable host=db1 keepalives=1 krbsrvname=pg");
+
+  /* What is not libpq's is named. */
+  assert_taken ("jdbc:postgresql://db1/shop?prepareThreshold=0&currentSchema=app&targetServerType=preferPrimary&nonsense",
+                "dbname=shop host=db1|Left out: prepareThreshold, currentSchema, targetServerType, nonsense.");
+
+  assert_refused ("jdbc:mysql://db1/shop", "PostgreSQL");
+  assert_refused ("jdbc:", "PostgreSQL");
+  assert_refused ("jdbc:postgresql://db1/%zz", "encoded");
+  assert_refused ("jdbc:postgresql://db1/shop?user=%00", "encoded");
+}
+
+static void
+test_jdbc_password (void)
+{
+  g_autoptr (GError) error = NULL;
+  g_autofree char *taken = NULL;
+  char *password = NULL;
+
+  assert_taken ("jdbc:postgresql://db1/shop?user=anna&password=hush&sslpassword=hush",
+                "dbname=shop host=db1 user=anna|The password is left out.");
+  assert_taken ("jdbc:postgresql://anna:hush@db1/shop", "dbname=shop host=db1 user=anna|The password is left out.");
+
+  taken = take ("jdbc:postgresql://db1/shop?user=anna&password=hu%26sh", &password, &error);
+  g_assert_no_error (error);
+  g_assert_cmpstr (taken, ==, "dbname=shop host=db1 user=anna");
+  g_assert_cmpstr (password, ==, "hu&sh");
+  qui_password_free (password);
+}
+
+static void
+test_psql (void)
+{
+  assert_taken ("psql", "");
+  assert_taken ("psql -h db1 -p 5433 -U anna shop", "dbname=shop host=db1 port=5433 user=anna");
+  assert_taken ("  $ /usr/bin/psql -hdb1 -p5433 -Uanna -d shop", "dbname=shop host=db1 port=5433 user=anna");
+  assert_taken ("psql --host=db1 --port 5433 --username=anna --dbname=shop -w", "dbname=shop host=db1 port=5433 user=anna");
+  assert_taken ("psql shop anna -h db1", "dbname=shop host=db1 user=anna");
+  assert_taken ("psql -U anna shop -W", "dbname=shop user=anna");
+  assert_taken ("psql -d shop anna", "dbname=shop user=anna");
+  assert_taken ("psql -- -shop", "dbname=-shop");
+  assert_taken ("psql -h 'my host' \"my \"db", "dbname='my db' host='my host'");
+  assert_taken ("psql -XAth db1 shop", "dbname=shop host=db1");
+  assert_taken ("psql -h /run/postgresql shop", "dbname=shop host=/run/postgresql");
+  assert_taken ("psql \"service=shop\"", "service=shop");
+  assert_taken ("psql postgresql://anna@db1/shop?sslmode=require", "dbname=shop host=db1 sslmode=require user=anna");
+  /* What the conninfo says counts more than the options, and these more than variables. */
+  assert_taken ("PGHOST=db0 PGSSLMODE=require psql -h db1 -U anna 'host=db2 dbname=shop'", "dbname=shop host=db2 sslmode=require user=anna");
+  assert_taken ("env PGSERVICE=shop psql", "service=shop");
+  assert_taken ("PGPORT=5433 LANG=C psql -h db1", "host=db1 port=5433|Left out: LANG.");
+  assert_taken ("psql -h db1 -c 'select 1' -f x.sql shop | less -S", "dbname=shop host=db1|Left out: --command, --file.");
+  assert_taken ("psql -h db1 shop > out.txt", "dbname=shop host=db1");
+}
+
+static void
+test_psql_refused (void)
+{
+  assert_refused ("psql -h", "-h needs a value");
+  assert_refused ("psql --host", "--host needs a value");
+  assert_refused ("psql -y db1", "“-y” is not an option of psql");
+  assert_refused ("psql --hosts=db1", "“--hosts” is not an option of psql");
+  assert_refused ("psql --no-password=yes", "“--no-password”");
+  assert_refused ("psql shop anna more", "“more”");
+  assert_refused ("psql -h 'db1", "quotation mark");
+  assert_refused ("psql -h $HOST shop", "“$HOST”");
+  assert_refused ("psql 'host=db1 colour=red'", "colour");
+  assert_refused ("psql -h \xff", "UTF-8");
+}
+
+static void
+test_psql_password (void)
+{
+  const char *texts[] = {
+    "PGPASSWORD='hu sh' psql -h db1",
+    "psql \"host=db1 password='hu sh'\"",
+    "psql postgresql://:hu%20sh@db1",
+  };
+
+  assert_taken ("PGPASSWORD=hush PGPASSFILE=/home/anna/x psql -h db1", "host=db1|The password is left out.|Left out: passfile.");
+  assert_taken ("psql postgresql://:hush@db1", "host=db1|The password is left out.");
+
+  for (guint i = 0; i < G_N_ELEMENTS (texts); i++)
+    {
+      g_autoptr (GError) error = NULL;
+      g_autofree char *taken = NULL;
+      char *password = NULL;
+
+      taken = take (texts[i], &password, &error);
+      g_assert_no_error (error);
+      g_assert_cmpstr (taken, ==, "host=db1");
+      g_assert_cmpstr (password, ==, "hu sh");
+      qui_password_free (password);
+    }
+}
+
+static void
+test_entry (void)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (QuiImportEntry) entry = qui_import_read_text ("PGPASSWORD=hush psql -h db1 -U anna shop", &error);
+  QuiProfile *profile;
+
+  g_assert_no_error (error);
+  profile = qui_import_entry_get_profile (entry);
+  g_assert_cmpstr (qui_import_entry_get_name (entry), ==, "db1");
+  g_assert_cmpstr (qui_profile_get_user (profile), ==, "anna");
+  g_assert_cmpstr (qui_profile_get_parameters (profile), ==, "");
+  g_assert_false (qui_profile_get_keep_password (profile));
+  g_assert_cmpstr (qui_import_entry_get_notes (entry)[0], ==, "The password is left out.");
+  g_clear_object (&entry);
+
+  /* What nobody could connect to is listed, and cannot be chosen. */
+  entry = qui_import_read_text ("psql -p 70000", &error);
+  g_assert_no_error (error);
+  g_assert_null (qui_import_entry_get_profile (entry));
+  g_assert_nonnull (strstr (qui_import_entry_get_notes (entry)[0], "70000"));
+  g_object_set (entry, "chosen", TRUE, NULL);
+  g_assert_false (qui_import_entry_get_chosen (entry));
+  g_clear_object (&entry);
+
+  /* The socket's name where there is nothing else. */
+  entry = qui_import_read_text ("psql", &error);
+  g_assert_no_error (error);
+  g_assert_cmpstr (qui_import_entry_get_name (entry), ==, "Unix socket");
+}
+
+int
+main (int   argc,
+      char *argv[])
+{
+  g_test_init (&argc, &argv, NULL);
+
+  g_test_add_func ("/import-text/plain", test_plain);
+  g_test_add_func ("/import-text/jdbc", test_jdbc);
+  g_test_add_func ("/import-text/jdbc-properties", test_jdbc_properties);
+  g_test_add_func ("/import-text/jdbc-password", test_jdbc_password);
+  g_test_add_func ("/import-text/psql", test_psql);
+  g_test_add_func ("/import-text/psql-refused", test_psql_refused);
+  g_test_add_func ("/import-text/psql-password", test_psql_password);
+  g_test_add_func ("/import-text/entry", test_entry);
+
+  return g_test_run ();
+}
