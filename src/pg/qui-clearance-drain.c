@@ -178,6 +178,7 @@ on_round (GObject *source, GAsyncResult *result, gpointer data)
       return;
     }
 
+  qui_clearance_hear (self);
   if (self->phase != QUI_CLEARANCE_PHASE_OVER)
     note_round (self, round);
   round_free (round);

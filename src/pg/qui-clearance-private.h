@@ -49,10 +49,15 @@ struct _QuiClearance
   guint                 timer_id;
   gint64                drain_deadline;  /* CLOSE; monotonic */
 
+  GCancellable         *looking;         /* of looking up what is true */
   gint64                look_deadline;
+  guint                 look_timer;      /* until then */
+  gboolean              found;           /* looked up at least once */
   guint                 look_delay;      /* ms */
 };
 
+/* Notes that the server has answered. */
+void              qui_clearance_hear        (QuiClearance *self);
 void              qui_clearance_set_phase   (QuiClearance *self, QuiClearancePhase phase);
 /* Takes @error, which may be NULL. */
 void              qui_clearance_finish      (QuiClearance *self, QuiClearanceEnd end, GError *error);
@@ -64,6 +69,8 @@ void              qui_clearance_drain_begin (QuiClearance *self);
 void              qui_clearance_drain_end   (QuiClearance *self);
 /* qui-clearance-truth.c. @error: why it is not known what happened; taken. */
 void              qui_clearance_find_out    (QuiClearance *self, GError *error);
+/* Says soon what is known by then. */
+void              qui_clearance_hurry_up    (QuiClearance *self);
 /* After an answer of the server: what is true now; then ends with @end. */
 void              qui_clearance_look_after  (QuiClearance *self, QuiClearanceEnd end, GError *error);
 

@@ -64,7 +64,12 @@ qui_clearance_statement_look (const QuiClearanceRequest *request, int worker_pid
     {
       g_autofree char *start = qui_clearance_quote_literal (worker_start);
 
-      g_string_append_printf (sql, "EXISTS (SELECT 1 FROM pg_stat_activity w WHERE w.pid = %d AND w.backend_start = %s)", worker_pid, start);
+      /* Idle, it waits for us, who are gone, perhaps for hours; or for a command that is on its way still, and must not come any more. */
+      g_string_append_printf (sql,
+        "EXISTS (SELECT 1 FROM pg_stat_activity w\n"
+        "               WHERE CASE WHEN w.pid = %d AND w.backend_start = %s\n"
+        "                          THEN CASE WHEN w.state = 'idle' THEN pg_terminate_backend(w.pid) ELSE true END ELSE false END)",
+        worker_pid, start);
     }
   else
     {

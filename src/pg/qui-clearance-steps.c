@@ -142,8 +142,11 @@ on_answered (GObject *source, GAsyncResult *result, gpointer data)
   if (results == NULL && is_unanswered (error))
     {
       qui_clearance_find_out (self, g_steal_pointer (&error));
+      return;
     }
-  else if (results == NULL)
+
+  qui_clearance_hear (self);
+  if (results == NULL)
     {
       qui_clearance_look_after (self, QUI_CLEARANCE_END_REFUSED, g_steal_pointer (&error));
     }
@@ -169,7 +172,7 @@ send_command (QuiClearance *self)
   command->timeout_ms = qui_clearance_request_get_seconds (self->request) * 1000 + MARGIN_MS;
   if (mode == QUI_CLEARANCE_DROP)
     command->slots = qui_clearance_statement_slots (self->request, self->version_num);
-  self->progress.sent_at = g_get_monotonic_time ();
+  self->progress.sent_at = self->progress.heard_at = g_get_monotonic_time ();
   qui_connection_run_async (self->a, command_job, command, command_free, (GDestroyNotify) g_ptr_array_unref,
                             self->cancellable, on_answered, g_object_ref (self));
   if (mode != QUI_CLEARANCE_CLOSE && mode != QUI_CLEARANCE_REOPEN)
@@ -214,6 +217,7 @@ prepare_job (QuiWire *wire, gpointer data, GCancellable *cancellable, GError **e
 static void
 take_first_look (QuiClearance *self, QuiClearanceLook *look)
 {
+  qui_clearance_hear (self);
   self->look = look;
   self->a_pid = look->pid;
   self->a_start = g_strdup (look->backend_start);

@@ -5,8 +5,12 @@
 
 #include "qui-clearance-private.h"
 #include "qui-clearance-statements.h"
+#include "qui-wire.h"
 
-#define LOOK_FOR_US    (20 * G_USEC_PER_SEC)
+#define LOOK_FOR_MS    20000
+/* The person has said that it takes too long. */
+#define STOPPED_FOR_MS 3000
+#define HURRIED_FOR_MS 1000
 #define LOOK_MIN_MS    20
 #define LOOK_MAX_MS    500
 
@@ -46,7 +50,7 @@ post_look (QuiClearance *self, gboolean with_worker, GAsyncReadyCallback callbac
   question->worker_pid = with_worker ? self->a_pid : 0;
   question->worker_start = g_strdup (self->a_start);
   qui_connection_run_async (self->b, look_job, question, question_free, (GDestroyNotify) qui_clearance_look_free,
-                            NULL, callback, g_object_ref (self));
+                            self->looking, callback, g_object_ref (self));
 }
 
 /* Those whom B met may have left since its last round. */
@@ -74,6 +78,7 @@ take_look (QuiClearance *self, QuiClearanceLook *look)
 {
   g_clear_pointer (&self->look, qui_clearance_look_free);
   self->look = look;
+  qui_clearance_hear (self);
   count_who_is_left (self);
 }
 
@@ -85,13 +90,25 @@ is_broken (QuiClearance *self)
 
 /* --- no answer --- */
 
+/* What CLEAR does leaves no trace but that nobody was seen inside, behind the fence. */
+static gboolean
+is_seen_done (QuiClearance *self)
+{
+  if (self->request->mode == QUI_CLEARANCE_CLEAR)
+    return self->progress.drained_at != 0;
+  return self->found && qui_clearance_look_shows (self->look, self->request, self->old_name);
+}
+
 static void
 conclude (QuiClearance *self)
 {
   g_autoptr (GError) error = g_steal_pointer (&self->error);
 
-  if (qui_clearance_look_shows (self->look, self->request, self->old_name))
+  g_clear_handle_id (&self->look_timer, g_source_remove);
+  if (is_seen_done (self))
     qui_clearance_finish (self, QUI_CLEARANCE_END_DONE, NULL);
+  else if (!self->found)
+    qui_clearance_finish (self, QUI_CLEARANCE_END_UNKNOWN, g_steal_pointer (&error));
   else if (self->look->at_work)
     qui_clearance_finish (self, QUI_CLEARANCE_END_AT_WORK, g_steal_pointer (&error));
   else if (is_broken (self))
@@ -132,14 +149,14 @@ on_found_out (GObject *source, GAsyncResult *result, gpointer data)
   QuiClearanceLook *look = qui_connection_run_finish (QUI_CONNECTION (source), result, NULL);
 
   if (look != NULL)
-    take_look (self, look);
-
+    {
+      take_look (self, look);
+      self->found = TRUE;
+    }
   if ((look == NULL || look->at_work) && !is_too_late (self))
     ask_later (self);
-  else if (look != NULL)
-    conclude (self);
   else
-    qui_clearance_finish (self, QUI_CLEARANCE_END_UNKNOWN, g_steal_pointer (&self->error));
+    conclude (self);
 }
 
 static void
@@ -152,7 +169,7 @@ on_connected (GObject *source, GAsyncResult *result, gpointer data)
   else if (!is_too_late (self))
     ask_later (self);
   else
-    qui_clearance_finish (self, QUI_CLEARANCE_END_UNKNOWN, g_steal_pointer (&self->error));
+    conclude (self);
 }
 
 static void
@@ -161,7 +178,34 @@ ask (QuiClearance *self)
   if (qui_connection_is_connected (self->b))
     post_look (self, TRUE, on_found_out);
   else
-    qui_connection_connect_async (self->b, QUI_CONNECT_TIMEOUT_MS, NULL, on_connected, g_object_ref (self));
+    qui_connection_connect_async (self->b, QUI_CONNECT_TIMEOUT_MS, self->looking, on_connected, g_object_ref (self));
+}
+
+static gboolean
+on_too_late (gpointer data)
+{
+  QuiClearance *self = data;
+
+  self->look_timer = 0;
+  g_cancellable_cancel (self->looking);
+  return G_SOURCE_REMOVE;
+}
+
+static void
+look_for (QuiClearance *self, guint milliseconds)
+{
+  gint64 now = g_get_monotonic_time ();
+
+  self->look_deadline = qui_wire_deadline_in (milliseconds);
+  g_clear_handle_id (&self->look_timer, g_source_remove);
+  self->look_timer = g_timeout_add ((guint) ((self->look_deadline - now) / G_TIME_SPAN_MILLISECOND), on_too_late, self);
+}
+
+void
+qui_clearance_hurry_up (QuiClearance *self)
+{
+  if (self->look_deadline > qui_wire_deadline_in (HURRIED_FOR_MS))
+    look_for (self, HURRIED_FOR_MS);
 }
 
 void
@@ -171,7 +215,10 @@ qui_clearance_find_out (QuiClearance *self, GError *error)
   g_clear_error (&self->error);
   self->error = error;
   self->look_delay = LOOK_MIN_MS;
-  self->look_deadline = g_get_monotonic_time () + LOOK_FOR_US;
+  look_for (self, self->stopped ? STOPPED_FOR_MS : LOOK_FOR_MS);
+  self->found = FALSE;
+  g_clear_object (&self->looking);
+  self->looking = g_cancellable_new ();
   /* Its session ends with what it does, and so can be waited for. */
   qui_connection_close (self->a);
   qui_clearance_set_phase (self, QUI_CLEARANCE_PHASE_FINDING_OUT);
@@ -196,6 +243,12 @@ on_looked_after (GObject *source, GAsyncResult *result, gpointer data)
 
   if (look != NULL)
     take_look (self, look);
+  if (ending->end == QUI_CLEARANCE_END_REFUSED && look == NULL && self->request->mode == QUI_CLEARANCE_DROP)
+    {
+      /* It may be broken. */
+      qui_clearance_find_out (self, ending->error);
+      return;
+    }
   if (ending->end == QUI_CLEARANCE_END_REFUSED && look != NULL && is_broken (self))
     ending->end = QUI_CLEARANCE_END_BROKEN;
   qui_clearance_finish (self, ending->end, ending->error);

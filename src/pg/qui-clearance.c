@@ -8,6 +8,10 @@
 #include <glib/gi18n-lib.h>
 
 #include "qui-clearance-private.h"
+#include "qui-wire.h"
+
+/* B asks several times a second. */
+#define SILENCE_MS 5000
 
 /*   start -> CONNECTING -> FENCING -> DRAINING -> ACTING -> OVER
  *                             |           |          |      ^
@@ -41,6 +45,12 @@ qui_clearance_set_phase (QuiClearance *self, QuiClearancePhase phase)
 {
   self->phase = phase;
   g_signal_emit (self, signals[CHANGED], 0);
+}
+
+void
+qui_clearance_hear (QuiClearance *self)
+{
+  self->progress.heard_at = g_get_monotonic_time ();
 }
 
 /* Gives back the reference that start took. */
@@ -141,6 +151,7 @@ qui_clearance_start (QuiClearance *self)
 
   g_object_ref (self);
   self->progress.started_at = g_get_monotonic_time ();
+  qui_clearance_hear (self);
   error = check_request (self->request);
   if (error != NULL)
     qui_clearance_finish (self, QUI_CLEARANCE_END_REFUSED, error);
@@ -158,7 +169,7 @@ qui_clearance_stop (QuiClearance *self)
 
   self->stopped = TRUE;
   if (self->phase == QUI_CLEARANCE_PHASE_FINDING_OUT)
-    self->look_deadline = 0;
+    qui_clearance_hurry_up (self);
   self->drain_deadline = 0;
   g_cancellable_cancel (self->cancellable);
 }
@@ -212,6 +223,18 @@ qui_clearance_get_error (QuiClearance *self)
   g_return_val_if_fail (QUI_IS_CLEARANCE (self), NULL);
 
   return self->error;
+}
+
+gint64
+qui_clearance_get_silence (QuiClearance *self)
+{
+  gint64 now = g_get_monotonic_time ();
+  gint64 silence;
+
+  g_return_val_if_fail (QUI_IS_CLEARANCE (self), 0);
+
+  silence = now - self->progress.heard_at;
+  return self->phase != QUI_CLEARANCE_PHASE_OVER && silence >= qui_wire_deadline_in (SILENCE_MS) - now ? silence : 0;
 }
 
 const char *
@@ -268,6 +291,8 @@ qui_clearance_dispose (GObject *object)
   QuiClearance *self = QUI_CLEARANCE (object);
 
   g_clear_handle_id (&self->timer_id, g_source_remove);
+  g_clear_handle_id (&self->look_timer, g_source_remove);
+  g_clear_object (&self->looking);
   g_clear_object (&self->a);
   g_clear_object (&self->b);
   g_clear_object (&self->cancellable);

@@ -40,6 +40,7 @@ typedef struct
   gint64 fenced_at;
   gint64 drained_at;     /* first seen with nobody left */
   gint64 ended_at;
+  gint64 heard_at;       /* the server last answered anything */
   guint  n_seen;         /* sessions met inside behind the fence */
   guint  n_present;      /* of these, inside when last looked; at the end: then */
 } QuiClearanceProgress;
@@ -84,6 +85,8 @@ QuiClearancePhase           qui_clearance_get_phase    (QuiClearance *self);
 const QuiClearanceProgress *qui_clearance_get_progress (QuiClearance *self);
 QuiClearanceEnd             qui_clearance_get_end      (QuiClearance *self);
 const GError               *qui_clearance_get_error    (QuiClearance *self);   /* NULL: none */
+/* For how many microseconds the server has not answered; 0 as long as that is nothing to speak of, and when it is over. */
+gint64                      qui_clearance_get_silence  (QuiClearance *self);
 /* What the command was, once it is known; NULL before. */
 const char                 *qui_clearance_get_sql      (QuiClearance *self);
 /* The latest look; NULL before the first. */

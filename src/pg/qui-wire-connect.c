@@ -339,7 +339,7 @@ qui_wire_connect (QuiWire            *wire,
                   GCancellable       *cancellable,
                   GError            **error)
 {
-  gint64 deadline = g_get_monotonic_time () + timeout_ms * G_TIME_SPAN_MILLISECOND;
+  gint64 deadline = qui_wire_deadline_in (timeout_ms);
   g_autoptr (QuiConninfo) expanded = NULL;
   g_autoptr (GPtrArray) dials = NULL;
 

@@ -12,10 +12,20 @@
 /* How long a cancelled statement may take to end before the connection is given up. */
 #define GRACE_MS 2000
 
-static gint64
-deadline_in (guint milliseconds)
+static int haste = 1;   /* atomic */
+
+gint64
+qui_wire_deadline_in (guint milliseconds)
 {
-  return g_get_monotonic_time () + milliseconds * G_TIME_SPAN_MILLISECOND;
+  return g_get_monotonic_time () + milliseconds * G_TIME_SPAN_MILLISECOND / g_atomic_int_get (&haste);
+}
+
+void
+qui_wire_set_haste (guint times)
+{
+  g_return_if_fail (times > 0);
+
+  g_atomic_int_set (&haste, times);
 }
 
 static void
@@ -72,7 +82,7 @@ typedef struct
 static void
 send_request (gpointer request)
 {
-  gint64 deadline = deadline_in (GRACE_MS);
+  gint64 deadline = qui_wire_deadline_in (GRACE_MS);
   PostgresPollingStatusType want = PGRES_POLLING_WRITING;
 
   if (PQcancelStart (request))
@@ -174,7 +184,7 @@ take_result (Intake    *intake,
       g_ptr_array_add (intake->results, result);
       return TRUE;
     }
-  intake->deadline = deadline_in (intake->timeout_ms);
+  intake->deadline = qui_wire_deadline_in (intake->timeout_ms);
   return intake->take_rows (result, intake->data, error);
 }
 
@@ -321,7 +331,7 @@ static void
 abandon_all (QuiWire *wire)
 {
   g_autoptr (GPtrArray) ignored = g_ptr_array_new_with_free_func ((GDestroyNotify) PQclear);
-  Intake intake = { .results = ignored, .deadline = deadline_in (GRACE_MS) };
+  Intake intake = { .results = ignored, .deadline = qui_wire_deadline_in (GRACE_MS) };
 
   abandon (wire, &intake);
 }
@@ -331,7 +341,7 @@ static void
 roll_back (QuiWire *wire)
 {
   g_autoptr (GPtrArray) ignored = g_ptr_array_new_with_free_func ((GDestroyNotify) PQclear);
-  Intake intake = { .results = ignored, .deadline = deadline_in (GRACE_MS) };
+  Intake intake = { .results = ignored, .deadline = qui_wire_deadline_in (GRACE_MS) };
 
   if (wire->conn == NULL || PQtransactionStatus (wire->conn) == PQTRANS_IDLE)
     return;
@@ -411,7 +421,7 @@ qui_wire_query (QuiWire       *wire,
                 GError       **error)
 {
   g_autoptr (GPtrArray) results = g_ptr_array_new_with_free_func ((GDestroyNotify) PQclear);
-  Intake intake = { .results = results, .deadline = deadline_in (timeout_ms) };
+  Intake intake = { .results = results, .deadline = qui_wire_deadline_in (timeout_ms) };
 
   if (g_cancellable_set_error_if_cancelled (cancellable, error) || !ask (wire, sql, &intake, cancellable, error))
     return NULL;
@@ -428,7 +438,7 @@ qui_wire_query_chain (QuiWire          *wire,
                       GError          **error)
 {
   g_autoptr (GPtrArray) results = g_ptr_array_new_with_free_func ((GDestroyNotify) PQclear);
-  Intake intake = { results, take_rows, data, timeout_ms, deadline_in (timeout_ms) };
+  Intake intake = { results, take_rows, data, timeout_ms, qui_wire_deadline_in (timeout_ms) };
 
   return ask (wire, sql, &intake, cancellable, error);
 }

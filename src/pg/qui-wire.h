@@ -41,6 +41,11 @@ void      qui_wire_hear    (void *wire, const PGresult *said);
 /* From any thread: a cancelled statement is not waited for any more, because the connection will be closed anyway. */
 void      qui_wire_hurry   (QuiWire *wire, gboolean hurry);
 
+/* The monotonic time in @milliseconds. */
+gint64    qui_wire_deadline_in (guint milliseconds);
+/* For tests of networks that say nothing: all deadlines from now on come that many times sooner. */
+void      qui_wire_set_haste   (guint times);
+
 /* Waits for @events on @fd until @deadline (monotonic time). Errors: QUI_ERROR_TIMEOUT, G_IO_ERROR_CANCELLED. */
 gboolean  qui_wire_wait    (int            fd,
                             GIOCondition   events,

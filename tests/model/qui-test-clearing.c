@@ -10,11 +10,12 @@
 QuiTestCluster *
 qui_test_clearing_start_cluster (void)
 {
-  QuiTestCluster *cluster = qui_test_cluster_start ("max_prepared_transactions = 2", NULL);
+  QuiTestCluster *cluster = qui_test_cluster_start ("max_prepared_transactions = 2", "allow_in_place_tablespaces = on", NULL);
 
   qui_test_cluster_sql (cluster, NULL, "CREATE ROLE visitor LOGIN");
   qui_test_cluster_sql (cluster, NULL, "CREATE ROLE keeper LOGIN CREATEDB");
   qui_test_cluster_sql (cluster, NULL, "GRANT pg_signal_backend TO keeper");
+  qui_test_cluster_sql (cluster, NULL, "CREATE TABLESPACE elsewhere LOCATION ''");
   return cluster;
 }
 
@@ -70,7 +71,8 @@ QuiClearing *
 qui_test_clearing_new (QuiTestClearing  *self,
                        QuiClearanceMode  mode)
 {
-  QuiClearanceRequest request = { .mode = mode, .database_oid = self->oid, .new_name = (char *) "shop_2025" };
+  QuiClearanceRequest request = { .mode = mode, .database_oid = self->oid, .new_name = (char *) "shop_2025",
+                                  .tablespace = (char *) "elsewhere" };
 
   if (mode == QUI_CLEARANCE_SWAP)
     request.other_oid = qui_test_clearing_oid_of (self, "shop_new");
@@ -146,6 +148,30 @@ qui_test_clearing_find_unfinished (QuiTestClearing *self,
   return found;
 }
 
+const char * const qui_test_clearing_moments[] = { "preparing", "connecting", "fencing", "draining", "acting", "answered", NULL };
+
+gboolean
+qui_test_clearing_passes (QuiClearanceMode  mode,
+                          const char       *when)
+{
+  /* One statement that disconnects nobody: its only step is the act, done when the server has answered. */
+  return mode != QUI_CLEARANCE_REOPEN || (!g_str_equal (when, "draining") && !g_str_equal (when, "acting"));
+}
+
+/* What the code says of its steps must agree. */
+static void
+assert_passes (QuiClearing *clearing,
+               const char  *when)
+{
+  QuiClearanceMode mode = qui_clearing_get_request (clearing)->mode;
+  gboolean disconnects = FALSE;
+
+  for (guint i = 0; i < qui_clearing_get_n_steps (clearing); i++)
+    disconnects = disconnects || qui_clearing_get_step (clearing, i).kind == QUI_STEP_DISCONNECT;
+  g_assert_true (qui_test_clearing_passes (mode, when));
+  g_assert_cmpint (qui_test_clearing_passes (mode, "draining"), ==, disconnects);
+}
+
 gboolean
 qui_test_clearing_is_time (QuiClearing *clearing,
                            const char  *when)
@@ -154,6 +180,7 @@ qui_test_clearing_is_time (QuiClearing *clearing,
   guint n = qui_clearing_get_n_steps (clearing);
   QuiStep disconnect = qui_clearing_get_step (clearing, n > 1 ? 1 : 0);
 
+  assert_passes (clearing, when);
   if (g_str_equal (when, "preparing"))
     return qui_clearing_get_phase (clearing) == QUI_CLEARING_PREPARING;
   if (qui_clearing_get_phase (clearing) != QUI_CLEARING_RUNNING)
@@ -164,8 +191,36 @@ qui_test_clearing_is_time (QuiClearing *clearing,
     return first.took >= 0;
   if (g_str_equal (when, "draining"))
     return disconnect.n_total > 0 && disconnect.took >= 0;
-  /* Nobody is left; or even: the server has answered, and it is not written down yet. */
-  return disconnect.state == QUI_STEP_DONE;
+  /* The server may be quicker than our look: then this is the next one. */
+  if (g_str_equal (when, "acting"))
+    return disconnect.state == QUI_STEP_DONE;
+  g_assert_cmpstr (when, ==, "answered");
+  return qui_clearing_get_end (clearing) == QUI_CLEARANCE_END_DONE;
+}
+
+gboolean
+qui_test_clearing_is_late (const char *when)
+{
+  return g_str_equal (when, "acting") || g_str_equal (when, "answered");
+}
+
+void
+qui_test_clearing_add_moments (const char         *path,
+                               const char * const *moments,
+                               GTestDataFunc       test)
+{
+  for (QuiClearanceMode mode = 0; mode < QUI_N_CLEARANCE_MODES; mode++)
+    for (guint i = 0; moments[i] != NULL; i++)
+      {
+        g_autofree char *name = g_strdup_printf ("%s/%s/%s", path, qui_clearance_mode_nick (mode), moments[i]);
+        QuiTestClearingMoment *moment = g_new (QuiTestClearingMoment, 1);
+
+        *moment = (QuiTestClearingMoment) { mode, moments[i] };
+        if (qui_test_clearing_passes (mode, moment->when))
+          g_test_add_data_func_full (name, moment, test, g_free);
+        else
+          g_free (moment);
+      }
 }
 
 static gboolean
@@ -194,8 +249,10 @@ qui_test_clearing_has_happened (QuiTestClearing  *self,
       return !qui_test_clearing_is_open (self);
     case QUI_CLEARANCE_REOPEN:
       return qui_test_clearing_is_open (self);
-    case QUI_CLEARANCE_CLEAR:
     case QUI_CLEARANCE_MOVE:
+      return qui_test_cluster_ask_int (self->cluster, NULL, "SELECT (spcname = 'elsewhere')::int FROM pg_database d JOIN pg_tablespace s "
+                                       "ON s.oid = d.dattablespace WHERE d.oid = %u", self->oid) == 1;
+    case QUI_CLEARANCE_CLEAR:
     default:
       return FALSE;
     }

@@ -7,24 +7,9 @@
 
 #include "qui-test-clearing.h"
 #include "qui-test-relay.h"
+#include "qui-wire.h"
 
 static QuiTestCluster *cluster;
-
-typedef struct
-{
-  const char *mode;
-  const char *when;
-} Cut;
-
-static const Cut cuts[] = {
-  { "rename", "preparing" }, { "rename", "connecting" }, { "rename", "fencing" }, { "rename", "draining" }, { "rename", "acting" },
-  { "drop", "connecting" }, { "drop", "fencing" }, { "drop", "draining" }, { "drop", "acting" },
-  { "swap", "connecting" }, { "swap", "fencing" }, { "swap", "draining" }, { "swap", "acting" },
-  { "copy", "fencing" }, { "copy", "draining" }, { "copy", "acting" },
-  { "clear", "fencing" }, { "clear", "draining" },
-  { "close", "preparing" }, { "close", "connecting" }, { "close", "fencing" }, { "close", "draining" },
-  { "reopen", "connecting" }, { "reopen", "fencing" },
-};
 
 typedef struct
 {
@@ -66,13 +51,13 @@ is_through_relay (gpointer data)
 
 /* Ready to be started, through the relay; a session inside does not end before resume(). */
 static void
-set_up (Fixture    *fixture,
-        const Cut  *cut)
+set_up (Fixture                     *fixture,
+        const QuiTestClearingMoment *cut)
 {
   QuiTestClearing *base = &fixture->base;
   g_autofree char *port = NULL;
 
-  g_assert_true (qui_clearance_mode_from_nick (cut->mode, &fixture->mode));
+  fixture->mode = cut->mode;
   fixture->when = cut->when;
   qui_test_clearing_set_up (base, cluster, "postgres");
   qui_test_cluster_sql (cluster, NULL, "CREATE DATABASE shop_new");
@@ -88,14 +73,14 @@ set_up (Fixture    *fixture,
   qui_test_clearing_wait_checks (fixture->clearing);
   qui_test_clearing_assert_can_start (fixture->clearing);
   g_signal_connect_swapped (fixture->clearing, "changed", G_CALLBACK (on_changed), fixture);
-  if (!g_str_equal (cut->when, "acting"))
+  if (!qui_test_clearing_is_late (cut->when))
     g_assert_cmpint (kill (PQbackendPID (fixture->inside), SIGSTOP), ==, 0);
 }
 
 static void
 resume (Fixture *fixture)
 {
-  if (!g_str_equal (fixture->when, "acting"))
+  if (!qui_test_clearing_is_late (fixture->when))
     g_assert_cmpint (kill (PQbackendPID (fixture->inside), SIGCONT), ==, 0);
   PQfinish (fixture->inside);
 }
@@ -149,73 +134,93 @@ test_cut (gconstpointer data)
   tear_down (&fixture);
 }
 
+/* What the next start finds, if it finds anything. */
+static QuiUnfinishedTruth
+expected_truth (Fixture *fixture)
+{
+  if (!qui_test_clearing_has_happened (&fixture->base, fixture->mode))
+    return QUI_UNFINISHED_UNCHANGED;
+  return fixture->mode == QUI_CLEARANCE_CLOSE ? QUI_UNFINISHED_CLOSED : QUI_UNFINISHED_HAPPENED;
+}
+
+/* As if the program had ended, and another one had started when the network is there again. */
+static void
+start_anew (Fixture *fixture)
+{
+  QuiTestClearing *base = &fixture->base;
+
+  qui_wire_set_haste (1);
+  g_signal_handlers_disconnect_by_data (fixture->clearing, fixture);
+  g_list_store_remove_all (G_LIST_STORE (qui_server_get_clearings (base->watch->server)));
+  g_clear_object (&fixture->clearing);
+  qui_test_clearing_drop_closures (base);
+  base->closures = qui_closure_journal_new (base->folder);
+  qui_test_relay_mend (fixture->relay);
+  qui_server_connect (base->watch->server);
+  g_assert_true (qui_test_wait_until (is_through_relay, fixture, QUI_TEST_CLEARING_MS));
+  qui_test_cluster_wait_for (cluster, "0", "SELECT count(*) FROM pg_locks WHERE locktype = 'object' AND objid = %u "
+                             "AND mode IN ('AccessExclusiveLock', 'ShareLock')", base->oid);
+}
+
+static void
+assert_next_start_says_so (Fixture *fixture,
+                           gboolean is_known)
+{
+  g_autoptr (GPtrArray) found = qui_test_clearing_find_unfinished (&fixture->base, FALSE);
+  QuiUnfinishedTruth truth = expected_truth (fixture);
+  const QuiUnfinished *unfinished;
+
+  if (truth == QUI_UNFINISHED_CLOSED || (!is_known && fixture->mode != QUI_CLEARANCE_CLOSE))
+    g_assert_cmpuint (found->len, ==, 1);
+  else
+    g_assert_cmpuint (found->len, ==, 0);
+  if (found->len == 0)
+    return;
+  unfinished = g_ptr_array_index (found, 0);
+  g_assert_cmpint (unfinished->truth, ==, truth);
+  if (truth == QUI_UNFINISHED_CLOSED)
+    reopen (fixture);
+  else
+    qui_closure_journal_remove_async (fixture->base.closures, unfinished->intention->id, NULL, NULL);
+}
+
 /* It stays away, and the program ends: the next one says what is true. */
 static void
 test_away (gconstpointer data)
 {
   Fixture fixture = { 0 };
-  g_autoptr (GPtrArray) found = NULL;
-  const QuiUnfinished *unfinished;
-  QuiUnfinishedTruth truth;
+  QuiClearanceEnd end;
 
   set_up (&fixture, data);
   qui_clearing_start (fixture.clearing);
   g_assert_true (qui_test_wait_until (is_cut, &fixture, QUI_TEST_CLEARING_MS));
   resume (&fixture);
+  qui_wire_set_haste (15);
   qui_clearing_stop (fixture.clearing);
   g_assert_true (qui_test_wait_until (qui_test_clearing_is_done, fixture.clearing, QUI_TEST_CLEARING_MS));
-  if (fixture.mode != QUI_CLEARANCE_CLOSE)
-    g_assert_cmpint (qui_clearing_get_end (fixture.clearing), ==, QUI_CLEARANCE_END_UNKNOWN);
+  end = qui_clearing_get_end (fixture.clearing);
+  g_test_message ("end %d after %" G_GINT64_FORMAT " ms", end, qui_clearing_get_duration (fixture.clearing) / 1000);
 
-  g_signal_handlers_disconnect_by_data (fixture.clearing, &fixture);
-  g_list_store_remove_all (G_LIST_STORE (qui_server_get_clearings (fixture.base.watch->server)));
-  g_clear_object (&fixture.clearing);
-  qui_test_clearing_drop_closures (&fixture.base);
-  fixture.base.closures = qui_closure_journal_new (fixture.base.folder);
-  qui_test_relay_mend (fixture.relay);
-  qui_server_connect (fixture.base.watch->server);
-  g_assert_true (qui_test_wait_until (is_through_relay, &fixture, QUI_TEST_CLEARING_MS));
-  qui_test_cluster_wait_for (cluster, "0", "SELECT count(*) FROM pg_locks WHERE locktype = 'object' AND objid = %u "
-                             "AND mode IN ('AccessExclusiveLock', 'ShareLock')", fixture.base.oid);
-  found = qui_test_clearing_find_unfinished (&fixture.base, FALSE);
-  truth = qui_test_clearing_has_happened (&fixture.base, fixture.mode) ? QUI_UNFINISHED_HAPPENED : QUI_UNFINISHED_UNCHANGED;
-  if (fixture.mode == QUI_CLEARANCE_CLOSE)
-    truth = QUI_UNFINISHED_CLOSED;
-  g_assert_cmpuint (found->len, ==, 1);
-  unfinished = g_ptr_array_index (found, 0);
-  g_assert_cmpint (unfinished->truth, ==, truth);
-  if (fixture.mode == QUI_CLEARANCE_CLOSE)
-    reopen (&fixture);
-  else
-    qui_closure_journal_remove_async (fixture.base.closures, unfinished->intention->id, NULL, NULL);
+  start_anew (&fixture);
+  if (fixture.mode != QUI_CLEARANCE_CLEAR && end != QUI_CLEARANCE_END_UNKNOWN)
+    g_assert_cmpint (end == QUI_CLEARANCE_END_DONE, ==, qui_test_clearing_has_happened (&fixture.base, fixture.mode));
+  assert_next_start_says_so (&fixture, end != QUI_CLEARANCE_END_UNKNOWN);
   qui_test_clearing_assert_settled (&fixture.base);
   qui_test_clearing_tear_down (&fixture.base);
   qui_test_relay_free (fixture.relay);
 }
 
-static const Cut aways[] = {
-  { "rename", "draining" }, { "drop", "draining" }, { "swap", "fencing" }, { "close", "draining" },
-};
-
 int
 main (int argc, char **argv)
 {
+  /* Before and after these it makes no difference whether the network comes back. */
+  static const char * const away_moments[] = { "fencing", "draining", "acting", NULL };
   int status;
 
   g_test_init (&argc, &argv, NULL);
   cluster = qui_test_clearing_start_cluster ();
-  for (guint i = 0; i < G_N_ELEMENTS (cuts); i++)
-    {
-      g_autofree char *name = g_strdup_printf ("/clearing-cut/%s/%s", cuts[i].mode, cuts[i].when);
-
-      g_test_add_data_func (name, &cuts[i], test_cut);
-    }
-  for (guint i = 0; i < G_N_ELEMENTS (aways); i++)
-    {
-      g_autofree char *name = g_strdup_printf ("/clearing-cut/away/%s/%s", aways[i].mode, aways[i].when);
-
-      g_test_add_data_func (name, &aways[i], test_away);
-    }
+  qui_test_clearing_add_moments ("/clearing-cut", qui_test_clearing_moments, test_cut);
+  qui_test_clearing_add_moments ("/clearing-cut/away", away_moments, test_away);
   status = g_test_run ();
 
   qui_test_cluster_stop (cluster);

@@ -11,22 +11,6 @@
 static QuiTestCluster *cluster;
 static const char *program;
 
-typedef struct
-{
-  const char *mode;
-  const char *when;
-} Death;
-
-static const Death deaths[] = {
-  { "rename", "preparing" }, { "rename", "connecting" }, { "rename", "fencing" }, { "rename", "draining" }, { "rename", "acting" },
-  { "drop", "preparing" }, { "drop", "connecting" }, { "drop", "fencing" }, { "drop", "draining" }, { "drop", "acting" },
-  { "swap", "preparing" }, { "swap", "connecting" }, { "swap", "fencing" }, { "swap", "draining" }, { "swap", "acting" },
-  { "copy", "connecting" }, { "copy", "fencing" }, { "copy", "draining" }, { "copy", "acting" },
-  { "clear", "draining" }, { "clear", "acting" },
-  { "close", "preparing" }, { "close", "connecting" }, { "close", "fencing" }, { "close", "draining" }, { "close", "acting" },
-  { "reopen", "preparing" }, { "reopen", "connecting" }, { "reopen", "acting" },
-};
-
 /* --- the program that is killed --- */
 
 static void
@@ -45,7 +29,8 @@ be_killed (char **argv)
   g_autoptr (QuiJournal) journal = NULL;
   g_autoptr (QuiClosureJournal) closures = qui_closure_journal_new (argv[4]);
   g_autofree char *path = g_build_filename (argv[4], "..", "killed.jsonl", NULL);
-  QuiClearanceRequest request = { .database_oid = (guint32) g_ascii_strtoull (argv[6], NULL, 10), .new_name = (char *) "shop_2025" };
+  QuiClearanceRequest request = { .database_oid = (guint32) g_ascii_strtoull (argv[6], NULL, 10), .new_name = (char *) "shop_2025",
+                                  .tablespace = (char *) "elsewhere" };
   QuiServer *server;
   QuiClearing *clearing;
 
@@ -68,17 +53,17 @@ be_killed (char **argv)
 }
 
 static void
-run_and_kill (QuiTestClearing *fixture,
-              const Death     *death)
+run_and_kill (QuiTestClearing             *fixture,
+              const QuiTestClearingMoment *death)
 {
   g_autofree char *port = g_strdup_printf ("%d", qui_test_cluster_get_port (cluster));
   g_autofree char *oid = g_strdup_printf ("%u", fixture->oid);
-  g_autofree char *other = g_strdup_printf ("%u", g_str_equal (death->mode, "swap") ? qui_test_clearing_oid_of (fixture, "shop_new") : 0);
+  g_autofree char *other = g_strdup_printf ("%u", death->mode == QUI_CLEARANCE_SWAP ? qui_test_clearing_oid_of (fixture, "shop_new") : 0);
   g_autoptr (GError) error = NULL;
   g_autoptr (GSubprocess) process = NULL;
 
   process = g_subprocess_new (G_SUBPROCESS_FLAGS_NONE, &error, program, "--be-killed", qui_test_cluster_get_dir (cluster), port,
-                              fixture->folder, death->mode, oid, other, death->when, NULL);
+                              fixture->folder, qui_clearance_mode_nick (death->mode), oid, other, death->when, NULL);
   g_assert_no_error (error);
   g_assert_true (g_subprocess_wait (process, NULL, &error));
   g_assert_true (g_subprocess_get_if_signaled (process));
@@ -160,29 +145,94 @@ assert_next_start_says_so (QuiTestClearing  *fixture,
 static void
 test_killed (gconstpointer data)
 {
-  const Death *death = data;
+  const QuiTestClearingMoment *death = data;
   QuiTestClearing fixture = { 0 };
   g_autofree char *path = NULL;
-  QuiClearanceMode mode;
+  QuiClearanceMode mode = death->mode;
   PGconn *inside;
 
-  g_assert_true (qui_clearance_mode_from_nick (death->mode, &mode));
   qui_test_clearing_set_up (&fixture, cluster, "postgres");
   qui_test_cluster_sql (cluster, NULL, "CREATE DATABASE shop_new");
   inside = qui_test_cluster_open (cluster, NULL, "shop", "inside");
   if (mode == QUI_CLEARANCE_REOPEN)
     qui_test_cluster_sql (cluster, NULL, "ALTER DATABASE shop ALLOW_CONNECTIONS false");
   /* It is told to end and does not until the tool is dead: then the server may go on. */
-  if (!g_str_equal (death->when, "acting"))
+  if (!qui_test_clearing_is_late (death->when))
     g_assert_cmpint (kill (PQbackendPID (inside), SIGSTOP), ==, 0);
   run_and_kill (&fixture, death);
   look_while_at_work (&fixture, mode);
-  if (!g_str_equal (death->when, "acting"))
+  if (!qui_test_clearing_is_late (death->when))
     g_assert_cmpint (kill (PQbackendPID (inside), SIGCONT), ==, 0);
   PQfinish (inside);
   /* Those of the dead program; two are the watched server's. */
   qui_test_cluster_wait_for (cluster, "2", "SELECT count(*) FROM pg_stat_activity WHERE application_name LIKE 'Quiesce%%'");
   assert_next_start_says_so (&fixture, mode);
+
+  path = g_build_filename (fixture.folder, "..", "killed.jsonl", NULL);
+  g_unlink (path);
+  qui_test_clearing_tear_down (&fixture);
+}
+
+/* --- the server is in the middle of it --- */
+
+typedef struct
+{
+  QuiClearanceMode   mode;
+  gboolean           goes_on;   /* else somebody ends the statement */
+  QuiUnfinishedTruth truth;     /* at last */
+} Half;
+
+static const Half halves[] = {
+  { QUI_CLEARANCE_MOVE, TRUE, QUI_UNFINISHED_HAPPENED }, { QUI_CLEARANCE_MOVE, FALSE, QUI_UNFINISHED_UNCHANGED },
+  { QUI_CLEARANCE_DROP, TRUE, QUI_UNFINISHED_HAPPENED }, { QUI_CLEARANCE_DROP, FALSE, QUI_UNFINISHED_BROKEN },
+};
+
+static QuiUnfinishedTruth
+find_truth (QuiTestClearing *fixture)
+{
+  g_autoptr (GPtrArray) found = qui_test_clearing_find_unfinished (fixture, FALSE);
+  const QuiUnfinished *unfinished;
+  g_autofree char *words = NULL;
+
+  g_assert_cmpuint (found->len, ==, 1);
+  unfinished = g_ptr_array_index (found, 0);
+  words = qui_words_unfinished (unfinished);
+  g_test_message ("%s", words);
+  if (unfinished->truth != QUI_UNFINISHED_AT_WORK)
+    qui_closure_journal_remove_async (fixture->closures, unfinished->intention->id, NULL, NULL);
+  return unfinished->truth;
+}
+
+/* Both wait for a checkpoint before they copy or remove files: without a checkpointer they stay there. */
+static void
+test_half_way (gconstpointer data)
+{
+  const Half *half = data;
+  const QuiTestClearingMoment death = { half->mode, "acting" };
+  QuiTestClearing fixture = { 0 };
+  g_autofree char *path = NULL;
+  int checkpointer, worker;
+
+  qui_test_clearing_set_up (&fixture, cluster, "postgres");
+  checkpointer = qui_test_cluster_ask_int (cluster, NULL, "SELECT pid FROM pg_stat_activity WHERE backend_type = 'checkpointer'");
+  g_assert_cmpint (kill (checkpointer, SIGSTOP), ==, 0);
+  run_and_kill (&fixture, &death);
+  qui_test_cluster_wait_for (cluster, "1", "SELECT count(*) FROM pg_stat_activity WHERE wait_event LIKE 'Checkpoint%%' "
+                             "AND query ~ 'DROP|TABLESPACE'");
+  worker = qui_test_cluster_ask_int (cluster, NULL, "SELECT pid FROM pg_locks WHERE locktype = 'object' AND objid = %u "
+                                     "AND mode = 'AccessExclusiveLock'", fixture.oid);
+  g_assert_cmpint (find_truth (&fixture), ==, QUI_UNFINISHED_AT_WORK);
+
+  if (!half->goes_on)
+    {
+      qui_test_cluster_sql (cluster, NULL, "SELECT pg_terminate_backend(%d)", worker);
+      qui_test_cluster_wait_for (cluster, "0", "SELECT count(*) FROM pg_stat_activity WHERE pid = %d", worker);
+    }
+  g_assert_cmpint (kill (checkpointer, SIGCONT), ==, 0);
+  qui_test_cluster_wait_for (cluster, "0", "SELECT count(*) FROM pg_stat_activity WHERE pid = %d", worker);
+  g_assert_cmpint (find_truth (&fixture), ==, half->truth);
+  g_assert_cmpint (qui_test_clearing_has_happened (&fixture, half->mode), ==, half->goes_on);
+  qui_test_clearing_assert_settled (&fixture);
 
   path = g_build_filename (fixture.folder, "..", "killed.jsonl", NULL);
   g_unlink (path);
@@ -200,11 +250,13 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
   program = argv[0];
   cluster = qui_test_clearing_start_cluster ();
-  for (guint i = 0; i < G_N_ELEMENTS (deaths); i++)
+  qui_test_clearing_add_moments ("/clearing-killed", qui_test_clearing_moments, test_killed);
+  for (guint i = 0; i < G_N_ELEMENTS (halves); i++)
     {
-      g_autofree char *name = g_strdup_printf ("/clearing-killed/%s/%s", deaths[i].mode, deaths[i].when);
+      g_autofree char *name = g_strdup_printf ("/clearing-killed/%s/half-way/%s", qui_clearance_mode_nick (halves[i].mode),
+                                               halves[i].goes_on ? "goes-on" : "ended");
 
-      g_test_add_data_func (name, &deaths[i], test_killed);
+      g_test_add_data_func (name, &halves[i], test_half_way);
     }
   status = g_test_run ();
 
