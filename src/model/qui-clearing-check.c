@@ -72,11 +72,24 @@ end_without_server (QuiClearing *self)
   end_check (self, NULL, error);
 }
 
+int *
+qui_clearing_dup_pids_of (QuiServer *server)
+{
+  QuiConnection *connections[] = { qui_server_get_monitor (server), qui_server_get_control (server) };
+  int *pids = g_new0 (int, G_N_ELEMENTS (connections) + 1);
+  guint n = 0;
+
+  for (guint i = 0; i < G_N_ELEMENTS (connections); i++)
+    if (connections[i] != NULL && qui_connection_get_backend_pid (connections[i]) != 0)
+      pids[n++] = qui_connection_get_backend_pid (connections[i]);
+  return pids;
+}
+
 /* Those of now, and those that were ours until a moment ago and may not have left yet. */
 static int *
 dup_own_pids (QuiClearing *self)
 {
-  g_autofree int *pids = qui_server_dup_own_pids (self->server);
+  g_autofree int *pids = qui_clearing_dup_pids_of (self->server);
   GArray *all = g_array_copy (self->former_pids);
 
   for (guint i = 0; pids[i] != 0; i++)

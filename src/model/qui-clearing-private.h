@@ -46,6 +46,8 @@ struct _QuiClearing
 };
 
 void        qui_clearing_emit_changed     (QuiClearing *self);
+/* Real pids of the two connections of @server, 0-terminated; free with g_free(). */
+int        *qui_clearing_dup_pids_of      (QuiServer *server);
 /* Makes those that the server's connections, about to be closed, have now former ones. */
 void        qui_clearing_note_former_pids (QuiClearing *self);
 void        qui_clearing_add_former_pid   (QuiClearing *self, int pid);

@@ -138,7 +138,7 @@ qui_clearing_add_former_pid (QuiClearing *self,
 void
 qui_clearing_note_former_pids (QuiClearing *self)
 {
-  g_autofree int *pids = qui_server_dup_own_pids (self->busy_with);
+  g_autofree int *pids = qui_clearing_dup_pids_of (self->busy_with);
 
   for (guint i = 0; pids[i] != 0; i++)
     qui_clearing_add_former_pid (self, pids[i]);

@@ -217,19 +217,16 @@ qui_monitor_get_connection (QuiMonitor *self)
 int *
 qui_monitor_dup_own_pids (QuiMonitor *self)
 {
-  QuiConnection *connections[2];
-  int *pids;
+  int pids[3] = { 0 };
   guint n = 0;
 
   g_return_val_if_fail (QUI_IS_MONITOR (self), NULL);
 
-  connections[0] = self->connection;
-  connections[1] = self->control;
-  pids = g_new0 (int, G_N_ELEMENTS (connections) + 1);
-  for (guint i = 0; i < G_N_ELEMENTS (connections); i++)
-    if (connections[i] != NULL && qui_connection_get_backend_pid (connections[i]) != 0)
-      pids[n++] = qui_connection_get_backend_pid (connections[i]);
-  return pids;
+  if (qui_connection_get_backend_pid (self->connection) != 0)
+    pids[n++] = qui_connection_get_backend_pid (self->connection);
+  if (self->control != NULL && qui_connection_get_backend_pid (self->control) != 0)
+    pids[n++] = qui_connection_get_backend_pid (self->control);
+  return qui_connection_dup_living_pids (self->connection, pids);
 }
 
 gboolean

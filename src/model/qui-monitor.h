@@ -21,7 +21,7 @@ QuiMonitor    *qui_monitor_new               (QuiConnection *connection);
 QuiConnection *qui_monitor_get_connection    (QuiMonitor *self);
 /* The program's other connection, whose pid is own, too; NULL for none. */
 void           qui_monitor_set_control       (QuiMonitor *self, QuiConnection *control);
-/* Real pids of both connections, 0-terminated; free with g_free(). */
+/* Real pids of both connections and of all others of this program that live on that server, 0-terminated; free with g_free(). */
 int           *qui_monitor_dup_own_pids      (QuiMonitor *self);
 void           qui_monitor_set_interval      (QuiMonitor *self, guint seconds);
 void           qui_monitor_set_paused        (QuiMonitor *self, gboolean paused);

@@ -9,7 +9,7 @@
 #include "qui-keyring.h"
 #include "qui-pace.h"
 
-/* How long to leave a control connection that could not be made alone. */
+/* How long to leave a control connection alone: one that could not be made, and one that is there. */
 #define CONTROL_EVERY (10 * G_TIME_SPAN_SECOND)
 
 static void
@@ -130,12 +130,16 @@ qui_server_hold_control (QuiServer   *self,
   gboolean connected = qui_connection_is_connected (self->control);
   gboolean elsewhere = qui_connection_get_server_started (self->control) != qui_snapshot_get_server (snapshot)->started;
 
-  if ((connected && !elsewhere) || (self->control_tried != 0 && now - self->control_tried < CONTROL_EVERY))
+  /* One that is idle does not notice by itself that its network was lost, and would hold on to a session that nobody uses. */
+  if (connected && !elsewhere ? self->control_checked != 0 && now - self->control_checked < CONTROL_EVERY
+                              : self->control_tried != 0 && now - self->control_tried < CONTROL_EVERY)
     return;
 
-  if (connected)
+  if (connected && elsewhere)
     qui_server_renew_control (self);
-  self->control_tried = now;
+  self->control_checked = now;
+  if (!connected || elsewhere)
+    self->control_tried = now;
   qui_connection_connect_async (self->control, QUI_CONNECT_TIMEOUT_MS, self->cancellable, on_control_connected, NULL);
 }
 
@@ -207,6 +211,7 @@ on_monitor_connected (GObject      *source,
       if (self->keep_password && self->password != NULL)
         store_password (self);
       self->keep_password = FALSE;
+      self->control_checked = 0;
       qui_monitor_set_running (self->monitor, TRUE);
       qui_monitor_look_now (self->monitor);
     }

@@ -36,6 +36,7 @@ struct _QuiServer
   QuiConnection  *control;         /* NULL while off */
   GCancellable   *cancellable;     /* of everything under way but actions; renewed by each connect */
   gint64          control_tried;   /* monotonic */
+  gint64          control_checked; /* monotonic; whether it is up, without a word to the server */
   gboolean        reaching;        /* the monitor's connection is being made */
   guint           attempt;         /* tries to reconnect since the last good look */
   guint           retry_source;

@@ -80,7 +80,7 @@ QuiWatch       *qui_server_get_watch       (QuiServer *self);
 /* What actions need. The control connection is connected on demand. */
 QuiConnection  *qui_server_get_monitor     (QuiServer *self);
 QuiConnection  *qui_server_get_control     (QuiServer *self);
-/* Real pids of both connections, 0-terminated; free with g_free(). */
+/* Real pids of both connections and of all others of this program that live on that server, 0-terminated; free with g_free(). */
 int            *qui_server_dup_own_pids    (QuiServer *self);
 QuiJournal     *qui_server_get_journal     (QuiServer *self);
 /* GListModel of QuiOperation, newest first: reports are kept while the program runs. */

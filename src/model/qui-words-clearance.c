@@ -269,11 +269,36 @@ name_session (const QuiCheck *check)
 }
 
 static char *
+name_session_and_origin (const QuiCheck *check)
+{
+  char *session = name_session (check);
+
+  if (check->flag)
+    {
+      g_autofree char *plain = session;
+
+      /* Translators: %s is a session, such as "4711 · Quiesce 0a1b2c3d · anna" */
+      session = g_strdup_printf (_("%s · left over by a connection of Quiesce that was lost"), plain);
+    }
+  return session;
+}
+
+static char *
+about_own_elsewhere (const QuiCheck *check)
+{
+  if (check->flag)
+    return g_strdup_printf (_("Session %d. Quiesce never disconnects itself: disconnect that saved connection first."), check->pid);
+  return g_strdup_printf (_("Session %d has the name of Quiesce's connections, and may be one that is just being made or ended, or goes through "
+                            "a connection pooler. Quiesce never disconnects itself: wait a moment, or disconnect the other saved connections."),
+                          check->pid);
+}
+
+static char *
 about_denied (const QuiCheck            *check,
               const QuiClearanceRequest *request,
               const char                *me)
 {
-  g_autofree char *session = name_session (check);
+  g_autofree char *session = name_session_and_origin (check);
 
   if (request->mode == QUI_CLEARANCE_CLOSE && request->keep_sessions)
     return g_strdup_printf (_("%s. It stays connected."), session);
@@ -289,7 +314,7 @@ about_session (const QuiCheck            *check,
                const QuiClearanceRequest *request,
                gint64                     now)
 {
-  g_autofree char *session = name_session (check);
+  g_autofree char *session = name_session_and_origin (check);
   g_autofree char *age = qui_words_elapsed (now, check->since);
 
   if (request->mode == QUI_CLEARANCE_CLOSE && request->keep_sessions)
@@ -413,7 +438,7 @@ qui_words_check_detail (const QuiCheck            *check,
     case QUI_CHECK_SESSION_DENIED:
       return about_denied (check, request, me);
     case QUI_CHECK_OWN_ELSEWHERE:
-      return g_strdup_printf (_("Session %d. Quiesce never disconnects itself: disconnect that saved connection first."), check->pid);
+      return about_own_elsewhere (check);
     case QUI_CHECK_OWN_SESSION:
       return g_strdup_printf (_("Session %d. It goes to another database by itself, and comes back afterwards if it can."), check->pid);
     case QUI_CHECK_SESSION:

@@ -115,7 +115,7 @@ qui_words_permission (const QuiServerInfo *server,
     case QUI_PERMISSION_YES:
     case QUI_PERMISSION_SELF:
     default:
-      return NULL;
+      return session->left_over ? g_strdup (_("Left over by a connection of Quiesce that was lost: nothing here uses it any more.")) : NULL;
     }
 }
 

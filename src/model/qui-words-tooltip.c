@@ -259,6 +259,8 @@ session_spoken (const QuiOutline *outline,
   add_part (parts, g_strdup_printf (session->kind == QUI_BACKEND_PARALLEL_WORKER ? _("Parallel worker %d") : _("Session %d"), session->pid));
   if (qui_session_is_own (session))
     add_part (parts, g_strdup (_("Quiesce itself")));
+  else if (session->left_over)
+    add_part (parts, g_strdup (_("left over by Quiesce")));
   else
     add_part (parts, qui_words_permission_short (session->permission));
   add_part (parts, qui_words_cell (outline, line, QUI_COLUMN_USER));

@@ -18,6 +18,7 @@ typedef struct
 {
   guint      n_fenced;
   GPtrArray *sessions;   /* QuiSurvivor */
+  GPtrArray *left_over;  /* QuiSurvivor: those of them that have our name, and are none of ours */
 } Round;
 
 static void begin_round (QuiClearance *self);
@@ -28,6 +29,7 @@ round_free (gpointer data)
   Round *round = data;
 
   g_ptr_array_unref (round->sessions);
+  g_clear_pointer (&round->left_over, g_ptr_array_unref);
   g_free (round);
 }
 
@@ -57,16 +59,30 @@ read_permission (const char *result)
 }
 
 static void
-read_session (Round *round, const PGresult *result, int row)
+note_left_over (Round *round, const QuiSurvivor *session)
+{
+  QuiSurvivor *copy = g_new0 (QuiSurvivor, 1);
+
+  copy->pid = session->pid;
+  copy->start = g_strdup (session->start);
+  g_ptr_array_add (round->left_over, copy);
+}
+
+static void
+read_session (Round *round, const QuiLiving *living, const PGresult *result, int row)
 {
   g_autofree char *said = qui_result_dup_text (result, row, 6);
+  int pid = (int) qui_result_get_int (result, row, 0, 0);
+  gboolean named = g_strcmp0 (said, "named") == 0;
   QuiSurvivor *session;
 
   if (PQgetisnull (result, row, 0) || g_strcmp0 (said, "gone") == 0)
     return;
+  if (named && qui_living_judge (living, pid, TRUE, qui_result_get_int (result, row, 7, -1)) != QUI_OWNER_LEFT_OVER)
+    return;
 
   session = g_new0 (QuiSurvivor, 1);
-  session->pid = (int) qui_result_get_int (result, row, 0, 0);
+  session->pid = pid;
   session->start = g_strdup (PQgetvalue (result, row, 1));
   session->database_oid = (guint32) qui_result_get_int (result, row, 2, 0);
   session->user = qui_result_dup_text (result, row, 3);
@@ -76,6 +92,8 @@ read_session (Round *round, const PGresult *result, int row)
   session->backend_type = qui_result_dup_text (result, row, 5);
   session->permission = read_permission (said);
   g_ptr_array_add (round->sessions, session);
+  if (named)
+    note_left_over (round, session);
 }
 
 static gpointer
@@ -83,15 +101,17 @@ round_job (QuiWire *wire, gpointer sql, GCancellable *cancellable, GError **erro
 {
   g_autoptr (GPtrArray) results = qui_ask (wire, sql, cancellable, error);
   const PGresult *sessions = results != NULL ? qui_ask_answer (results, QUI_DRAIN_COLUMNS, error) : NULL;
+  g_autoptr (QuiLiving) living = qui_wire_look_living (wire);
   Round *round;
 
   if (sessions == NULL)
     return NULL;
   round = g_new0 (Round, 1);
-  round->n_fenced = PQntuples (sessions) > 0 ? (guint) qui_result_get_int (sessions, 0, 7, 0) : 0;
+  round->n_fenced = PQntuples (sessions) > 0 ? (guint) qui_result_get_int (sessions, 0, 8, 0) : 0;
   round->sessions = g_ptr_array_new_with_free_func (qui_survivor_free);
+  round->left_over = g_ptr_array_new_with_free_func (qui_survivor_free);
   for (int row = 0; row < PQntuples (sessions); row++)
-    read_session (round, sessions, row);
+    read_session (round, living, sessions, row);
   return round;
 }
 
@@ -152,6 +172,8 @@ note_round (QuiClearance *self, Round *round)
     }
   g_clear_pointer (&self->survivors, g_ptr_array_unref);
   self->survivors = g_ptr_array_ref (round->sessions);
+  /* Once known, it is ended in the next round: it cannot become ours any more. */
+  g_ptr_array_extend_and_steal (self->left_over, g_steal_pointer (&round->left_over));
   self->progress.n_seen = g_hash_table_size (self->seen);
   if (self->progress.fenced_at == 0)
     self->progress.fenced_at = now;
@@ -206,6 +228,8 @@ begin_round (QuiClearance *self)
   /* The server ends the sessions itself. */
   gboolean look_only = self->request->mode == QUI_CLEARANCE_DROP && self->version_num >= 130000;
 
+  g_autofree int *own_pids = NULL;
+
   if (!is_on (self) || self->b_busy)
     return;
 
@@ -215,9 +239,10 @@ begin_round (QuiClearance *self)
       qui_connection_connect_async (self->b, QUI_CONNECT_TIMEOUT_MS, self->cancellable, on_connected_again, g_object_ref (self));
       return;
     }
+  own_pids = qui_connection_dup_living_pids (self->b, self->own_pids);
   qui_connection_run_async (self->b, round_job,
-                            qui_clearance_statement_drain (self->request, self->version_num, self->a_pid, self->own_pids,
-                                                           self->application_name, look_only),
+                            qui_clearance_statement_drain (self->request, self->version_num, self->a_pid, own_pids,
+                                                           self->application_name, self->left_over, look_only),
                             g_free, round_free, self->cancellable, on_round, g_object_ref (self));
 }
 

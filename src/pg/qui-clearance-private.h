@@ -45,6 +45,7 @@ struct _QuiClearance
   gboolean              fenced;          /* all databases, when B last looked */
   GHashTable           *seen;            /* "pid start" of sessions met */
   GPtrArray            *survivors;
+  GPtrArray            *left_over;       /* QuiSurvivor: have our name, and are none of ours */
   guint                 n_quiet;         /* rounds with nobody left, in a row */
   guint                 timer_id;
   gint64                drain_deadline;  /* CLOSE; monotonic */

@@ -219,12 +219,25 @@ qui_clearance_statement_command (const QuiClearanceRequest *request,
     }
 }
 
+static void
+append_left_over (GString *sql, GPtrArray *left_over)
+{
+  for (guint i = 0; i < left_over->len; i++)
+    {
+      const QuiSurvivor *session = g_ptr_array_index (left_over, i);
+      g_autofree char *start = *session->start != '\0' ? qui_clearance_quote_literal (session->start) : g_strdup ("NULL");
+
+      g_string_append_printf (sql, " AND NOT (a.pid = %d AND a.backend_start IS NOT DISTINCT FROM %s::timestamptz)", session->pid, start);
+    }
+}
+
 char *
 qui_clearance_statement_drain (const QuiClearanceRequest *request,
                                int                        version_num,
                                int                        worker_pid,
                                const int                 *own_pids,
                                const char                *application_name,
+                               GPtrArray                 *left_over,
                                gboolean                   look_only)
 {
   g_autofree char *application = qui_clearance_quote_literal (application_name);
@@ -252,16 +265,22 @@ qui_clearance_statement_drain (const QuiClearanceRequest *request,
     ")\n"
     "SELECT a.pid, a.backend_start, a.datid, a.usename, a.application_name,\n"
     "       CASE WHEN a.usesysid IS NULL THEN coalesce(a.backend_type, 'autovacuum worker') ELSE a.backend_type END AS backend_type,\n"
-    "       CASE p.can WHEN 'yes' THEN %s ELSE p.can END AS result, (SELECT count(*) FROM fenced) AS n_fenced\n"
+    "       CASE WHEN a.application_name = %s",
+    application);
+  append_left_over (sql, left_over);
+  g_string_append_printf (sql,
+    " THEN 'named'\n"
+    "            WHEN p.can = 'yes' THEN %s ELSE p.can END AS result,\n"
+    "       (extract(epoch FROM clock_timestamp() - a.backend_start) * 1000000)::int8 AS age, (SELECT count(*) FROM fenced) AS n_fenced\n"
     "  FROM fenced f\n"
     "  JOIN pg_roles me ON me.rolname = current_user\n"
     "  LEFT JOIN inside a ON a.datid = f.oid AND NOT (",
     look_only ? "'there'" : "CASE WHEN pg_terminate_backend(a.pid) THEN 'signalled' ELSE 'gone' END");
   qui_statements_append_own_pids (sql, own_pids);
-  g_string_append_printf (sql,
-    " OR a.application_name = %s)\n"
+  g_string_append (sql,
+    ")\n"
     "  LEFT JOIN pg_roles t ON t.oid = a.usesysid\n"
-    " CROSS JOIN LATERAL (SELECT ", application);
+    " CROSS JOIN LATERAL (SELECT ");
   qui_statements_append_predicate (sql, version_num);
   g_string_append (sql, " AS can) p;\nCOMMIT;\n");
   return g_string_free (sql, FALSE);

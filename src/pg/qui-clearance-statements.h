@@ -5,7 +5,7 @@
 
 #pragma once
 
-#include "qui-clearance-request.h"
+#include "qui-clearance.h"
 
 G_BEGIN_DECLS
 
@@ -40,15 +40,17 @@ char *qui_clearance_statement_command  (const QuiClearanceRequest *request,
                                         const char                *spare_name);
 
 /* What connection B sends again and again: ends the sessions of those of @request's databases that are fenced: A (@worker_pid) holds the
- * lock on them, CLOSE: they take no connections. Never one of @own_pids (0-terminated), of @application_name or B itself. @look_only: ends
- * nobody. Columns: pid (NULL: nobody in one of those fenced), backend_start, datid, usename, application_name, backend_type,
- * result (signalled, gone, there, self, needs-superuser, needs-role), and how many are fenced; no row: none is. */
-#define QUI_DRAIN_COLUMNS 8
+ * lock on them, CLOSE: they take no connections. Never one of @own_pids (0-terminated) or B itself, nor one of @application_name that is not in
+ * @left_over (element type QuiSurvivor; pid and start count). @look_only: ends nobody. Columns: pid (NULL: nobody in one of those fenced),
+ * backend_start, datid, usename, application_name, backend_type, result (signalled, gone, there, named, self, needs-superuser, needs-role),
+ * its age in microseconds, and how many are fenced; no row: none is. */
+#define QUI_DRAIN_COLUMNS 9
 char *qui_clearance_statement_drain    (const QuiClearanceRequest *request,
                                         int                        version_num,
                                         int                        worker_pid,
                                         const int                 *own_pids,
                                         const char                *application_name,
+                                        GPtrArray                 *left_over,
                                         gboolean                   look_only);
 
 /* DROP: ends the senders of active logical slots of the database, which no lock keeps away and FORCE does not end.

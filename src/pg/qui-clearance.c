@@ -309,6 +309,7 @@ qui_clearance_finalize (GObject *object)
   g_clear_pointer (&self->request, qui_clearance_request_free);
   g_clear_pointer (&self->places, g_ptr_array_unref);
   g_clear_pointer (&self->survivors, g_ptr_array_unref);
+  g_clear_pointer (&self->left_over, g_ptr_array_unref);
   g_clear_pointer (&self->seen, g_hash_table_unref);
   g_clear_pointer (&self->look, qui_clearance_look_free);
   g_clear_error (&self->error);
@@ -341,5 +342,6 @@ qui_clearance_init (QuiClearance *self)
   self->cancellable = g_cancellable_new ();
   self->places = g_ptr_array_new_with_free_func (g_free);
   self->survivors = g_ptr_array_new_with_free_func (qui_survivor_free);
+  self->left_over = g_ptr_array_new_with_free_func (qui_survivor_free);
   self->seen = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
 }

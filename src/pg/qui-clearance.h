@@ -68,7 +68,8 @@ typedef struct
 G_DECLARE_FINAL_TYPE (QuiClearance, qui_clearance, QUI, CLEARANCE, GObject)
 
 /* @conninfo: how the server is reached; its database is replaced by "postgres", else its own, else one of @databases (NULL-terminated or NULL),
- * whichever lets us in and is none of the request's. Sessions of @application_name and @own_pids (0-terminated or NULL) are never signalled. */
+ * whichever lets us in and is none of the request's. Connections of this program that live and @own_pids (0-terminated or NULL)
+ * are never signalled; what else has @application_name was left over by one that was lost. */
 QuiClearance               *qui_clearance_new          (const QuiConninfo         *conninfo,
                                                         const char                *application_name,
                                                         const QuiClearanceRequest *request,

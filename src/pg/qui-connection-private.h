@@ -9,6 +9,7 @@
 
 #include "qui-connection.h"
 #include "qui-error.h"
+#include "qui-living.h"
 #include "qui-time.h"
 
 G_BEGIN_DECLS
@@ -71,6 +72,8 @@ gboolean   qui_wire_query_chain (QuiWire          *wire,
                                  GError          **error);
 
 int        qui_wire_get_server_version (QuiWire *wire);
+/* As qui_living_look() for the wire's server; free with qui_living_free(). */
+QuiLiving *qui_wire_look_living        (QuiWire *wire);
 
 /* Column @column of row @row as valid UTF-8, NULL for SQL NULL; free with g_free(). */
 char      *qui_result_dup_text  (const PGresult *result, int row, int column);

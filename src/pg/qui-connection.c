@@ -7,6 +7,7 @@
 
 #include <glib/gi18n-lib.h>
 
+#include "qui-living.h"
 #include "qui-thread.h"
 #include "qui-wire.h"
 
@@ -482,6 +483,18 @@ qui_connection_get_application_name (QuiConnection *self)
   g_return_val_if_fail (QUI_IS_CONNECTION (self), NULL);
 
   return self->worker->application_name;
+}
+
+int *
+qui_connection_dup_living_pids (QuiConnection *self,
+                                const int     *more)
+{
+  g_autoptr (QuiLiving) living = NULL;
+
+  g_return_val_if_fail (QUI_IS_CONNECTION (self), NULL);
+
+  living = qui_living_look (self->server_started);
+  return qui_living_dup_pids (living, more);
 }
 
 int *

@@ -53,6 +53,9 @@ gboolean       qui_connection_is_pooled      (QuiConnection       *self);
 /* "TLSv1.3", or NULL for a plain connection. */
 const char    *qui_connection_get_tls        (QuiConnection       *self);
 const char    *qui_connection_get_application_name (QuiConnection *self);
+/* @more (0-terminated or NULL), and the real pids of all connections of this program that live on the server that @self was last connected
+ * to: what is never to be signalled. Each once, 0-terminated; free with g_free(). */
+int           *qui_connection_dup_living_pids (QuiConnection *self, const int *more);
 
 /* Cancels whatever is still under way on any connection and waits at most @milliseconds for the threads to have ended; at quit.
  * No connection can be used after it. Returns: what qui_threads_join() says. */

@@ -55,13 +55,15 @@ append_sessions (GString *sql, int version_num, const int *own_pids, const char 
     "       CASE WHEN a.usesysid IS NULL THEN coalesce(a.backend_type, 'autovacuum worker') ELSE a.backend_type END,\n"
     "       CASE WHEN ");
   qui_statements_append_own_pids (sql, own_pids);
-  g_string_append_printf (sql, " THEN 'own' WHEN a.application_name = %s THEN 'own-elsewhere' ELSE p.can END, NULL, a.xact_start\n"
+  g_string_append (sql, " THEN 'own' ELSE p.can END, NULL, a.xact_start\n"
     "  FROM d JOIN pg_stat_activity a ON a.datid = d.oid\n"
     "  JOIN pg_roles me ON me.rolname = current_user\n"
     "  LEFT JOIN pg_roles t ON t.oid = a.usesysid\n"
-    " CROSS JOIN LATERAL (SELECT ", application);
+    " CROSS JOIN LATERAL (SELECT ");
   qui_statements_append_predicate (sql, version_num);
-  g_string_append (sql, " AS can) p\n WHERE a.backend_type IS DISTINCT FROM 'parallel worker'\n");
+  g_string_append_printf (sql, " AS can) p\n WHERE a.backend_type IS DISTINCT FROM 'parallel worker'\n"
+    "UNION ALL SELECT 'named', d.oid, a.pid, NULL, NULL, NULL, NULL, NULL, a.backend_start\n"
+    "  FROM d JOIN pg_stat_activity a ON a.datid = d.oid AND a.application_name = %s\n", application);
 }
 
 /* The length is the server's to tell: it counts bytes of its own encoding. */

@@ -10,7 +10,8 @@
 G_BEGIN_DECLS
 
 /* Answers: me, now, system_identifier; then the names of databases to connect to meanwhile (one column); then the tablespaces for databases
- * (name, whether we may create in it); then one row for each fact. Pure; free with g_free(). */
+ * (name, whether we may create in it); then one row for each fact; "named" is the start of a session that has @application_name.
+ * Pure; free with g_free(). */
 enum { QUI_PREFLIGHT_KIND, QUI_PREFLIGHT_OID, QUI_PREFLIGHT_PID, QUI_PREFLIGHT_NAME, QUI_PREFLIGHT_DETAIL, QUI_PREFLIGHT_BACKEND_TYPE,
        QUI_PREFLIGHT_RESULT, QUI_PREFLIGHT_FLAG, QUI_PREFLIGHT_SINCE, QUI_PREFLIGHT_N_COLUMNS };
 #define QUI_PREFLIGHT_HEAD_COLUMNS  3

@@ -200,11 +200,12 @@ add_plain (QuiPreflight *self, QuiCheckKind kind)
 }
 
 static void
-read_session_kind (QuiCheck *check, const char *said)
+read_session_kind (QuiCheck *check, const char *said, QuiOwner owner)
 {
+  check->flag = owner == QUI_OWNER_OURS || owner == QUI_OWNER_LEFT_OVER;
   if (g_strcmp0 (said, "own") == 0 || g_strcmp0 (said, "self") == 0)
     check->kind = QUI_CHECK_OWN_SESSION;
-  else if (g_strcmp0 (said, "own-elsewhere") == 0)
+  else if (owner == QUI_OWNER_OURS || owner == QUI_OWNER_PERHAPS)
     check->kind = QUI_CHECK_OWN_ELSEWHERE;
   else if (g_strcmp0 (check->backend_type, "autovacuum worker") == 0)
     check->kind = QUI_CHECK_AUTOVACUUM;
@@ -221,11 +222,11 @@ read_session_kind (QuiCheck *check, const char *said)
 
 /* FALSE: a word that is none of ours. */
 static gboolean
-read_kind (QuiCheck *check, const char *word, const char *said)
+read_kind (QuiCheck *check, const char *word, const char *said, QuiOwner owner)
 {
   if (g_str_equal (word, "session"))
     {
-      read_session_kind (check, said);
+      read_session_kind (check, said, owner);
       return TRUE;
     }
   for (guint i = 0; i < QUI_N_CHECK_KINDS; i++)
@@ -254,8 +255,27 @@ take_database (QuiPreflight *self, const PGresult *result, int row, guint32 oid)
     add_plain (self, QUI_CHECK_ODD_NAME);
 }
 
+/* Whose the session of @row is. */
+static QuiOwner
+judge_owner (const QuiPreflight *self, const QuiLiving *living, const PGresult *result, int row)
+{
+  const char *pid = PQgetvalue (result, row, QUI_PREFLIGHT_PID);
+  gboolean named = FALSE;
+  gint64 age = -1;
+
+  for (int i = 0; i < PQntuples (result); i++)
+    if (g_str_equal (PQgetvalue (result, i, QUI_PREFLIGHT_KIND), "named") && g_str_equal (PQgetvalue (result, i, QUI_PREFLIGHT_PID), pid))
+      {
+        gint64 start = qui_result_get_time (result, i, QUI_PREFLIGHT_SINCE);
+
+        named = TRUE;
+        age = start != QUI_TIME_UNKNOWN ? MAX (self->now - start, 0) : -1;
+      }
+  return qui_living_judge (living, (int) qui_result_get_int (result, row, QUI_PREFLIGHT_PID, 0), named, age);
+}
+
 static void
-read_row (QuiPreflight *self, const PGresult *result, int row)
+read_row (QuiPreflight *self, const QuiLiving *living, const PGresult *result, int row)
 {
   const char *word = PQgetvalue (result, row, QUI_PREFLIGHT_KIND);
   g_autofree char *said = qui_result_dup_text (result, row, QUI_PREFLIGHT_RESULT);
@@ -276,7 +296,7 @@ read_row (QuiPreflight *self, const PGresult *result, int row)
   check->backend_type = qui_result_dup_text (result, row, QUI_PREFLIGHT_BACKEND_TYPE);
   check->flag = qui_result_get_bool (result, row, QUI_PREFLIGHT_FLAG);
   check->since = qui_result_get_time (result, row, QUI_PREFLIGHT_SINCE);
-  if (read_kind (check, word, said))
+  if (read_kind (check, word, said, g_str_equal (word, "session") ? judge_owner (self, living, result, row) : QUI_OWNER_OTHERS))
     add_check (self, check);
   else
     qui_check_free (check);
@@ -369,6 +389,7 @@ preflight_job (QuiWire *wire, gpointer data, GCancellable *cancellable, GError *
   const PGresult *places = head != NULL ? qui_ask_answer (results, QUI_PREFLIGHT_PLACE_COLUMNS, error) : NULL;
   const PGresult *spaces = places != NULL ? qui_ask_answer (results, QUI_PREFLIGHT_SPACE_COLUMNS, error) : NULL;
   const PGresult *rows = spaces != NULL ? qui_ask_answer (results, QUI_PREFLIGHT_N_COLUMNS, error) : NULL;
+  g_autoptr (QuiLiving) living = qui_wire_look_living (wire);
   QuiPreflight *self;
 
   if (rows == NULL)
@@ -382,7 +403,7 @@ preflight_job (QuiWire *wire, gpointer data, GCancellable *cancellable, GError *
   self->places = read_places (places);
   read_tablespaces (self, spaces);
   for (int row = 0; row < PQntuples (rows); row++)
-    read_row (self, rows, row);
+    read_row (self, living, rows, row);
   add_absences (self, question->pooled);
   g_ptr_array_sort (self->checks, compare_checks);
   return self;

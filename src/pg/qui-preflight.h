@@ -35,9 +35,10 @@ typedef enum
   QUI_CHECK_SLOT_INACTIVE,
   QUI_CHECK_OBJECT_LOCK,         /* pid (0: a prepared transaction); name: user; detail: lock mode; flag: its session is in the database */
   QUI_CHECK_SESSION_DENIED,      /* as SESSION; permission says what is missing */
-  QUI_CHECK_OWN_ELSEWHERE,       /* as SESSION: a connection of this program that another saved connection holds */
+  QUI_CHECK_OWN_ELSEWHERE,       /* as SESSION: a connection of this program that another saved connection holds; flag: that is sure */
   QUI_CHECK_OWN_SESSION,         /* as SESSION: a connection of this program that goes out of the way by itself */
-  QUI_CHECK_SESSION,             /* pid; name: user, NULL: no role; detail: application; backend_type; since: its transaction's start */
+  QUI_CHECK_SESSION,             /* pid; name: user, NULL: no role; detail: application; backend_type; since: its transaction's start;
+                                  * flag: left over by a connection of this program that was lost */
   QUI_CHECK_AUTOVACUUM,          /* as SESSION: the server stops it by itself */
   QUI_CHECK_WAITING_LOGIN,       /* pid */
   QUI_CHECK_CLOSED,              /* takes no connections already */

@@ -77,7 +77,8 @@ typedef struct
   const char     *query;              /* never NULL; "" where hidden; cut (query_cut) */
   gboolean        query_cut;          /* the text goes on: fetch it with qui_detail_session_async() */
   gboolean        hidden;             /* our role may not see the columns from backend_start on: needs pg_read_all_stats (pg_monitor) */
-  gboolean        own;                /* a connection of this program */
+  gboolean        own;                /* a connection of this program, or what may be one */
+  gboolean        left_over;          /* has the name of one, and none that lives is it: its connection was lost */
   QuiPermission   permission;
   gint64          wait_start;         /* since when it waits for a lock (14+); QUI_TIME_UNKNOWN: it does not, or it is not known */
   guint           n_blockers;         /* how many sessions hold what it waits for; may exceed what blockers lists */

@@ -30,8 +30,9 @@ static const int n_columns[] = { N_SERVER_COLUMNS, N_SESSION_COLUMNS, N_DATABASE
 
 typedef struct
 {
-  int  *own_pids;
-  char *application_name;   /* as the server keeps it */
+  int       *own_pids;
+  char      *application_name;   /* as the server keeps it */
+  QuiLiving *living;             /* after the answer */
 } Look;
 
 /* Reading one answer. */
@@ -47,6 +48,7 @@ look_free (gpointer data)
 {
   Look *look = data;
 
+  g_clear_pointer (&look->living, qui_living_free);
   g_free (look->own_pids);
   g_free (look->application_name);
   g_free (look);
@@ -172,14 +174,25 @@ read_permission (const Reader *reader)
 }
 
 static gboolean
-is_own (const Look *look, const QuiSession *session)
+is_known (const Look *look, const QuiSession *session)
 {
   if (session->permission == QUI_PERMISSION_SELF)
     return TRUE;
   for (const int *pid = look->own_pids; pid != NULL && *pid != 0; pid++)
     if (*pid == session->pid)
       return TRUE;
-  return look->application_name[0] != '\0' && strcmp (look->application_name, session->application) == 0;
+  return FALSE;
+}
+
+static void
+judge_owner (const Look *look, QuiSession *session, gint64 now)
+{
+  gboolean named = look->application_name[0] != '\0' && strcmp (look->application_name, session->application) == 0;
+  gint64 age = session->backend_start != QUI_TIME_UNKNOWN ? MAX (now - session->backend_start, 0) : -1;
+  QuiOwner owner = is_known (look, session) ? QUI_OWNER_OURS : qui_living_judge (look->living, session->pid, named, age);
+
+  session->own = owner == QUI_OWNER_OURS || owner == QUI_OWNER_PERHAPS;
+  session->left_over = owner == QUI_OWNER_LEFT_OVER;
 }
 
 /* pid -> row of the blockers' answer. */
@@ -224,7 +237,7 @@ read_blockers (const PGresult *result, GHashTable *rows, QuiSession *session, in
 }
 
 static void
-read_sessions (QuiSnapshotBuilder *builder, const Look *look, const PGresult *result, const PGresult *blockers)
+read_sessions (QuiSnapshotBuilder *builder, const Look *look, gint64 now, const PGresult *result, const PGresult *blockers)
 {
   g_autoptr (GPtrArray) repaired = g_ptr_array_new_with_free_func (g_free);
   g_autoptr (GHashTable) blocker_rows = index_blockers (blockers);
@@ -263,7 +276,7 @@ read_sessions (QuiSnapshotBuilder *builder, const Look *look, const PGresult *re
       session.hidden = session.backend_type == NULL;
       session.kind = QUI_BACKEND_HIDDEN;
       session.state = read_state (&reader, session.hidden);
-      session.own = is_own (look, &session);
+      judge_owner (look, &session, now);
       session.query_cut = !session.hidden && read_bool (&reader, SESSION_QUERY_CUT);
       if (session.hidden)
         session.query = "";
@@ -373,7 +386,7 @@ find_answers (GPtrArray *results, const PGresult *answers[G_N_ELEMENTS (n_column
 static gpointer
 take (QuiWire *wire, gpointer data, GCancellable *cancellable, GError **error)
 {
-  const Look *look = data;
+  Look *look = data;
   g_autofree char *sql = NULL;
   g_autoptr (GPtrArray) results = NULL;
   const PGresult *answers[G_N_ELEMENTS (n_columns)] = { NULL };
@@ -385,8 +398,9 @@ take (QuiWire *wire, gpointer data, GCancellable *cancellable, GError **error)
   if (results == NULL || !find_answers (results, answers, error))
     return NULL;
 
+  look->living = qui_wire_look_living (wire);
   builder = read_server (answers[0], asked_at);
-  read_sessions (builder, look, answers[1], answers[3]);
+  read_sessions (builder, look, qui_result_get_time (answers[0], 0, SERVER_NOW), answers[1], answers[3]);
   read_databases (builder, answers[2]);
   return qui_snapshot_builder_end (builder);
 }

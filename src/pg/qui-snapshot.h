@@ -20,7 +20,8 @@ QuiSnapshot         *qui_snapshot_ref   (QuiSnapshot *self);
 void                 qui_snapshot_unref (QuiSnapshot *self);
 
 /* Takes a look: one round trip, bounded by SET LOCAL statement_timeout and lock_timeout. @own_pids: real pids of the
- * program's connections, 0-terminated, copied; NULL for none. Sessions with exactly the connection's application_name are own, too.
+ * program's connections, 0-terminated, copied; NULL for none. All others of this program that live are own, too; what else has exactly the
+ * connection's application_name is left over.
  * Errors: QUI_ERROR_LOST, _SERVER, _TIMEOUT, _PROTOCOL, G_IO_ERROR_CANCELLED. */
 void                 qui_snapshot_take_async  (QuiConnection       *connection,
                                                const int           *own_pids,

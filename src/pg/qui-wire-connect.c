@@ -10,6 +10,7 @@
 #include <sys/socket.h>
 
 #include "qui-dial.h"
+#include "qui-living.h"
 #include "qui-passfile.h"
 #include "qui-refusal.h"
 
@@ -18,6 +19,7 @@
 /* What is known of the peer in one attempt; an attempt of libpq's own (with TLS, then without) starts it anew. */
 typedef struct
 {
+  gconstpointer key;           /* for qui_living_note_login() */
   PGconn   *conn;
   gboolean  direct_tls;        /* TLS without the question for it (libpq 17) */
   QuiStage  stage;
@@ -109,6 +111,7 @@ note_stage (Attempt *attempt)
       break;
     default:
       attempt->stage = QUI_STAGE_LOGIN;
+      qui_living_note_login (attempt->key);
       break;
     }
 }
@@ -195,9 +198,10 @@ go_on (Attempt            *attempt,
   return TRUE;
 }
 
-/* One attempt; the connection, or NULL. */
+/* One attempt of @key; the connection, or NULL. */
 static PGconn *
-dial_once (const QuiConninfo  *conninfo,
+dial_once (gconstpointer       key,
+           const QuiConninfo  *conninfo,
            const QuiConninfo  *expanded,
            const QuiDial      *dial,
            const char         *application_name,
@@ -206,6 +210,7 @@ dial_once (const QuiConninfo  *conninfo,
            GError            **error)
 {
   Attempt attempt = {
+    .key = key,
     .conn = start (conninfo, expanded, dial, application_name),
     .direct_tls = g_strcmp0 (qui_conninfo_get (expanded, "sslnegotiation"), "direct") == 0,
   };
@@ -234,7 +239,8 @@ dial_once (const QuiConninfo  *conninfo,
 
 /* Tries one address after the other, as libpq would, but leaves time for the later ones when the first swallows packets. */
 static PGconn *
-dial_all (const QuiConninfo  *conninfo,
+dial_all (gconstpointer       key,
+          const QuiConninfo  *conninfo,
           const QuiConninfo  *expanded,
           GPtrArray          *dials,
           const char         *application_name,
@@ -246,11 +252,14 @@ dial_all (const QuiConninfo  *conninfo,
     {
       g_autoptr (GError) local = NULL;
       gint64 now = g_get_monotonic_time ();
-      PGconn *conn = dial_once (conninfo, expanded, g_ptr_array_index (dials, i), application_name,
-                                now + (deadline - now) / (dials->len - i), cancellable, &local);
+      PGconn *conn;
 
+      qui_living_note_dialing (key);
+      conn = dial_once (key, conninfo, expanded, g_ptr_array_index (dials, i), application_name,
+                        now + (deadline - now) / (dials->len - i), cancellable, &local);
       if (conn)
         return conn;
+      qui_living_note_ended (key);
       if (i + 1 < dials->len &&
           (g_error_matches (local, QUI_ERROR, QUI_ERROR_UNREACHABLE) || g_error_matches (local, QUI_ERROR, QUI_ERROR_TIMEOUT)))
         continue;
@@ -350,9 +359,10 @@ qui_wire_connect (QuiWire            *wire,
   dials = qui_dial_resolve (expanded, deadline, cancellable, error);
   if (dials == NULL)
     return FALSE;
-  wire->conn = dial_all (conninfo, expanded, dials, application_name, deadline, cancellable, error);
+  wire->conn = dial_all (wire, conninfo, expanded, dials, application_name, deadline, cancellable, error);
   if (wire->conn == NULL)
     return FALSE;
+  qui_living_note_greeted (wire);
   PQsetNoticeReceiver (wire->conn, qui_wire_hear, wire);
   if (!prepare (wire, deadline, cancellable, error))
     {
@@ -360,5 +370,6 @@ qui_wire_connect (QuiWire            *wire,
       return FALSE;
     }
   wire->prepared = TRUE;
+  qui_living_note_up (wire, wire->backend_pid, wire->server_started, wire->pooled);
   return TRUE;
 }

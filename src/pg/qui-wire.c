@@ -7,6 +7,7 @@
 
 #include <glib/gi18n-lib.h>
 
+#include "qui-living.h"
 #include "qui-thread.h"
 
 /* How long a cancelled statement may take to end before the connection is given up. */
@@ -470,6 +471,7 @@ qui_wire_close (QuiWire *wire)
 {
   g_clear_pointer (&wire->conn, PQfinish);
   g_clear_pointer (&wire->tls, g_free);
+  qui_living_note_ended (wire);
   wire->backend_pid = 0;
   wire->pooled = FALSE;
   wire->prepared = FALSE;
@@ -490,6 +492,12 @@ int
 qui_wire_get_server_version (QuiWire *wire)
 {
   return wire->server_version;
+}
+
+QuiLiving *
+qui_wire_look_living (QuiWire *wire)
+{
+  return qui_living_look (wire->server_started);
 }
 
 /* Values */

@@ -162,6 +162,8 @@ dup_body (QuiConfirmSingle *self,
       add_sentence (text, g_strdup (_("You can try anyway: the server has the last word.")));
     }
   add_who (self, session, text);
+  if (session->left_over)
+    add_sentence (text, g_strdup (_("It was left over by a connection of Quiesce that was lost.")));
   if (qui_plan_get_n_transactions (self->plan) > 0 && !is_cancel (self))
     {
       g_autofree char *age = qui_words_elapsed (server->now, session->xact_start);

@@ -133,6 +133,11 @@ fill_name (QuiTreeCellContent *content,
     content->icon = "emblem-system-symbolic";
   if (session != NULL && session->own)
     content->tag = _("You");
+  else if (session != NULL && session->left_over)
+    {
+      content->tag = _("Left over");
+      content->tag_quiet = TRUE;
+    }
   else if (line->key.kind == QUI_LINE_DATABASE && qui_database_is_closed (line->database))
     {
       content->tag = _("Closed");

@@ -26,8 +26,11 @@ struct _QuiTestRelay
   int      listener;
   int      is_cut;         /* atomic */
   int      is_over;        /* atomic */
+  int      is_losing;      /* atomic */
   Pair     pairs[MAX_PAIRS];
   guint    n;
+  int      lost[MAX_PAIRS];   /* the server's sides */
+  guint    n_lost;
   GThread *thread;
 };
 
@@ -44,6 +47,17 @@ drop_pair (QuiTestRelay *self,
   close (self->pairs[index].near);
   close (self->pairs[index].far);
   self->pairs[index] = self->pairs[--self->n];
+}
+
+static void
+lose_pairs (QuiTestRelay *self)
+{
+  for (; self->n > 0; self->n--)
+    {
+      close (self->pairs[self->n - 1].near);
+      self->lost[self->n_lost++] = self->pairs[self->n - 1].far;
+    }
+  g_atomic_int_set (&self->is_losing, FALSE);
 }
 
 static void
@@ -107,10 +121,14 @@ work (gpointer data)
     {
       while (g_atomic_int_get (&self->is_cut) && self->n > 0)
         drop_pair (self, 0);
+      if (g_atomic_int_get (&self->is_losing))
+        lose_pairs (self);
       pass_all_on (self);
     }
   while (self->n > 0)
     drop_pair (self, 0);
+  while (self->n_lost > 0)
+    close (self->lost[--self->n_lost]);
   close (self->listener);
   return NULL;
 }
@@ -156,4 +174,12 @@ void
 qui_test_relay_mend (QuiTestRelay *self)
 {
   g_atomic_int_set (&self->is_cut, FALSE);
+}
+
+void
+qui_test_relay_lose (QuiTestRelay *self)
+{
+  g_atomic_int_set (&self->is_losing, TRUE);
+  while (g_atomic_int_get (&self->is_losing))
+    g_usleep (1000);
 }

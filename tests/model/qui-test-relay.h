@@ -18,5 +18,7 @@ int           qui_test_relay_get_port (QuiTestRelay *self);
 /* Our side of all connections is reset, and new ones are, until qui_test_relay_mend(). The server hears nothing of it while it works. */
 void          qui_test_relay_cut      (QuiTestRelay *self);
 void          qui_test_relay_mend     (QuiTestRelay *self);
+/* Our side of all present connections is reset, and the server does not hear of it; new ones are passed on. At most once. */
+void          qui_test_relay_lose     (QuiTestRelay *self);
 
 G_END_DECLS

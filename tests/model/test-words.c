@@ -322,6 +322,9 @@ test_rights (void)
     }
 
   g_assert_null (qui_words_permission (&server, &session));
+  session.left_over = TRUE;
+  assert_contains (qui_words_permission (&server, &session), "Left over by a connection of Quiesce that was lost");
+  session.left_over = FALSE;
   session.permission = QUI_PERMISSION_NEEDS_ROLE;
   session.user = "shop app";
   assert_contains (qui_words_permission (&server, &session), "GRANT pg_signal_backend TO anna; or GRANT \"shop app\" TO anna;");

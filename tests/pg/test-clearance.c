@@ -387,7 +387,9 @@ test_survivors (void)
   g_autoptr (QuiClearance) denied = NULL;
   g_autoptr (QuiClearance) own = NULL;
   const QuiSurvivor *survivor;
-  PGconn *super, *visitor, *ours;
+  g_autofree char *text = NULL;
+  g_autoptr (QuiConnection) ours = NULL;
+  PGconn *super, *visitor;
 
   make_database ("held");
   request.database_oid = oid_of ("held");
@@ -403,10 +405,12 @@ test_survivors (void)
   PQfinish (super);
   PQfinish (visitor);
 
-  ours = qui_test_cluster_open (cluster, NULL, "held", QUI_TEST_APPLICATION);
+  text = qui_test_cluster_conninfo (cluster, NULL, "held", NULL);
+  ours = qui_test_connection_open (text);
   own = run_refused (NULL, &request, "55006");
-  g_assert_false (qui_test_client_is_dead (ours));
-  PQfinish (ours);
+  g_assert_cmpint (qui_test_cluster_ask_int (cluster, NULL, "SELECT count(*) FROM pg_stat_activity WHERE pid = %d",
+                                             qui_connection_get_backend_pid (ours)), ==, 1);
+  qui_connection_close (ours);
   drop_database ("held");
 }
 

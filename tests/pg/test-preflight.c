@@ -273,6 +273,7 @@ test_sessions (void)
   check = qui_preflight_find (preflight, QUI_CHECK_SESSION);
   g_assert_cmpint (check->pid, ==, PQbackendPID (visitor));
   g_assert_cmpstr (check->detail, ==, "psql");
+  g_assert_false (check->flag);
   g_assert_cmpuint (qui_preflight_get (preflight, 0)->severity, ==, QUI_SEVERITY_STOP);
 
   request.keep_sessions = TRUE;
@@ -293,23 +294,39 @@ test_sessions (void)
   qui_test_cluster_wait_for (cluster, "0", "SELECT count(*) FROM pg_stat_activity WHERE datname = 'shop'");
 }
 
-/* Ours: those that move by themselves, and those that somebody has to move. */
+/* Ours: those that move by themselves, and those that somebody has to move. What has our name and is none of them is a session. */
 static void
 test_own (void)
 {
   QuiClearanceRequest request = make_request (QUI_CLEARANCE_RENAME);
+  g_autofree char *text = qui_test_cluster_conninfo (cluster, "keeper", "shop", NULL);
+  g_autoptr (QuiConnection) stays = qui_test_connection_open (text);
   PGconn *moves = qui_test_cluster_open (cluster, "keeper", "shop", "psql");
-  PGconn *stays = qui_test_cluster_open (cluster, "keeper", "shop", QUI_TEST_APPLICATION);
+  PGconn *left = qui_test_cluster_open (cluster, "keeper", "shop", QUI_TEST_APPLICATION);
+  PGconn *denied = qui_test_cluster_open (cluster, NULL, "shop", QUI_TEST_APPLICATION);
   const int own_pids[] = { PQbackendPID (moves), 0 };
   g_autoptr (QuiPreflight) preflight = look_from ("keeper", "shop", &request, own_pids);
+  const QuiCheck *check;
 
   g_assert_cmpuint (qui_preflight_count (preflight, QUI_CHECK_OWN_SESSION), ==, 2);
   g_assert_cmpint (qui_preflight_find (preflight, QUI_CHECK_OWN_SESSION)->severity, ==, QUI_SEVERITY_AUTO);
-  g_assert_cmpint (qui_preflight_find (preflight, QUI_CHECK_OWN_ELSEWHERE)->pid, ==, PQbackendPID (stays));
-  g_assert_cmpint (qui_preflight_find (preflight, QUI_CHECK_OWN_ELSEWHERE)->severity, ==, QUI_SEVERITY_STOP);
-  g_assert_cmpuint (qui_preflight_count (preflight, QUI_CHECK_SESSION), ==, 0);
+  g_assert_cmpuint (qui_preflight_count (preflight, QUI_CHECK_OWN_ELSEWHERE), ==, 1);
+  check = qui_preflight_find (preflight, QUI_CHECK_OWN_ELSEWHERE);
+  g_assert_cmpint (check->pid, ==, qui_connection_get_backend_pid (stays));
+  g_assert_cmpint (check->severity, ==, QUI_SEVERITY_STOP);
+  g_assert_true (check->flag);
+  g_assert_cmpuint (qui_preflight_count (preflight, QUI_CHECK_SESSION), ==, 1);
+  check = qui_preflight_find (preflight, QUI_CHECK_SESSION);
+  g_assert_cmpint (check->pid, ==, PQbackendPID (left));
+  g_assert_true (check->flag);
+  g_assert_cmpuint (qui_preflight_count (preflight, QUI_CHECK_SESSION_DENIED), ==, 1);
+  check = qui_preflight_find (preflight, QUI_CHECK_SESSION_DENIED);
+  g_assert_cmpint (check->pid, ==, PQbackendPID (denied));
+  g_assert_true (check->flag);
   PQfinish (moves);
-  PQfinish (stays);
+  PQfinish (left);
+  PQfinish (denied);
+  qui_connection_close (stays);
   qui_test_cluster_wait_for (cluster, "0", "SELECT count(*) FROM pg_stat_activity WHERE datname = 'shop'");
 }
 
