@@ -7,6 +7,7 @@
 
 #include "qui-clearance-statements.h"
 #include "qui-error.h"
+#include "qui-same-server.h"
 
 const QuiClearanceRequest *
 qui_clearing_get_request (QuiClearing *self)
@@ -349,15 +350,23 @@ static const char *
 get_database_of (QuiProfile *profile)
 {
   const char *database = qui_profile_get_database (profile);
+  const char *usual = g_getenv ("PGDATABASE");
 
-  return *database != '\0' ? database : qui_profile_get_user (profile);
+  if (*database != '\0')
+    return database;
+  return usual != NULL && *usual != '\0' ? usual : qui_profile_get_user (profile);
 }
 
+/* Whether it certainly leads to the same server; a service may name the database, too. */
 static gboolean
-is_same_port (const char *a,
-              const char *b)
+is_on_server (QuiProfile              *profile,
+              const QuiConninfo       *here,
+              const QuiServerDefaults *defaults)
 {
-  return g_str_equal (*a != '\0' ? a : "5432", *b != '\0' ? b : "5432");
+  g_autoptr (QuiConninfo) conninfo = qui_profile_to_conninfo (profile, NULL, NULL);
+  gboolean by_service = qui_conninfo_get (conninfo, "service") != NULL || (defaults->service != NULL && *defaults->service != '\0');
+
+  return !(by_service && *qui_profile_get_database (profile) == '\0') && qui_same_server (conninfo, here, defaults);
 }
 
 const char *
@@ -384,21 +393,20 @@ qui_clearing_find_profiles (QuiClearing *self,
                             GListModel  *profiles)
 {
   GPtrArray *found = g_ptr_array_new_with_free_func (g_object_unref);
-  QuiProfile *here;
+  QuiServerDefaults defaults = qui_server_defaults_get ();
+  g_autoptr (QuiConninfo) here = NULL;
 
   g_return_val_if_fail (QUI_IS_CLEARING (self), found);
 
   if (self->server == NULL || (self->request->mode != QUI_CLEARANCE_RENAME && self->request->mode != QUI_CLEARANCE_SWAP))
     return found;
 
-  here = qui_server_get_profile (self->server);
+  here = qui_profile_to_conninfo (qui_server_get_profile (self->server), NULL, NULL);
   for (guint i = 0; i < g_list_model_get_n_items (profiles); i++)
     {
       g_autoptr (QuiProfile) profile = g_list_model_get_item (profiles, i);
 
-      if (qui_clearing_get_new_name_for (self, profile, NULL) != NULL
-          && g_ascii_strcasecmp (qui_profile_get_host (profile), qui_profile_get_host (here)) == 0
-          && is_same_port (qui_profile_get_port (profile), qui_profile_get_port (here)))
+      if (qui_clearing_get_new_name_for (self, profile, NULL) != NULL && is_on_server (profile, here, &defaults))
         g_ptr_array_add (found, g_steal_pointer (&profile));
     }
   return found;

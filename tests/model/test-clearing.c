@@ -38,6 +38,21 @@ assert_connected_to (Fixture    *fixture,
   g_assert_cmpint (qui_server_get_state (fixture->watch->server), ==, QUI_SERVER_LIVE);
 }
 
+/* A saved connection to the server's folder with @more behind it. */
+static void
+add_profile (GListStore *profiles,
+             Fixture    *fixture,
+             const char *more,
+             const char *database,
+             const char *parameters)
+{
+  g_autoptr (QuiProfile) profile = qui_profile_duplicate (fixture->watch->profile, more);
+  g_autofree char *host = g_strconcat (qui_profile_get_host (profile), more, NULL);
+
+  g_object_set (profile, "host", host, "database", database, "parameters", parameters != NULL ? parameters : "", NULL);
+  g_list_store_append (profiles, profile);
+}
+
 /* --- from the checks to the result --- */
 
 static void
@@ -67,8 +82,14 @@ test_rename (Fixture      *fixture,
   g_assert_true (listed == clearing);
 
   g_list_store_append (profiles, fixture->watch->profile);
+  add_profile (profiles, fixture, "/./", "shop", NULL);
+  add_profile (profiles, fixture, "/", "other", NULL);
+  add_profile (profiles, fixture, "/elsewhere", "shop", NULL);
+  add_profile (profiles, fixture, "/", "shop", "service=shop");
   found = qui_clearing_find_profiles (clearing, G_LIST_MODEL (profiles));
-  g_assert_cmpuint (found->len, ==, 1);
+  g_assert_cmpuint (found->len, ==, 2);
+  g_assert_true (found->pdata[0] == fixture->watch->profile);
+  g_assert_cmpstr (qui_profile_get_name (found->pdata[1]), ==, "/./");
 }
 
 static void
