@@ -89,7 +89,7 @@ qui_import_draft_set (QuiImportDraft *self,
 
   if (qui_conninfo_is_secret (keyword))
     take_secret (self, keyword, value);
-  else if (g_str_equal (keyword, "passfile") || !qui_conninfo_is_keyword (keyword))
+  else if (!qui_conninfo_is_keyword (keyword) || (g_str_equal (keyword, "passfile") && !self->hand_out_password))
     qui_import_draft_leave_out (self, keyword);
   else if (strlen (value) > MAX_VALUE || !g_utf8_validate (value, -1, NULL))
     qui_import_draft_refuse (self, g_strdup_printf (_("The value of “%s” cannot be used."), keyword));

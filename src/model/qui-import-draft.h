@@ -20,8 +20,8 @@ typedef struct
   char           *refusal;      /* why nothing can be made of it */
   gboolean        elsewhere;    /* what is left out leads it to another server */
   gboolean        had_password;
-  gboolean        hand_out_password;
-  char           *password;     /* only with hand_out_password */
+  gboolean        hand_out_password;   /* the person's own text: the password and the name of a file of passwords are taken */
+  char           *password;
 } QuiImportDraft;
 
 /* @name may be NULL: it is found when the rest is known. */

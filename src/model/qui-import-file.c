@@ -21,14 +21,16 @@ void
 qui_import_file_free (QuiImportFile *self)
 {
   g_ptr_array_unref (self->entries);
+  g_free (self->name);
   g_free (self);
 }
 
 static QuiImportFile *
-file_new (void)
+file_new (const char *name)
 {
   QuiImportFile *self = g_new0 (QuiImportFile, 1);
 
+  self->name = g_strdup (name);
   self->entries = g_ptr_array_new_with_free_func (g_object_unref);
   return self;
 }
@@ -85,7 +87,8 @@ read_text (const char     *text,
 }
 
 static QuiImportFile *
-parse (const char  *contents,
+parse (const char  *name,
+       const char  *contents,
        gsize        length,
        GError     **error)
 {
@@ -109,7 +112,7 @@ parse (const char  *contents,
   start = g_str_has_prefix (text, BYTE_ORDER_MARK) ? text + strlen (BYTE_ORDER_MARK) : text;
   start += strspn (start, " \t\r\n");
 
-  file = file_new ();
+  file = file_new (name);
   read = read_text (start, file, error);
   explicit_bzero (text, length);
   if (!read)
@@ -137,7 +140,7 @@ qui_import_file_parse (const char  *name,
   g_return_val_if_fail (name != NULL, NULL);
   g_return_val_if_fail (contents != NULL, NULL);
 
-  file = parse (contents, length, &local_error);
+  file = parse (name, contents, length, &local_error);
   if (file == NULL)
     /* Translators: the name of a file, and a sentence that says why */
     g_set_error (error, QUI_ERROR, QUI_ERROR_INVALID, _("“%s” cannot be imported. %s"), name, local_error->message);

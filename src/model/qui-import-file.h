@@ -10,10 +10,11 @@
 G_BEGIN_DECLS
 
 /* More than that at once is refused. */
-#define QUI_IMPORT_MAX 1000
+#define QUI_IMPORT_MAX 500
 
 typedef struct
 {
+  char       *name;        /* of the file, for people */
   const char *format;      /* "pgAdmin", "DBeaver", or "service file"; translated, static */
   GPtrArray  *entries;     /* of QuiImportEntry, in the order of the file */
   guint       n_foreign;   /* how many lead to another kind of database */

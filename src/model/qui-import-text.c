@@ -54,18 +54,19 @@ gboolean
 qui_import_take_text (QuiProfile  *profile,
                       const char  *text,
                       char       **password,
-                      GPtrArray  **notes,
+                      char       **left_out,
                       GError     **error)
 {
   g_autoptr (QuiImportDraft) draft = qui_import_draft_new (NULL);
+  g_autoptr (GPtrArray) notes = NULL;
 
   g_return_val_if_fail (QUI_IS_PROFILE (profile), FALSE);
   g_return_val_if_fail (text != NULL, FALSE);
 
   if (password != NULL)
     *password = NULL;
-  if (notes != NULL)
-    *notes = NULL;
+  if (left_out != NULL)
+    *left_out = NULL;
 
   draft->hand_out_password = password != NULL;
   if (!read_text (text, draft, error) || !qui_import_draft_fill (draft, profile, error))
@@ -73,8 +74,13 @@ qui_import_take_text (QuiProfile  *profile,
 
   if (password != NULL)
     *password = g_steal_pointer (&draft->password);
-  if (notes != NULL)
-    *notes = qui_import_draft_dup_notes (draft);
+
+  notes = qui_import_draft_dup_notes (draft);
+  if (left_out != NULL && notes->len > 0)
+    {
+      g_ptr_array_add (notes, NULL);
+      *left_out = g_strjoinv (" ", (char **) notes->pdata);
+    }
   return TRUE;
 }
 

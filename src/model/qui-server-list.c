@@ -72,19 +72,15 @@ let_go (QuiServerList *self,
   qui_server_disconnect (server);
 }
 
-/* A profile that was only moved comes as a removal and an addition: its server lives on. Few connections: the whole list is laid anew. */
+/* A profile that was only moved comes as a removal and an addition: its server lives on. */
 static void
-on_store_changed (GListModel    *store,
-                  guint          position,
-                  guint          removed,
-                  guint          added,
-                  QuiServerList *self)
+lay_anew (QuiServerList *self)
 {
+  GListModel *store = G_LIST_MODEL (self->store);
   g_autoptr (GPtrArray) before = g_steal_pointer (&self->servers);
-  guint n = g_list_model_get_n_items (store);
 
   self->servers = g_ptr_array_new_with_free_func (g_object_unref);
-  for (guint i = 0; i < n; i++)
+  for (guint i = 0; i < g_list_model_get_n_items (store); i++)
     {
       g_autoptr (QuiProfile) profile = g_list_model_get_item (store, i);
       QuiServer *known = find_by_profile (before, profile);
@@ -97,6 +93,24 @@ on_store_changed (GListModel    *store,
 
       if (find_by_profile (self->servers, qui_server_get_profile (server)) == NULL)
         let_go (self, server);
+    }
+}
+
+static void
+on_store_changed (GListModel    *store,
+                  guint          position,
+                  guint          removed,
+                  guint          added,
+                  QuiServerList *self)
+{
+  /* Many come one by one at the end when they are imported. */
+  if (removed > 0 || position != self->servers->len)
+    lay_anew (self);
+  for (guint i = self->servers->len; i < g_list_model_get_n_items (store); i++)
+    {
+      g_autoptr (QuiProfile) profile = g_list_model_get_item (store, i);
+
+      g_ptr_array_add (self->servers, make_server (self, profile));
     }
   g_list_model_items_changed (G_LIST_MODEL (self), position, removed, added);
 }

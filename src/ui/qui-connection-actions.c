@@ -8,17 +8,19 @@
 #include <glib/gi18n-lib.h>
 
 #include "qui-connection-dialog.h"
+#include "qui-connection-export.h"
 #include "qui-dialog-parts.h"
 #include "qui-import-dialog.h"
 #include "qui-keyring.h"
 
 struct _QuiConnectionActions
 {
-  GObject             parent_instance;
+  GObject              parent_instance;
 
-  QuiServerList      *servers;
-  AdwToastOverlay    *overlay;   /* not owned: it owns the window's content */
-  GSimpleActionGroup *group;
+  QuiServerList       *servers;
+  AdwToastOverlay     *overlay;   /* not owned: it owns the window's content */
+  GSimpleActionGroup  *group;
+  QuiConnectionExport *export;
 };
 
 G_DEFINE_FINAL_TYPE (QuiConnectionActions, qui_connection_actions, G_TYPE_OBJECT)
@@ -394,6 +396,7 @@ qui_connection_actions_dispose (GObject *object)
   QuiConnectionActions *self = QUI_CONNECTION_ACTIONS (object);
 
   g_clear_weak_pointer (&self->overlay);
+  g_clear_object (&self->export);
   g_clear_object (&self->group);
 
   G_OBJECT_CLASS (qui_connection_actions_parent_class)->dispose (object);
@@ -452,6 +455,7 @@ qui_connection_actions_new (QuiServerList   *servers,
   self = g_object_new (QUI_TYPE_CONNECTION_ACTIONS, NULL);
   self->servers = g_object_ref (servers);
   g_set_weak_pointer (&self->overlay, overlay);
+  self->export = qui_connection_export_new (get_store (self), overlay, G_ACTION_MAP (self->group));
 
   return self;
 }

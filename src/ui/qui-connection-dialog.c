@@ -8,6 +8,7 @@
 #include <glib/gi18n-lib.h>
 
 #include "qui-connection-test.h"
+#include "qui-import.h"
 #include "qui-keyring.h"
 #include "qui-looks.h"
 #include "qui-words.h"
@@ -182,14 +183,15 @@ bind_fields (QuiConnectionDialog *self)
 
 static void
 show_paste_words (QuiConnectionDialog *self,
-                  const char          *text)
+                  const char          *text,
+                  gboolean             is_error)
 {
+  void (*change) (GtkWidget *, const char *) = is_error ? gtk_widget_add_css_class : gtk_widget_remove_css_class;
+
   gtk_label_set_text (self->paste_words, text != NULL ? text : "");
   gtk_widget_set_visible (GTK_WIDGET (self->paste_words), text != NULL);
-  if (text != NULL)
-    gtk_widget_add_css_class (GTK_WIDGET (self->paste), "error");
-  else
-    gtk_widget_remove_css_class (GTK_WIDGET (self->paste), "error");
+  change (GTK_WIDGET (self->paste_words), "error");
+  change (GTK_WIDGET (self->paste), "error");
 }
 
 static void
@@ -197,22 +199,23 @@ take_paste (QuiConnectionDialog *self)
 {
   g_autoptr (GError) error = NULL;
   g_autofree char *text = g_strstrip (g_strdup (gtk_editable_get_text (GTK_EDITABLE (self->paste))));
+  g_autofree char *left_out = NULL;
   char *password = NULL;
 
   if (text[0] == '\0')
     return;
 
-  if (!qui_profile_take_text (self->draft, text, &password, &error))
+  if (!qui_import_take_text (self->draft, text, &password, &left_out, &error))
     {
-      show_paste_words (self, error->message);
+      show_paste_words (self, error->message, TRUE);
       return;
     }
 
-  show_paste_words (self, NULL);
   if (password != NULL)
     gtk_editable_set_text (GTK_EDITABLE (self->password), password);
   qui_password_free (password);
   gtk_editable_set_text (GTK_EDITABLE (self->paste), "");   /* it may show a password */
+  show_paste_words (self, left_out, FALSE);
   gtk_widget_grab_focus (GTK_WIDGET (self->name));
 }
 
@@ -233,7 +236,7 @@ take_paste_in_idle (gpointer user_data)
 static void
 paste_changed (QuiConnectionDialog *self)
 {
-  show_paste_words (self, NULL);
+  show_paste_words (self, NULL, FALSE);
   if (!self->pasting)
     return;
 
@@ -257,7 +260,7 @@ clipboard_read (GObject      *source,
       take_paste (self);
     }
   else
-    show_paste_words (self, _("There is no text in the clipboard"));
+    show_paste_words (self, _("There is no text in the clipboard"), TRUE);
   qui_password_free (text);
 }
 

@@ -11,7 +11,8 @@
 
 G_BEGIN_DECLS
 
-/* Puts the chosen ones into @store. Those that are saved already cannot be chosen. */
+/* A list of what this computer's own files, a file of another program or a pasted text name; with *Import* the chosen ones go into @store,
+ * before that nothing does. Those that are saved already cannot be chosen. */
 #define QUI_TYPE_IMPORT_DIALOG (qui_import_dialog_get_type ())
 G_DECLARE_FINAL_TYPE (QuiImportDialog, qui_import_dialog, QUI, IMPORT_DIALOG, AdwWindow)
 

@@ -27,7 +27,7 @@ def main():
             program.window.wait(role="push button", name="Add Connection…").press()
             editor = program.dialog()
             program.centre()
-            address = editor.wait(role="text", contains="Paste a postgres:// URI")
+            address = editor.wait(role="text", contains="Paste a URI")
             address.set_text(f"postgres://maria:{SECRET}@127.0.0.1:{cluster.port}/shop")
             program.click(address)
             program.key("Return", node=address)

@@ -17,19 +17,15 @@ take (const char  *text,
 {
   g_autoptr (QuiProfile) profile = qui_profile_new ();
   g_autoptr (QuiConninfo) conninfo = NULL;
-  g_autoptr (GPtrArray) notes = NULL;
+  g_autofree char *left_out = NULL;
   g_autofree char *keywords = NULL;
-  GString *result;
 
-  if (!qui_import_take_text (profile, text, password, &notes, error))
+  if (!qui_import_take_text (profile, text, password, &left_out, error))
     return NULL;
 
   conninfo = qui_profile_to_conninfo (profile, NULL, NULL);
   keywords = qui_conninfo_to_text (conninfo, NULL);
-  result = g_string_new (keywords);
-  for (guint i = 0; i < notes->len; i++)
-    g_string_append_printf (result, "|%s", (const char *) g_ptr_array_index (notes, i));
-  return g_string_free (result, FALSE);
+  return g_strconcat (keywords, left_out != NULL ? "|" : "", left_out, NULL);
 }
 
 static void
@@ -172,15 +168,22 @@ test_psql_password (void)
     "psql \"host=db1 password='hu sh'\"",
     "psql postgresql://:hu%20sh@db1",
   };
+  g_autofree char *taken_from_file = NULL;
+  char *none = NULL;
 
-  assert_taken ("PGPASSWORD=hush PGPASSFILE=/home/anna/x psql -h db1", "host=db1|The password is left out.|Left out: passfile.");
+  assert_taken ("PGPASSWORD=hush PGPASSFILE=/home/anna/x psql -h db1", "host=db1|The password is left out. Left out: passfile.");
   assert_taken ("psql postgresql://:hush@db1", "host=db1|The password is left out.");
+
+  /* In the person's own editor, where the password goes too, the file's name is as good as any keyword. */
+  taken_from_file = take ("PGPASSFILE=/home/anna/x psql -h db1", &none, NULL);
+  g_assert_cmpstr (taken_from_file, ==, "host=db1 passfile=/home/anna/x");
+  g_assert_null (none);
 
   for (guint i = 0; i < G_N_ELEMENTS (texts); i++)
     {
       g_autoptr (GError) error = NULL;
-      g_autofree char *taken = NULL;
       char *password = NULL;
+      g_autofree char *taken = NULL;
 
       taken = take (texts[i], &password, &error);
       g_assert_no_error (error);
