@@ -11,6 +11,9 @@
 
 #include "qui-clearance-statements.h"
 
+/* As often as a clearance does. */
+#define DROP_TRIES 10
+
 static void
 append_head (GString *script, const QuiClearanceRequest *request, const char *what)
 {
@@ -164,6 +167,33 @@ append_fenced (GString *script, const QuiClearanceRequest *request, const char *
     append_reopen (script, "other", FALSE);
 }
 
+/* 13+: FORCE ends everybody but who reads a logical slot, so those are ended before, and again if they are back at once. The last try, which
+ * there is only if none has worked, says why and stops. Inside a variable a name can end nothing. */
+static void
+append_forced_drop (GString *script, const char *name)
+{
+  append_remember (script, "target", name);
+  g_string_append (script,
+    "SELECT format($format$\n"
+    "DO $slots$\n"
+    "BEGIN\n"
+    "  FOR i IN 1 .. 250 LOOP\n"
+    "    PERFORM pg_terminate_backend(active_pid) FROM pg_replication_slots WHERE active AND datoid = %s;\n"
+    "    EXIT WHEN NOT FOUND;\n"
+    "    PERFORM pg_sleep(0.02);\n"
+    "  END LOOP;\n"
+    "END $slots$\n"
+    "$format$, :target) AS end_slots \\gset\n"
+    "SELECT format('DROP DATABASE %I WITH (FORCE)', datname) AS drop_it FROM pg_database WHERE oid = :target \\gset\n\n"
+    "-- The server itself disconnects everybody and lets nobody in meanwhile, but for those who read a logical slot: they end first. Where\n"
+    "-- they were back at once, the same again.\n"
+    "\\set ON_ERROR_STOP off\n");
+  for (guint try = 1; try < DROP_TRIES; try++)
+    g_string_append_printf (script, "SELECT :'end_slots', :'drop_it' FROM pg_database WHERE oid = :target%s \\gexec\n",
+                            try == 1 ? "" : "\n   AND EXISTS (SELECT 1 FROM pg_replication_slots WHERE active AND datoid = :target)");
+  g_string_append (script, "\\set ON_ERROR_STOP on\nSELECT :'drop_it' FROM pg_database WHERE oid = :target \\gexec\n");
+}
+
 char *
 qui_clearance_script (const QuiClearanceRequest *request, int version_num, const char *name, const char *other_name)
 {
@@ -184,8 +214,7 @@ qui_clearance_script (const QuiClearanceRequest *request, int version_num, const
     }
   else if (request->mode == QUI_CLEARANCE_DROP && version_num >= 130000)
     {
-      g_string_append_printf (script, "-- The server itself disconnects everybody and lets nobody in meanwhile.\n"
-                                      "DROP DATABASE %s WITH (FORCE);\n", quoted);
+      append_forced_drop (script, name);
     }
   else
     {

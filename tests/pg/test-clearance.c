@@ -3,8 +3,6 @@
  * SPDX-License-Identifier: GPL-3.0-or-later
  */
 
-#include <glib/gstdio.h>
-
 #include "qui-clearance.h"
 #include "qui-clearance-statements.h"
 #include "qui-test-connection.h"
@@ -437,87 +435,6 @@ test_from_elsewhere (void)
   drop_database ("aside");
 }
 
-/* --- the script --- */
-
-static void
-run_script (const QuiClearanceRequest *request, int version_num, const char *name, const char *other_name)
-{
-  g_autofree char *script = qui_clearance_script (request, version_num, name, other_name);
-  g_autofree char *path = g_build_filename (g_get_tmp_dir (), "quiesce-script-XXXXXX", NULL);
-  g_autofree char *conninfo = qui_test_cluster_conninfo (cluster, "keeper", NULL, NULL);
-  g_autofree char *output = NULL;
-  g_autofree char *errors = NULL;
-  g_autoptr (GError) error = NULL;
-  const char *argv[] = { "psql", "-X", "-q", "-d", conninfo, "-f", path, NULL };
-  int fd = g_mkstemp (path), status = 0;
-
-  g_close (fd, NULL);
-  g_assert_true (g_file_set_contents (path, script, -1, NULL));
-  g_spawn_sync (NULL, (char **) argv, NULL, G_SPAWN_SEARCH_PATH, NULL, NULL, &output, &errors, &status, &error);
-  g_unlink (path);
-  g_assert_no_error (error);
-  g_assert_cmpstr (errors, ==, "");
-  g_assert_cmpint (status, ==, 0);
-}
-
-/* template0 always is. */
-static int
-count_closed (void)
-{
-  return qui_test_cluster_ask_int (cluster, NULL, "SELECT count(*) FROM pg_database WHERE NOT datallowconn");
-}
-
-static void
-test_script (void)
-{
-  static const char * const names[] = { "plain", "it's \"odd\"\\ :x $drain$\n--🐘" };
-
-  for (guint i = 0; i < G_N_ELEMENTS (names); i++)
-    {
-      QuiClearanceRequest request = { .mode = QUI_CLEARANCE_RENAME, .new_name = (char *) "script" };
-      g_autoptr (QuiTestPool) pool = NULL;
-
-      make_database (names[i]);
-      request.database_oid = oid_of (names[i]);
-      pool = qui_test_pool_start (cluster, 5, "visitor", names[i]);
-      run_script (&request, 150000, names[i], NULL);
-      g_assert_cmpuint (oid_of ("script"), ==, request.database_oid);
-      request.new_name = (char *) names[i];
-      request.mode = QUI_CLEARANCE_COPY;
-      run_script (&request, 150000, "script", NULL);
-      request.mode = QUI_CLEARANCE_SWAP;
-      request.new_name = (char *) "old";
-      run_script (&request, 150000, "script", names[i]);
-      g_assert_cmpuint (oid_of ("old"), ==, request.database_oid);
-      request.mode = QUI_CLEARANCE_MOVE;
-      request.tablespace = (char *) "elsewhere";
-      run_script (&request, 150000, "script", NULL);
-      g_assert_cmpint (qui_test_cluster_ask_int (cluster, NULL, "SELECT count(*) FROM pg_database d JOIN pg_tablespace s "
-                                                 "ON s.oid = d.dattablespace WHERE d.datname = 'script' AND s.spcname = 'elsewhere'"), ==, 1);
-      request.mode = QUI_CLEARANCE_CLEAR;
-      run_script (&request, 150000, "script", NULL);
-      request.mode = QUI_CLEARANCE_CLOSE;
-      run_script (&request, 150000, "script", NULL);
-      /* Renamed while closed: it stays so, unless it is to be open. */
-      request.mode = QUI_CLEARANCE_RENAME;
-      request.new_name = (char *) "closed";
-      run_script (&request, 150000, "script", NULL);
-      g_assert_cmpint (count_closed (), ==, 2);
-      request.new_name = (char *) "script";
-      request.reopen = TRUE;
-      run_script (&request, 150000, "closed", NULL);
-      g_assert_cmpint (count_closed (), ==, 1);
-      request.mode = QUI_CLEARANCE_CLOSE;
-      run_script (&request, 150000, "script", NULL);
-      request.mode = QUI_CLEARANCE_REOPEN;
-      run_script (&request, 150000, "script", NULL);
-      request.mode = QUI_CLEARANCE_DROP;
-      run_script (&request, 150000, "script", NULL);
-      run_script (&request, 120000, "old", NULL);
-      g_assert_cmpint (count_closed (), ==, 1);
-    }
-}
-
 int
 main (int argc, char **argv)
 {
@@ -545,7 +462,6 @@ main (int argc, char **argv)
   g_test_add_func ("/clearance/object-lock", test_object_lock);
   g_test_add_func ("/clearance/survivors", test_survivors);
   g_test_add_func ("/clearance/from-elsewhere", test_from_elsewhere);
-  g_test_add_func ("/clearance/script", test_script);
   status = g_test_run ();
 
   qui_connection_drain_all (3000);
