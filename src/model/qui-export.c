@@ -371,23 +371,23 @@ char *
 qui_export_cells (const QuiOutline      *outline,
                   const QuiLine * const *lines,
                   guint                  n,
-                  QuiColumn              column)
+                  const QuiColumn       *columns,
+                  guint                  n_columns)
 {
-  GString *text = g_string_new (NULL);
-  int first = column == QUI_COLUMN_NONE ? 0 : column;
-  int last = column == QUI_COLUMN_NONE ? QUI_N_COLUMNS - 1 : column;
+  GString *text;
 
-  g_return_val_if_fail (outline != NULL, NULL);
+  g_return_val_if_fail (outline != NULL && columns != NULL, NULL);
 
+  text = g_string_new (NULL);
   for (guint i = 0; i < n; i++)
     {
       if (i > 0)
         g_string_append_c (text, '\n');
-      for (int cell = first; cell <= last; cell++)
+      for (guint cell = 0; cell < n_columns; cell++)
         {
-          if (cell > first)
+          if (cell > 0)
             g_string_append_c (text, '\t');
-          append_cell (text, outline, lines[i], cell);
+          append_cell (text, outline, lines[i], columns[cell]);
         }
     }
   return g_string_free (text, FALSE);

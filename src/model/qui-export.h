@@ -29,8 +29,9 @@ typedef struct
  * where it has them. @n: how many; may be NULL. Free with g_free(). */
 char     *qui_export_format    (const QuiOutline *outline, const QuiExportOptions *options, guint *n);
 
-/* Cells as they are shown, separated by tabs, a line each; QUI_COLUMN_NONE: all columns. Free with g_free(). */
-char     *qui_export_cells     (const QuiOutline *outline, const QuiLine * const *lines, guint n, QuiColumn column);
+/* Cells of these columns as they are shown, separated by tabs, a line each. Free with g_free(). */
+char     *qui_export_cells     (const QuiOutline *outline, const QuiLine * const *lines, guint n,
+                                const QuiColumn *columns, guint n_columns);
 
 /* What @spec shows of @snapshot, folded or not, into the file at @path, for the person alone (mode 0600); what was there is replaced as a whole, or
  * stays. All of it is done on a thread of its own. Errors: QUI_ERROR_FAILED in translated words, G_IO_ERROR_CANCELLED. */

@@ -52,6 +52,24 @@ query_of (const QuiSession *session)
   return session->query;
 }
 
+static const char *
+database_of (const QuiSession *session)
+{
+  return session->database;
+}
+
+static const char *
+backend_type_of (const QuiSession *session)
+{
+  return session->backend_type;
+}
+
+static const char *
+host_of (const QuiSession *session)
+{
+  return session->client_hostname;
+}
+
 static char *
 collation_key (const char *text)
 {
@@ -178,13 +196,78 @@ wait_key (const QuiSession *session,
   return NO_VALUE;
 }
 
+/* Transaction numbers start anew after 2^32: what counts is how far one is from @base, another one that is alive. */
+static gint64
+xid_key (guint32 xid,
+         guint32 base)
+{
+  return xid != 0 ? (gint32) (xid - base) : NO_VALUE;
+}
+
+/* What the sessions of a look have in common. */
+typedef struct
+{
+  GHashTable *words;
+  gint64      now;
+  guint32     xid_base;
+} Common;
+
+/* Of a column that is not shown from the start. */
+static gint64
+key_of_detail (const QuiSession *session,
+               QuiColumn         column,
+               const Common     *common)
+{
+  switch ((int) column)
+    {
+    case QUI_COLUMN_DATABASE:
+      return rank_of (common->words, session->database);
+
+    case QUI_COLUMN_BACKEND_TYPE:
+      return rank_of (common->words, session->backend_type);
+
+    case QUI_COLUMN_CLIENT_HOST:
+      return rank_of (common->words, session->client_hostname);
+
+    case QUI_COLUMN_CLIENT_PORT:
+      return session->client_port > 0 ? session->client_port : NO_VALUE;
+
+    case QUI_COLUMN_CONNECTED:
+      return age (common->now, session->backend_start);
+
+    case QUI_COLUMN_QUERY_AGE:
+      return age (common->now, qui_session_get_running_since (session));
+
+    case QUI_COLUMN_WAIT_EVENT:
+      return rank_of (common->words, session->wait_event);
+
+    case QUI_COLUMN_LEADER:
+      return session->leader_pid != 0 ? session->leader_pid : NO_VALUE;
+
+    case QUI_COLUMN_XID:
+      return xid_key (session->backend_xid, common->xid_base);
+
+    case QUI_COLUMN_XMIN:
+      return xid_key (session->backend_xmin, common->xid_base);
+
+    case QUI_COLUMN_QUERY_ID:
+      /* Any number of 64 bits; one that can be turned around, and is not taken for none. */
+      return session->query_id != 0 ? CLAMP (session->query_id, -G_MAXINT64, NO_VALUE - 1) : NO_VALUE;
+
+    default:
+      g_assert_not_reached ();
+    }
+}
+
 static gint64
 key_of_session (const QuiSession *session,
                 QuiColumn         column,
-                GHashTable       *words,
-                gint64            now)
+                const Common     *common)
 {
-  switch (column)
+  GHashTable *words = common->words;
+  gint64 now = common->now;
+
+  switch ((int) column)
     {
     case QUI_COLUMN_PID:
       return session->pid;
@@ -214,10 +297,23 @@ key_of_session (const QuiSession *session,
     case QUI_COLUMN_QUERY:
       return rank_of (words, session->query);
 
-    case QUI_COLUMN_NONE:
     default:
-      g_assert_not_reached ();
+      return key_of_detail (session, column, common);
     }
+}
+
+/* The first that there is. */
+static guint32
+find_xid (const QuiSnapshot *snapshot)
+{
+  for (guint i = 0; i < qui_snapshot_get_n_sessions (snapshot); i++)
+    {
+      const QuiSession *session = qui_snapshot_get_session (snapshot, i);
+
+      if (session->backend_xid != 0 || session->backend_xmin != 0)
+        return session->backend_xid != 0 ? session->backend_xid : session->backend_xmin;
+    }
+  return 0;
 }
 
 static GHashTable *
@@ -236,7 +332,17 @@ rank_words_of_column (const QuiSnapshot *snapshot,
       return rank_words (snapshot, address_of, address_key);
 
     case QUI_COLUMN_WAIT:
+    case QUI_COLUMN_WAIT_EVENT:
       return rank_words (snapshot, event_of, collation_key);
+
+    case QUI_COLUMN_DATABASE:
+      return rank_words (snapshot, database_of, collation_key);
+
+    case QUI_COLUMN_BACKEND_TYPE:
+      return rank_words (snapshot, backend_type_of, collation_key);
+
+    case QUI_COLUMN_CLIENT_HOST:
+      return rank_words (snapshot, host_of, collation_key);
 
     case QUI_COLUMN_QUERY:
       /* Long and mostly distinct: collation keys of 10,000 queries would take half a second. */
@@ -254,18 +360,19 @@ qui_outline_make_sort_keys (const QuiSnapshot *snapshot,
 {
   g_autoptr (GHashTable) words = NULL;
   guint n_sessions = qui_snapshot_get_n_sessions (snapshot);
-  gint64 now = qui_snapshot_get_server (snapshot)->now;
+  Common common;
   gint64 *keys;
 
   if (column == QUI_COLUMN_NONE)
     return NULL;
 
   words = rank_words_of_column (snapshot, column);
+  common = (Common) { words, qui_snapshot_get_server (snapshot)->now, find_xid (snapshot) };
   keys = g_new (gint64, MAX (n_sessions, 1));
 
   for (guint i = 0; i < n_sessions; i++)
     {
-      keys[i] = key_of_session (qui_snapshot_get_session (snapshot, i), column, words, now);
+      keys[i] = key_of_session (qui_snapshot_get_session (snapshot, i), column, &common);
 
       if (descending && keys[i] != NO_VALUE)
         keys[i] = -keys[i];

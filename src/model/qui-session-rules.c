@@ -76,6 +76,14 @@ qui_session_get_wait_start (const QuiSession *session)
   return session->wait_start != QUI_TIME_UNKNOWN ? session->wait_start : session->query_start;
 }
 
+gint64
+qui_session_get_running_since (const QuiSession *session)
+{
+  gboolean runs = session->state == QUI_STATE_ACTIVE || session->state == QUI_STATE_WAITING || session->state == QUI_STATE_FASTPATH;
+
+  return runs ? session->query_start : QUI_TIME_UNKNOWN;
+}
+
 gboolean
 qui_session_may_run_query (const QuiSession *session)
 {

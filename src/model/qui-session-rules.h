@@ -22,6 +22,8 @@ gint64            qui_session_get_state_start(const QuiSession *session);
 /* Since when a session that waits for a lock has been waiting: where the server does not say it, the start of its query, which
  * is earlier; QUI_TIME_UNKNOWN. */
 gint64            qui_session_get_wait_start (const QuiSession *session);
+/* Since when its query has been running; QUI_TIME_UNKNOWN: none runs, or it is not known. */
+gint64            qui_session_get_running_since (const QuiSession *session);
 /* Whether a query runs, as far as our role can see: one that hides its state may run one. */
 gboolean          qui_session_may_run_query  (const QuiSession *session);
 /* A client, as far as our role can see: it does not see the kind of everything, and what has a role and a database is taken for one. */

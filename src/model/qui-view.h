@@ -23,8 +23,20 @@ typedef enum
   QUI_COLUMN_XACT_AGE,
   QUI_COLUMN_WAIT,
   QUI_COLUMN_QUERY,
+  /* Not shown from the start, see qui-column-layout.h: */
+  QUI_COLUMN_DATABASE,
+  QUI_COLUMN_BACKEND_TYPE,
+  QUI_COLUMN_CLIENT_HOST,
+  QUI_COLUMN_CLIENT_PORT,
+  QUI_COLUMN_CONNECTED,     /* since backend start */
+  QUI_COLUMN_QUERY_AGE,
+  QUI_COLUMN_WAIT_EVENT,
+  QUI_COLUMN_LEADER,
+  QUI_COLUMN_XID,
+  QUI_COLUMN_XMIN,
+  QUI_COLUMN_QUERY_ID,
 } QuiColumn;
-#define QUI_N_COLUMNS (QUI_COLUMN_QUERY + 1)
+#define QUI_N_COLUMNS (QUI_COLUMN_QUERY_ID + 1)
 
 typedef enum
 {

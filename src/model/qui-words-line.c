@@ -316,12 +316,74 @@ qui_words_cell_is_hidden (const QuiSession *session,
     case QUI_COLUMN_IN_STATE:
     case QUI_COLUMN_XACT_AGE:
     case QUI_COLUMN_QUERY:
+    case QUI_COLUMN_BACKEND_TYPE:
+    case QUI_COLUMN_CLIENT_HOST:
+    case QUI_COLUMN_CLIENT_PORT:
+    case QUI_COLUMN_CONNECTED:
+    case QUI_COLUMN_QUERY_AGE:
+    case QUI_COLUMN_WAIT_EVENT:
+    case QUI_COLUMN_LEADER:
+    case QUI_COLUMN_QUERY_ID:
       return TRUE;
     case QUI_COLUMN_WAIT:
       /* Who blocks whom is visible to everybody. */
       return session->n_blockers == 0 && session->n_blocked == 0;
     default:
       return FALSE;
+    }
+}
+
+static char *
+number_cell (gint64 number)
+{
+  return number != 0 ? g_strdup_printf ("%" G_GINT64_FORMAT, number) : g_strdup ("");
+}
+
+/* "Lock: transactionid", the server's own words. */
+static char *
+event_cell (const QuiSession *session)
+{
+  g_autofree char *type = qui_words_one_line (session->wait_event_type);
+  g_autofree char *event = qui_words_one_line (session->wait_event);
+
+  if (*type == '\0' || *event == '\0')
+    return g_strconcat (type, event, NULL);
+  /* Translators: the kind of a wait event, and the event. */
+  return g_strdup_printf (C_("wait event", "%s: %s"), type, event);
+}
+
+/* Of a column that is not shown from the start. */
+static char *
+detail_cell (const QuiSession *session,
+             gint64            now,
+             QuiColumn         column)
+{
+  switch ((int) column)
+    {
+    case QUI_COLUMN_DATABASE:
+      return qui_words_one_line (session->database);
+    case QUI_COLUMN_BACKEND_TYPE:
+      return qui_words_one_line (session->backend_type);
+    case QUI_COLUMN_CLIENT_HOST:
+      return qui_words_one_line (session->client_hostname);
+    case QUI_COLUMN_CLIENT_PORT:
+      return number_cell (MAX (session->client_port, 0));
+    case QUI_COLUMN_CONNECTED:
+      return qui_words_elapsed (now, session->backend_start);
+    case QUI_COLUMN_QUERY_AGE:
+      return qui_words_elapsed (now, qui_session_get_running_since (session));
+    case QUI_COLUMN_WAIT_EVENT:
+      return event_cell (session);
+    case QUI_COLUMN_LEADER:
+      return number_cell (session->leader_pid);
+    case QUI_COLUMN_XID:
+      return number_cell (session->backend_xid);
+    case QUI_COLUMN_XMIN:
+      return number_cell (session->backend_xmin);
+    case QUI_COLUMN_QUERY_ID:
+      return number_cell (session->query_id);
+    default:
+      return g_strdup ("");
     }
 }
 
@@ -356,7 +418,7 @@ session_cell (const QuiOutline *outline,
     case QUI_COLUMN_QUERY:
       return qui_words_one_line (session->query);
     default:
-      return g_strdup ("");
+      return detail_cell (session, now, column);
     }
 }
 

@@ -132,6 +132,25 @@ query_tooltip (const QuiSession *session)
   return g_strconcat (session->query, session->query_cut ? "…" : NULL, NULL);
 }
 
+/* The day and the hour by the person's own clock. */
+static char *
+since_tooltip (gint64 time)
+{
+  g_autoptr (GDateTime) local = time != QUI_TIME_UNKNOWN ? g_date_time_new_from_unix_local (time / G_USEC_PER_SEC) : NULL;
+  g_autofree char *text = local != NULL ? g_date_time_format (local, "%c") : NULL;
+
+  /* Translators: a day and an hour. */
+  return text != NULL ? g_strdup_printf (_("Since %s"), text) : NULL;
+}
+
+static char *
+event_tooltip (const QuiSession *session)
+{
+  if (session->wait_event == NULL)
+    return NULL;
+  return g_strdup (qui_wait_event_describe (session->wait_event_type, session->wait_event));
+}
+
 static char *
 text_or_null (char *text)
 {
@@ -160,6 +179,10 @@ session_tooltip (const QuiOutline *outline,
       return qui_words_permission (server, session);
     case QUI_COLUMN_USER:
     case QUI_COLUMN_APPLICATION:
+    case QUI_COLUMN_DATABASE:
+    case QUI_COLUMN_BACKEND_TYPE:
+    case QUI_COLUMN_CLIENT_HOST:
+    case QUI_COLUMN_QUERY_ID:
       return text_or_null (qui_words_cell (outline, line, column));
     case QUI_COLUMN_CLIENT:
       return client_tooltip (session);
@@ -171,6 +194,14 @@ session_tooltip (const QuiOutline *outline,
       return wait_tooltip (outline, line);
     case QUI_COLUMN_QUERY:
       return query_tooltip (session);
+    case QUI_COLUMN_CONNECTED:
+      return since_tooltip (session->backend_start);
+    case QUI_COLUMN_QUERY_AGE:
+      return since_tooltip (qui_session_get_running_since (session));
+    case QUI_COLUMN_WAIT_EVENT:
+      return event_tooltip (session);
+    case QUI_COLUMN_XMIN:
+      return qui_words_holds_back (qui_outline_get_snapshot (outline), session);
     default:
       return NULL;
     }

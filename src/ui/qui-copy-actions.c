@@ -11,6 +11,7 @@
 #include "qui-dialog-parts.h"
 #include "qui-export.h"
 #include "qui-plan.h"
+#include "qui-view-settings.h"
 
 struct _QuiCopyActions
 {
@@ -20,6 +21,7 @@ struct _QuiCopyActions
   GtkWidget    *parent;         /* weak */
   QuiReports   *reports;
   GArray       *keys;           /* QuiLineKey, shared: the selection */
+  GSettings    *settings;
   GCancellable *cancellable;
 };
 
@@ -111,12 +113,16 @@ on_copy_pid (GSimpleAction *action,
   copy (self, text->str, _("PID copied"));
 }
 
-/* QUI_COLUMN_NONE: all. */
+/* QUI_COLUMN_NONE: all that the person has, in their order, also where there is no room for some. */
 static void
 copy_cells (QuiCopyActions *self,
             QuiColumn       column)
 {
   QuiRowList *rows = qui_server_get_rows (self->server);
+  QuiGrouping grouping = qui_view_get_grouping (qui_server_get_view (self->server));
+  g_autoptr (QuiColumnLayout) layout = qui_view_settings_get_columns (self->settings, grouping);
+  QuiColumn columns[QUI_N_COLUMNS] = { column };
+  guint n_columns = column == QUI_COLUMN_NONE ? qui_column_layout_get_shown (layout, columns) : 1;
   g_autoptr (GPtrArray) lines = g_ptr_array_new ();
   g_autofree char *text = NULL;
   g_autofree char *toast = NULL;
@@ -131,7 +137,7 @@ copy_cells (QuiCopyActions *self,
   if (lines->len == 0)
     return;
 
-  text = qui_export_cells (qui_row_list_get_outline (rows), (const QuiLine * const *) lines->pdata, lines->len, column);
+  text = qui_export_cells (qui_row_list_get_outline (rows), (const QuiLine * const *) lines->pdata, lines->len, columns, n_columns);
   if (column == QUI_COLUMN_NONE)
     toast = g_strdup_printf (ngettext ("%u row copied", "%u rows copied", lines->len), lines->len);
   else
@@ -223,6 +229,7 @@ qui_copy_actions_finalize (GObject *object)
 
   g_clear_object (&self->server);
   g_clear_object (&self->reports);
+  g_clear_object (&self->settings);
   g_clear_object (&self->cancellable);
   g_clear_pointer (&self->keys, g_array_unref);
 
@@ -241,6 +248,7 @@ qui_copy_actions_class_init (QuiCopyActionsClass *klass)
 static void
 qui_copy_actions_init (QuiCopyActions *self)
 {
+  self->settings = g_settings_new ("io.github.quiesce.Quiesce");
   self->cancellable = g_cancellable_new ();
 }
 

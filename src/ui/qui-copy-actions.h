@@ -12,7 +12,7 @@
 
 G_BEGIN_DECLS
 
-/* Puts these into @group: copy-query (of one session, whole), copy-pid, copy-rows (cells separated by tabs), copy-cell (int, a QuiColumn),
+/* Puts these into @group: copy-query (of one session, whole), copy-pid, copy-rows (the columns shown, separated by tabs), copy-cell (int, a QuiColumn),
  * copy-sql-cancel and copy-sql-terminate (the exact SQL). They go to the clipboard of @parent, and a toast says what was copied. Whether
  * they are enabled is up to the owner of the group. */
 #define QUI_TYPE_COPY_ACTIONS (qui_copy_actions_get_type ())

@@ -9,6 +9,7 @@
 
 #include <glib/gi18n-lib.h>
 
+#include "qui-column-actions.h"
 #include "qui-connect-page.h"
 #include "qui-focus.h"
 #include "qui-keyring-toast.h"
@@ -25,6 +26,7 @@ struct _QuiServerPage
   GSettings          *settings;
   GSimpleActionGroup *actions;
   QuiLivePage        *live;
+  QuiColumnActions   *columns;         /* NULL without a live page */
   gboolean            narrow;
 
   GtkWidget          *box;
@@ -224,6 +226,8 @@ create_live (QuiServerPage *self)
   by_blocker = g_property_action_new ("by-blocker", self->live, "by-blocker");
   g_action_map_add_action (G_ACTION_MAP (self->actions), G_ACTION (by_blocker));
   qui_sort_actions_add (G_ACTION_MAP (self->actions), qui_server_get_view (self->server));
+  self->columns = qui_column_actions_new (qui_server_get_view (self->server), self->settings, GTK_WIDGET (self),
+                                          G_ACTION_MAP (self->actions));
   gtk_widget_insert_action_group (GTK_WIDGET (self), "act", G_ACTION_GROUP (qui_live_page_get_actions (self->live)));
 
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_LIVE]);
@@ -299,6 +303,7 @@ qui_server_page_dispose (GObject *object)
   self->live = NULL;
   gtk_widget_insert_action_group (GTK_WIDGET (self), "act", NULL);
   g_clear_pointer (&self->box, gtk_widget_unparent);
+  g_clear_object (&self->columns);
   g_clear_object (&self->actions);
   g_clear_object (&self->settings);
   g_clear_object (&self->server);

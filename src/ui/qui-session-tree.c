@@ -9,8 +9,8 @@
 #include "qui-tree-cell.h"
 #include "qui-tree-cells.h"
 #include "qui-tree-columns.h"
+#include "qui-tree-context.h"
 #include "qui-tree-empty.h"
-#include "qui-tree-menu.h"
 #include "qui-tree-place.h"
 #include "qui-tree-reveal.h"
 #include "qui-tree-selection.h"
@@ -40,9 +40,7 @@ struct _QuiSessionTree
   QuiTreeColumns    *columns;
   GHashTable        *sizes;           /* of databases: oid -> text */
   QuiTreePlace      *place;
-  GtkWidget         *menu;            /* GtkPopoverMenu, made when first asked for */
-  QuiRow            *menu_row;        /* that had the focus before it */
-  QuiColumn          menu_column;     /* that was pressed */
+  QuiTreeContext    *context;
 
   gboolean           updating;        /* the list is taking an outline, or we select: not the person */
   gboolean           narrow;
@@ -270,91 +268,6 @@ fold_key_cb (GtkWidget *widget,
   return GDK_EVENT_STOP;
 }
 
-/* ---- Context menu ---- */
-
-/* The menu took the focus from a row; the keys go on from there. */
-static void
-menu_closed_cb (QuiSessionTree *self)
-{
-  if (self->menu_row != NULL)
-    qui_tree_place_focus (self->place, self->menu_row);
-  g_clear_object (&self->menu_row);
-}
-
-static void
-popup_menu (QuiSessionTree     *self,
-            const GdkRectangle *where,
-            QuiColumn           column)
-{
-  g_autoptr (GArray) keys = qui_session_tree_dup_selection (self);
-  g_autoptr (GMenuModel) model = qui_tree_menu_new (keys, column);
-
-  if (self->menu == NULL)
-    {
-      self->menu = qui_tree_menu_popover_new (GTK_WIDGET (self));
-      g_signal_connect_object (self->menu, "closed", G_CALLBACK (menu_closed_cb), self, G_CONNECT_SWAPPED);
-    }
-  g_set_object (&self->menu_row, get_focus_row (self));
-  gtk_popover_menu_set_menu_model (GTK_POPOVER_MENU (self->menu), model);
-  gtk_popover_set_pointing_to (GTK_POPOVER (self->menu), where);
-  gtk_popover_popup (GTK_POPOVER (self->menu));
-}
-
-/* Selects what the menu will be about. */
-static void
-secondary_pressed_cb (GtkGestureClick *gesture,
-                      int              n_press,
-                      double           x,
-                      double           y,
-                      QuiSessionTree  *self)
-{
-  GtkWidget *picked = gtk_widget_pick (GTK_WIDGET (self), x, y, GTK_PICK_DEFAULT);
-  QuiRow *row;
-  guint position;
-
-  /* The header has a say of its own. */
-  if (picked == NULL || (picked != get_list (self) && !gtk_widget_is_ancestor (picked, get_list (self))))
-    return;
-
-  gtk_gesture_set_state (GTK_GESTURE (gesture), GTK_EVENT_SEQUENCE_CLAIMED);
-  row = qui_tree_cells_find_row (picked, &self->menu_column);
-  if (row == NULL)
-    gtk_selection_model_unselect_all (GTK_SELECTION_MODEL (self->selection));
-  else if (qui_row_list_find (self->rows, qui_row_get_key (row), &position) != NULL &&
-           !gtk_selection_model_is_selected (GTK_SELECTION_MODEL (self->selection), position))
-    go_to (self, position);
-}
-
-/* Not before: a popover that takes the release leaves the row pressed. */
-static void
-secondary_released_cb (GtkGestureClick *gesture,
-                       int              n_press,
-                       double           x,
-                       double           y,
-                       QuiSessionTree  *self)
-{
-  GdkEventSequence *sequence = gtk_gesture_single_get_current_sequence (GTK_GESTURE_SINGLE (gesture));
-
-  if (gtk_gesture_get_sequence_state (GTK_GESTURE (gesture), sequence) == GTK_EVENT_SEQUENCE_CLAIMED)
-    popup_menu (self, &(GdkRectangle) { (int) x, (int) y, 1, 1 }, self->menu_column);
-}
-
-static gboolean
-menu_key_cb (GtkWidget *widget,
-             GVariant  *args,
-             gpointer   unused)
-{
-  QuiSessionTree *self = QUI_SESSION_TREE (widget);
-  GtkWidget *focus = qui_focus_find_within (get_list (self));
-  GdkRectangle where = { 0, 0, 1, 1 };
-  graphene_rect_t bounds;
-
-  if (get_focus_row (self) != NULL && gtk_widget_compute_bounds (focus, widget, &bounds))
-    where = (GdkRectangle) { (int) bounds.origin.x + 40, (int) bounds.origin.y, 1, (int) bounds.size.height };
-  popup_menu (self, &where, QUI_COLUMN_NONE);
-  return GDK_EVENT_STOP;
-}
-
 /* ---- Object ---- */
 
 static gboolean
@@ -411,8 +324,7 @@ qui_session_tree_dispose (GObject *object)
 {
   QuiSessionTree *self = QUI_SESSION_TREE (object);
 
-  g_clear_object (&self->menu_row);
-  g_clear_pointer (&self->menu, gtk_widget_unparent);
+  g_clear_pointer (&self->context, qui_tree_context_free);
   g_clear_pointer (&self->place, qui_tree_place_free);
   gtk_widget_dispose_template (GTK_WIDGET (self), QUI_TYPE_SESSION_TREE);
   g_clear_object (&self->columns);
@@ -473,8 +385,6 @@ qui_session_tree_class_init (QuiSessionTreeClass *klass)
   gtk_widget_class_bind_template_callback (widget_class, query_tooltip_cb);
   gtk_widget_class_bind_template_callback (widget_class, clear_cb);
 
-  gtk_widget_class_add_binding (widget_class, GDK_KEY_Menu, 0, menu_key_cb, NULL);
-  gtk_widget_class_add_binding (widget_class, GDK_KEY_F10, GDK_SHIFT_MASK, menu_key_cb, NULL);
   /* The last one is the one that menus show. */
   gtk_widget_class_add_binding_action (widget_class, GDK_KEY_KP_Delete, 0, "act.terminate", NULL);
   gtk_widget_class_add_binding_action (widget_class, GDK_KEY_Delete, 0, "act.terminate", NULL);
@@ -504,18 +414,13 @@ add_fold_keys (QuiSessionTree *self)
 
 /* Before the list, which would select. */
 static void
-add_click (QuiSessionTree *self,
-           guint           button,
-           GCallback       pressed,
-           GCallback       released)
+add_click (QuiSessionTree *self)
 {
   GtkGesture *click = gtk_gesture_click_new ();
 
-  gtk_gesture_single_set_button (GTK_GESTURE_SINGLE (click), button);
+  gtk_gesture_single_set_button (GTK_GESTURE_SINGLE (click), GDK_BUTTON_PRIMARY);
   gtk_event_controller_set_propagation_phase (GTK_EVENT_CONTROLLER (click), GTK_PHASE_CAPTURE);
-  g_signal_connect (click, "pressed", pressed, self);
-  if (released != NULL)
-    g_signal_connect (click, "released", released, self);
+  g_signal_connect (click, "pressed", G_CALLBACK (primary_pressed_cb), self);
   gtk_widget_add_controller (GTK_WIDGET (self), GTK_EVENT_CONTROLLER (click));
 }
 
@@ -527,8 +432,7 @@ qui_session_tree_init (QuiSessionTree *self)
   self->sort = QUI_COLUMN_NONE;
   gtk_widget_init_template (GTK_WIDGET (self));
   add_fold_keys (self);
-  add_click (self, GDK_BUTTON_PRIMARY, G_CALLBACK (primary_pressed_cb), NULL);
-  add_click (self, GDK_BUTTON_SECONDARY, G_CALLBACK (secondary_pressed_cb), G_CALLBACK (secondary_released_cb));
+  add_click (self);
 }
 
 GtkWidget *
@@ -547,6 +451,8 @@ qui_session_tree_new (QuiRowList *rows,
   self->selection = gtk_multi_selection_new (G_LIST_MODEL (g_object_ref (rows)));
   self->columns = qui_tree_columns_new (self->column_view, view, settings, self->sizes);
   self->place = qui_tree_place_new (self->column_view, rows);
+  self->context = qui_tree_context_new (GTK_WIDGET (self), self->column_view, rows, GTK_SELECTION_MODEL (self->selection),
+                                        self->place, self->columns);
   self->slots = qui_tree_slots_new (rows, GTK_SELECTION_MODEL (self->selection));
   gtk_column_view_set_model (self->column_view, GTK_SELECTION_MODEL (self->slots));
 

@@ -5,14 +5,14 @@
 
 #include "qui-sort-actions.h"
 
-#include "qui-tree-columns.h"
+#include "qui-column-layout.h"
 
 static void
 column_asked_cb (GSimpleAction *action,
                  GVariant      *value,
                  QuiView       *view)
 {
-  QuiColumn column = qui_tree_columns_find (g_variant_get_string (value, NULL));
+  QuiColumn column = qui_column_find (g_variant_get_string (value, NULL));
   gboolean descending;
 
   qui_view_get_sort (view, &descending);
@@ -31,7 +31,7 @@ static void
 show_column (GSimpleAction *action,
              QuiView       *view)
 {
-  g_simple_action_set_state (action, g_variant_new_string (qui_tree_columns_get_id (qui_view_get_sort (view, NULL))));
+  g_simple_action_set_state (action, g_variant_new_string (qui_column_get_nick (qui_view_get_sort (view, NULL))));
 }
 
 static void

@@ -9,7 +9,7 @@
 
 G_BEGIN_DECLS
 
-/* Adds "sort-column" (its state: qui_tree_columns_get_id()) and "sort-order" ("ascending" or "descending"; disabled in the natural
+/* Adds "sort-column" (its state: qui_column_get_nick()) and "sort-order" ("ascending" or "descending"; disabled in the natural
  * order) to @map. They show the sort of @view, whoever changes it, and change it. */
 void qui_sort_actions_add (GActionMap *map, QuiView *view);
 

@@ -58,7 +58,7 @@ session_look (QuiColumn           column,
 {
   gboolean worker = session->kind == QUI_BACKEND_PARALLEL_WORKER;
 
-  switch (column)
+  switch ((int) column)
     {
     case QUI_COLUMN_APPLICATION:
       return worker ? QUI_TREE_LOOK_DIM : QUI_TREE_LOOK_PLAIN;
@@ -81,11 +81,14 @@ session_look (QuiColumn           column,
     case QUI_COLUMN_QUERY:
       /* What a session that runs nothing shows is its last query. */
       return worker || !is_running (session->state) ? QUI_TREE_LOOK_DIM : QUI_TREE_LOOK_PLAIN;
+    case QUI_COLUMN_QUERY_AGE:
+      return session->hidden ? QUI_TREE_LOOK_DIM : QUI_TREE_LOOK_PLAIN;
     case QUI_COLUMN_PID:
     case QUI_COLUMN_USER:
-    case QUI_COLUMN_NONE:
-    default:
+    case QUI_COLUMN_DATABASE:
       return QUI_TREE_LOOK_PLAIN;
+    default:
+      return QUI_TREE_LOOK_DIM;
     }
 }
 
@@ -288,6 +291,26 @@ cell_free (gpointer data)
   g_free (data);
 }
 
+static gboolean
+is_number (QuiColumn column)
+{
+  switch ((int) column)
+    {
+    case QUI_COLUMN_IN_STATE:
+    case QUI_COLUMN_XACT_AGE:
+    case QUI_COLUMN_CLIENT_PORT:
+    case QUI_COLUMN_CONNECTED:
+    case QUI_COLUMN_QUERY_AGE:
+    case QUI_COLUMN_LEADER:
+    case QUI_COLUMN_XID:
+    case QUI_COLUMN_XMIN:
+    case QUI_COLUMN_QUERY_ID:
+      return TRUE;
+    default:
+      return FALSE;
+    }
+}
+
 static void
 setup_cb (GtkSignalListItemFactory *factory,
           GtkListItem              *item,
@@ -295,10 +318,9 @@ setup_cb (GtkSignalListItemFactory *factory,
 {
   Cell *cell = g_new0 (Cell, 1);
   Column *column = data;
-  gboolean is_number = column->column == QUI_COLUMN_IN_STATE || column->column == QUI_COLUMN_XACT_AGE;
 
   cell->column = column;
-  cell->widget = qui_tree_cell_new (is_number ? 1 : 0, is_number || column->column == QUI_COLUMN_PID);
+  cell->widget = qui_tree_cell_new (is_number (column->column) ? 1 : 0, is_number (column->column) || column->column == QUI_COLUMN_PID);
   g_object_set_qdata_full (G_OBJECT (cell->widget), cell_quark (), cell, cell_free);
   gtk_list_item_set_child (item, cell->widget);
   if (column->column == QUI_COLUMN_PID)

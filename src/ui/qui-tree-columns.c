@@ -5,8 +5,6 @@
 
 #include "qui-tree-columns.h"
 
-#include <glib/gi18n-lib.h>
-
 #include "qui-tree-cells.h"
 #include "qui-view-settings.h"
 
@@ -16,26 +14,34 @@
 
 typedef struct
 {
-  const char *id;       /* in the settings */
-  const char *title;
-  int         width;    /* where a character is CHARACTER_WIDTH wide */
+  int         width;           /* where a character is CHARACTER_WIDTH wide */
   gboolean    wide_only;
-  gboolean    by_database_only;
-  const char *blocker_id;      /* by blocker it has a width of its own; NULL: it has not */
+  const char *blocker_nick;    /* by blocker it has a width of its own, remembered as that; NULL: it has not */
   int         blocker_width;
 } ColumnKind;
 
 /* By QuiColumn. */
 static const ColumnKind kinds[QUI_N_COLUMNS] = {
-  [QUI_COLUMN_PID]         = { "pid",         N_("Database / PID"), 158, FALSE },
-  [QUI_COLUMN_USER]        = { "user",        N_("User"),            86, FALSE },
-  [QUI_COLUMN_APPLICATION] = { "application", N_("Application"),    104, TRUE },
-  [QUI_COLUMN_CLIENT]      = { "client",      N_("Client"),          76, TRUE, TRUE },
-  [QUI_COLUMN_STATE]       = { "state",       N_("State"),          140, FALSE },
-  [QUI_COLUMN_IN_STATE]    = { "in-state",    N_("In state"),        66, FALSE },
-  [QUI_COLUMN_XACT_AGE]    = { "xact-age",    N_("Xact age"),        66, TRUE },
-  [QUI_COLUMN_WAIT]        = { "wait",        N_("Wait"),            92, FALSE, FALSE, "wait-blocker", 200 },
-  [QUI_COLUMN_QUERY]       = { "query",       N_("Query"),           80, FALSE },
+  [QUI_COLUMN_PID]          = { 158, FALSE },
+  [QUI_COLUMN_USER]         = { 86, FALSE },
+  [QUI_COLUMN_APPLICATION]  = { 104, TRUE },
+  [QUI_COLUMN_CLIENT]       = { 76, TRUE },
+  [QUI_COLUMN_STATE]        = { 140, FALSE },
+  [QUI_COLUMN_IN_STATE]     = { 66, FALSE },
+  [QUI_COLUMN_XACT_AGE]     = { 66, TRUE },
+  [QUI_COLUMN_WAIT]         = { 92, FALSE, "wait-blocker", 200 },
+  [QUI_COLUMN_QUERY]        = { 80, FALSE },
+  [QUI_COLUMN_DATABASE]     = { 92, TRUE },
+  [QUI_COLUMN_BACKEND_TYPE] = { 110, TRUE },
+  [QUI_COLUMN_CLIENT_HOST]  = { 110, TRUE },
+  [QUI_COLUMN_CLIENT_PORT]  = { 76, TRUE },
+  [QUI_COLUMN_CONNECTED]    = { 80, TRUE },
+  [QUI_COLUMN_QUERY_AGE]    = { 78, TRUE },
+  [QUI_COLUMN_WAIT_EVENT]   = { 132, TRUE },
+  [QUI_COLUMN_LEADER]       = { 62, TRUE },
+  [QUI_COLUMN_XID]          = { 84, TRUE },
+  [QUI_COLUMN_XMIN]         = { 84, TRUE },
+  [QUI_COLUMN_QUERY_ID]     = { 152, TRUE },
 };
 
 struct _QuiTreeColumns
@@ -49,44 +55,19 @@ struct _QuiTreeColumns
   GtkColumnViewColumn *columns[QUI_N_COLUMNS];
   int                  widths[QUI_N_COLUMNS];   /* unless the person has chosen another */
   gboolean             present[QUI_N_COLUMNS];
+  guint                n_present;
   gboolean             narrow;
   QuiGrouping          grouping;
 
   QuiColumn            probed;        /* the first sorter that ran */
   QuiColumn            sort;          /* as it is shown and remembered */
   gboolean             descending;
-  gboolean             syncing;       /* the sort or the widths are set by us */
+  gboolean             syncing;       /* the sort, the widths or the order are set by us */
   guint                save_id;
+  guint                order_id;
 };
 
 G_DEFINE_FINAL_TYPE (QuiTreeColumns, qui_tree_columns, G_TYPE_OBJECT)
-
-const char *
-qui_tree_columns_get_id (QuiColumn column)
-{
-  return column == QUI_COLUMN_NONE ? "" : kinds[column].id;
-}
-
-const char *
-qui_tree_columns_get_title (QuiColumn column)
-{
-  g_return_val_if_fail (column >= 0 && column < QUI_N_COLUMNS, NULL);
-
-  return _(kinds[column].title);
-}
-
-QuiColumn
-qui_tree_columns_find (const char *id)
-{
-  g_return_val_if_fail (id != NULL, QUI_COLUMN_NONE);
-
-  for (int i = 0; i < QUI_N_COLUMNS; i++)
-    {
-      if (g_str_equal (kinds[i].id, id))
-        return i;
-    }
-  return QUI_COLUMN_NONE;
-}
 
 /* ---- Sort ---- */
 
@@ -169,7 +150,7 @@ view_changed_cb (QuiTreeColumns *self)
 
   self->sort = sort;
   self->descending = descending;
-  g_settings_set_string (self->settings, "sort-column", qui_tree_columns_get_id (sort));
+  g_settings_set_string (self->settings, "sort-column", qui_column_get_nick (sort));
   g_settings_set_boolean (self->settings, "sort-descending", descending);
   show_sort (self);
 }
@@ -179,7 +160,7 @@ restore_sort (QuiTreeColumns *self)
 {
   g_autofree char *id = g_settings_get_string (self->settings, "sort-column");
 
-  self->sort = qui_tree_columns_find (id);
+  self->sort = qui_column_find (id);
   self->descending = g_settings_get_boolean (self->settings, "sort-descending");
   qui_view_set_sort (self->view, self->sort, self->descending);
   show_sort (self);
@@ -215,7 +196,7 @@ measure_widths (QuiTreeColumns *self)
 
   for (int i = 0; i < QUI_N_COLUMNS; i++)
     {
-      gboolean special = self->grouping == QUI_GROUPING_BLOCKER && kinds[i].blocker_id != NULL;
+      gboolean special = self->grouping == QUI_GROUPING_BLOCKER && kinds[i].blocker_nick != NULL;
 
       self->widths[i] = ((special ? kinds[i].blocker_width : kinds[i].width) * character + CHARACTER_WIDTH / 2) / CHARACTER_WIDTH;
     }
@@ -223,10 +204,23 @@ measure_widths (QuiTreeColumns *self)
 
 /* What the width of a column is remembered as in one grouping. */
 static const char *
-width_id (QuiColumn   column,
-          QuiGrouping grouping)
+width_nick (QuiColumn   column,
+            QuiGrouping grouping)
 {
-  return grouping == QUI_GROUPING_BLOCKER && kinds[column].blocker_id != NULL ? kinds[column].blocker_id : kinds[column].id;
+  if (grouping == QUI_GROUPING_BLOCKER && kinds[column].blocker_nick != NULL)
+    return kinds[column].blocker_nick;
+  return qui_column_get_nick (column);
+}
+
+/* Whether it is the width of a column in the present grouping; others, and those of columns that we do not know, are kept as they are. */
+static gboolean
+is_our_width (QuiTreeColumns *self,
+              const char     *nick)
+{
+  for (int i = 0; i < QUI_N_COLUMNS; i++)
+    if (g_str_equal (nick, width_nick (i, self->grouping)))
+      return TRUE;
+  return FALSE;
 }
 
 static gboolean
@@ -235,19 +229,22 @@ save_widths_cb (gpointer data)
   QuiTreeColumns *self = data;
   g_autoptr (GVariant) before = g_settings_get_value (self->settings, "column-widths");
   GVariantBuilder widths;
+  GVariantIter iter;
+  const char *nick;
+  int width;
 
   self->save_id = 0;
   g_variant_builder_init (&widths, G_VARIANT_TYPE ("a{si}"));
   for (int i = 0; i < QUI_N_COLUMNS; i++)
     {
-      int width = gtk_column_view_column_get_fixed_width (self->columns[i]);
-      const char *other = width_id (i, self->grouping == QUI_GROUPING_BLOCKER ? QUI_GROUPING_DATABASE : QUI_GROUPING_BLOCKER);
-
+      width = gtk_column_view_column_get_fixed_width (self->columns[i]);
       if (width > 0 && width != self->widths[i])
-        g_variant_builder_add (&widths, "{si}", width_id (i, self->grouping), width);
-      if (!g_str_equal (other, width_id (i, self->grouping)) && g_variant_lookup (before, other, "i", &width))
-        g_variant_builder_add (&widths, "{si}", other, width);
+        g_variant_builder_add (&widths, "{si}", width_nick (i, self->grouping), width);
     }
+  g_variant_iter_init (&iter, before);
+  while (g_variant_iter_next (&iter, "{&si}", &nick, &width))
+    if (!is_our_width (self, nick))
+      g_variant_builder_add (&widths, "{si}", nick, width);
   g_settings_set_value (self->settings, "column-widths", g_variant_builder_end (&widths));
   return G_SOURCE_REMOVE;
 }
@@ -270,10 +267,18 @@ restore_widths (QuiTreeColumns *self)
     {
       int width = self->widths[i];
 
-      g_variant_lookup (widths, width_id (i, self->grouping), "i", &width);
+      g_variant_lookup (widths, width_nick (i, self->grouping), "i", &width);
       gtk_column_view_column_set_fixed_width (self->columns[i], CLAMP (width, 20, 4000));
     }
   self->syncing = FALSE;
+}
+
+/* Another page's tree, or a reset; who is changing one here is waited for. */
+static void
+saved_widths_changed_cb (QuiTreeColumns *self)
+{
+  if (self->save_id == 0)
+    restore_widths (self);
 }
 
 /* Whoever has chosen a width keeps it. */
@@ -293,6 +298,132 @@ font_changed_cb (QuiTreeColumns *self)
   self->syncing = FALSE;
 }
 
+/* ---- Which, and in which order ---- */
+
+/* Those that the person wants, without those that give way where there is little room. */
+static guint
+get_wanted (QuiTreeColumns *self,
+            QuiColumn       wanted[QUI_N_COLUMNS])
+{
+  g_autoptr (QuiColumnLayout) layout = qui_tree_columns_dup_layout (self);
+  QuiColumn shown[QUI_N_COLUMNS];
+  guint n_shown = qui_column_layout_get_shown (layout, shown);
+  guint n = 0;
+
+  for (guint i = 0; i < n_shown; i++)
+    if (!self->narrow || !kinds[shown[i]].wide_only)
+      wanted[n++] = shown[i];
+  return n;
+}
+
+static QuiColumn
+get_column_at (QuiTreeColumns *self,
+               guint           position)
+{
+  g_autoptr (GtkColumnViewColumn) column = g_list_model_get_item (gtk_column_view_get_columns (self->column_view), position);
+
+  for (int i = 0; column != NULL && i < QUI_N_COLUMNS; i++)
+    if (self->columns[i] == column)
+      return i;
+  return QUI_COLUMN_NONE;
+}
+
+/* GTK 4.8 puts the cells of a column that comes in behind all others, but those of one that is moved where they belong: the order in which
+ * they are read is that of the widgets. */
+static void
+put_column (QuiTreeColumns *self,
+            QuiColumn       column,
+            guint           position)
+{
+  if (!self->present[column])
+    gtk_column_view_append_column (self->column_view, self->columns[column]);
+  self->present[column] = TRUE;
+  if (get_column_at (self, position) != column)
+    gtk_column_view_insert_column (self->column_view, position, self->columns[column]);
+}
+
+/* An invisible column would still take its width. */
+static void
+show_columns (QuiTreeColumns *self)
+{
+  QuiColumn wanted[QUI_N_COLUMNS];
+  gboolean stays[QUI_N_COLUMNS] = { FALSE };
+
+  self->n_present = get_wanted (self, wanted);
+  self->syncing = TRUE;
+  for (guint i = 0; i < self->n_present; i++)
+    stays[wanted[i]] = TRUE;
+  for (int i = 0; i < QUI_N_COLUMNS; i++)
+    {
+      if (self->present[i] && !stays[i])
+        gtk_column_view_remove_column (self->column_view, self->columns[i]);
+      self->present[i] &= stays[i];
+    }
+  for (guint i = 0; i < self->n_present; i++)
+    put_column (self, wanted[i], i);
+  self->syncing = FALSE;
+  show_sort (self);
+}
+
+/* What a person has dragged goes into the settings; what may not be there goes back. */
+static gboolean
+take_order_cb (gpointer data)
+{
+  QuiTreeColumns *self = data;
+  g_autoptr (QuiColumnLayout) layout = qui_tree_columns_dup_layout (self);
+  QuiColumn order[QUI_N_COLUMNS];
+
+  self->order_id = 0;
+  if (g_list_model_get_n_items (gtk_column_view_get_columns (self->column_view)) == self->n_present)
+    {
+      for (guint i = 0; i < self->n_present; i++)
+        order[i] = get_column_at (self, i);
+      if (qui_column_layout_arrange (layout, order, self->n_present))
+        qui_view_settings_set_columns (self->settings, self->grouping, layout);
+    }
+  show_columns (self);
+  return G_SOURCE_REMOVE;
+}
+
+/* GTK takes the column out and puts it in again, and goes on with it afterwards. */
+static void
+columns_changed_cb (QuiTreeColumns *self)
+{
+  if (!self->syncing && self->order_id == 0)
+    self->order_id = g_idle_add_full (G_PRIORITY_HIGH, take_order_cb, self, NULL);
+}
+
+static void
+saved_columns_changed_cb (QuiTreeColumns *self,
+                          const char     *key)
+{
+  if (g_str_equal (key, qui_view_settings_get_columns_key (self->grouping)))
+    show_columns (self);
+}
+
+QuiColumnLayout *
+qui_tree_columns_dup_layout (QuiTreeColumns *self)
+{
+  g_return_val_if_fail (QUI_IS_TREE_COLUMNS (self), NULL);
+
+  return qui_view_settings_get_columns (self->settings, self->grouping);
+}
+
+/* What was chosen in the other grouping is saved first. */
+static void
+take_grouping (QuiTreeColumns *self)
+{
+  if (self->save_id != 0)
+    {
+      g_source_remove (self->save_id);
+      save_widths_cb (self);
+    }
+  self->grouping = qui_view_get_grouping (self->view);
+  measure_widths (self);
+  restore_widths (self);
+  show_columns (self);
+}
+
 /* ---- Columns ---- */
 
 static void
@@ -306,14 +437,12 @@ add_column (QuiTreeColumns *self,
             QuiColumn       id,
             GHashTable     *sizes)
 {
-  GtkColumnViewColumn *column = gtk_column_view_column_new (_(kinds[id].title), qui_tree_cells_factory (id, sizes, self->limits));
+  GtkColumnViewColumn *column = gtk_column_view_column_new (qui_column_get_title (id), qui_tree_cells_factory (id, sizes, self->limits));
   g_autoptr (GtkSorter) sorter = probe_sorter_new (self, id);
 
   gtk_column_view_column_set_sorter (column, sorter);
   gtk_column_view_column_set_resizable (column, TRUE);
   gtk_column_view_column_set_expand (column, id == QUI_COLUMN_QUERY);
-  gtk_column_view_append_column (self->column_view, column);
-  self->present[id] = TRUE;
   g_signal_connect_object (column, "notify::fixed-width", G_CALLBACK (width_changed_cb), self, G_CONNECT_SWAPPED);
   self->columns[id] = column;
 }
@@ -328,6 +457,7 @@ qui_tree_columns_finalize (GObject *object)
       g_source_remove (self->save_id);
       save_widths_cb (self);
     }
+  g_clear_handle_id (&self->order_id, g_source_remove);
   for (int i = 0; i < QUI_N_COLUMNS; i++)
     g_clear_object (&self->columns[i]);
   g_clear_object (&self->view);
@@ -346,6 +476,7 @@ qui_tree_columns_class_init (QuiTreeColumnsClass *klass)
 static void
 qui_tree_columns_init (QuiTreeColumns *self)
 {
+  self->sort = QUI_COLUMN_NONE;
 }
 
 QuiTreeColumns *
@@ -367,55 +498,19 @@ qui_tree_columns_new (GtkColumnView *column_view,
   g_signal_connect_object (settings, "changed::idle-xact-warning", G_CALLBACK (limits_changed_cb), self, G_CONNECT_SWAPPED);
   for (int i = 0; i < QUI_N_COLUMNS; i++)
     add_column (self, i, sizes);
-  measure_widths (self);
-  restore_widths (self);
+  take_grouping (self);
   restore_sort (self);
-  if (qui_view_get_grouping (view) != self->grouping)
-    take_grouping (self);
+  g_signal_connect_object (gtk_column_view_get_columns (column_view), "items-changed",
+                           G_CALLBACK (columns_changed_cb), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (settings, "changed::columns", G_CALLBACK (saved_columns_changed_cb), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (settings, "changed::columns-by-blocker", G_CALLBACK (saved_columns_changed_cb), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (settings, "changed::column-widths", G_CALLBACK (saved_widths_changed_cb), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (gtk_column_view_get_sorter (column_view), "changed",
                            G_CALLBACK (sorter_changed_cb), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (view, "changed", G_CALLBACK (view_changed_cb), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (font, "notify::gtk-font-name", G_CALLBACK (font_changed_cb), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (font, "notify::gtk-xft-dpi", G_CALLBACK (font_changed_cb), self, G_CONNECT_SWAPPED);
   return self;
-}
-
-/* An invisible column would still take its width. */
-static void
-show_columns (QuiTreeColumns *self)
-{
-  guint position = 0;
-
-  self->syncing = TRUE;
-  for (int i = 0; i < QUI_N_COLUMNS; i++)
-    {
-      gboolean present = !(self->narrow && kinds[i].wide_only)
-                         && !(self->grouping == QUI_GROUPING_BLOCKER && kinds[i].by_database_only);
-
-      if (self->present[i] && !present)
-        gtk_column_view_remove_column (self->column_view, self->columns[i]);
-      else if (!self->present[i] && present)
-        gtk_column_view_insert_column (self->column_view, position, self->columns[i]);
-      self->present[i] = present;
-      position += present;
-    }
-  self->syncing = FALSE;
-  show_sort (self);
-}
-
-/* What was chosen in the other grouping is saved first. */
-static void
-take_grouping (QuiTreeColumns *self)
-{
-  if (self->save_id != 0)
-    {
-      g_source_remove (self->save_id);
-      save_widths_cb (self);
-    }
-  self->grouping = qui_view_get_grouping (self->view);
-  measure_widths (self);
-  restore_widths (self);
-  show_columns (self);
 }
 
 void

@@ -7,8 +7,6 @@
 
 #include <glib/gi18n-lib.h>
 
-#include "qui-tree-columns.h"
-
 static void
 append_section (GMenu *menu,
                 GMenu *section)
@@ -28,42 +26,51 @@ append_if_enabled (GMenu      *menu,
   g_menu_append_item (menu, item);
 }
 
+/* What a menu is asked for. */
+typedef struct
+{
+  QuiColumn              column;
+  const QuiColumnLayout *layout;
+} Place;
+
 /* From the keyboard no cell is meant: any can be chosen. */
 static void
-append_copy_cell (GMenu     *copy,
-                  guint      n,
-                  QuiColumn  column)
+append_copy_cell (GMenu       *copy,
+                  guint        n,
+                  const Place *place)
 {
   g_autoptr (GMenu) columns = g_menu_new ();
+  QuiColumn shown[QUI_N_COLUMNS];
+  guint n_shown = qui_column_layout_get_shown (place->layout, shown);
 
-  if (column != QUI_COLUMN_NONE)
+  if (place->column != QUI_COLUMN_NONE)
     {
-      g_autofree char *action = g_strdup_printf ("act.copy-cell(%d)", column);
+      g_autofree char *action = g_strdup_printf ("act.copy-cell(%d)", place->column);
 
       g_menu_append (copy, ngettext ("Copy C_ell", "Copy C_ells", n), action);
       return;
     }
 
-  for (int i = 0; i < QUI_N_COLUMNS; i++)
+  for (guint i = 0; i < n_shown; i++)
     {
-      g_autofree char *action = g_strdup_printf ("act.copy-cell(%d)", i);
+      g_autofree char *action = g_strdup_printf ("act.copy-cell(%d)", shown[i]);
 
-      g_menu_append (columns, qui_tree_columns_get_title (i), action);
+      g_menu_append (columns, qui_column_get_title (shown[i]), action);
     }
   g_menu_append_submenu (copy, ngettext ("Copy C_ell", "Copy C_ells", n), G_MENU_MODEL (columns));
 }
 
 /* @n: lines. */
 static void
-append_copies (GMenu     *menu,
-               GMenu     *copy,
-               guint      n,
-               QuiColumn  column)
+append_copies (GMenu       *menu,
+               GMenu       *copy,
+               guint        n,
+               const Place *place)
 {
   g_autoptr (GMenu) sql = g_menu_new ();
 
   g_menu_append (copy, ngettext ("Copy Ro_w", "Copy Ro_ws", n), "act.copy-rows");
-  append_copy_cell (copy, n, column);
+  append_copy_cell (copy, n, place);
   g_menu_append (sql, _("To _Cancel"), "act.copy-sql-cancel");
   g_menu_append (sql, _("To _Terminate"), "act.copy-sql-terminate");
   g_menu_append_submenu (copy, _("Copy _SQL"), G_MENU_MODEL (sql));
@@ -71,9 +78,9 @@ append_copies (GMenu     *menu,
 }
 
 static void
-append_sessions (GMenu     *menu,
-                 guint      n,
-                 QuiColumn  column)
+append_sessions (GMenu       *menu,
+                 guint        n,
+                 const Place *place)
 {
   g_autoptr (GMenu) act = g_menu_new ();
   g_autoptr (GMenu) lead = g_menu_new ();
@@ -97,7 +104,7 @@ append_sessions (GMenu     *menu,
 
   g_menu_append (copy, ngettext ("Copy _PID", "Copy _PIDs", n), "act.copy-pid");
   g_menu_append (copy, ngettext ("Copy _Query", "Copy _Queries", n), "act.copy-query");
-  append_copies (menu, copy, n, column);
+  append_copies (menu, copy, n, place);
 }
 
 /* @prefix: of the actions on one database, or on all. */
@@ -152,16 +159,53 @@ append_server (GMenu *menu)
 }
 
 GMenuModel *
-qui_tree_menu_new (GArray    *keys,
-                   QuiColumn  column)
+qui_tree_menu_new_columns (const QuiColumnLayout *layout)
 {
   GMenu *menu = g_menu_new ();
+  g_autoptr (GMenu) all = g_menu_new ();
+  g_autoptr (GMenu) shown = g_menu_new ();
+
+  g_return_val_if_fail (layout != NULL, NULL);
+
+  g_menu_append (all, _("_Columns…"), "page.columns");
+  g_menu_append (all, _("_Reset Columns"), "page.reset-columns");
+  append_section (menu, all);
+
+  for (guint i = 0; i < QUI_N_COLUMNS; i++)
+    {
+      QuiColumn column = qui_column_layout_get_nth (layout, i);
+      g_autofree char *action = g_strconcat ("page.show-column-", qui_column_get_nick (column), NULL);
+
+      g_menu_append (shown, qui_column_get_title (column), action);
+    }
+  append_section (menu, shown);
+  return G_MENU_MODEL (menu);
+}
+
+static void
+append_columns (GMenu                 *menu,
+                const QuiColumnLayout *layout)
+{
+  g_autoptr (GMenu) section = g_menu_new ();
+  g_autoptr (GMenuModel) columns = qui_tree_menu_new_columns (layout);
+
+  g_menu_append_submenu (section, _("Col_umns"), columns);
+  append_section (menu, section);
+}
+
+GMenuModel *
+qui_tree_menu_new (GArray                *keys,
+                   QuiColumn              column,
+                   const QuiColumnLayout *layout)
+{
+  GMenu *menu = g_menu_new ();
+  const Place place = { column, layout };
   g_autoptr (GMenu) copy = g_menu_new ();
   guint n_databases = 0;
   guint n_sessions = 0;
   guint n_folded = 0;
 
-  g_return_val_if_fail (keys != NULL, NULL);
+  g_return_val_if_fail (keys != NULL && layout != NULL, NULL);
 
   for (guint i = 0; i < keys->len; i++)
     {
@@ -175,12 +219,14 @@ qui_tree_menu_new (GArray    *keys,
   if (n_databases == 1 && keys->len == 1)
     {
       append_database (menu);
-      append_copies (menu, copy, 1, column);
+      append_copies (menu, copy, 1, &place);
     }
   else if (n_databases + n_sessions + n_folded > 0)
-    append_sessions (menu, n_sessions == 1 && keys->len == 1 ? 1 : 2, column);
+    append_sessions (menu, n_sessions == 1 && keys->len == 1 ? 1 : 2, &place);
   else
     append_server (menu);
+  if (column == QUI_COLUMN_NONE)
+    append_columns (menu, layout);
   return G_MENU_MODEL (menu);
 }
 

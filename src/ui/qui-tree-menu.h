@@ -7,13 +7,15 @@
 
 #include <gtk/gtk.h>
 
-#include "qui-view.h"
+#include "qui-column-layout.h"
 
 G_BEGIN_DECLS
 
 /* The menu for the selected lines (GArray of QuiLineKey): of sessions, of a database, or of the whole server where nothing is selected.
- * @column: of the cell that it is asked for; QUI_COLUMN_NONE: of none. (transfer full) */
-GMenuModel *qui_tree_menu_new          (GArray *keys, QuiColumn column);
+ * @column: of the cell that it is asked for; QUI_COLUMN_NONE: of none, by the keyboard, and the columns are in it, too. (transfer full) */
+GMenuModel *qui_tree_menu_new          (GArray *keys, QuiColumn column, const QuiColumnLayout *layout);
+/* The columns: which are shown, and the way to order them. (transfer full) */
+GMenuModel *qui_tree_menu_new_columns  (const QuiColumnLayout *layout);
 /* A popover on @parent for such a menu. */
 GtkWidget  *qui_tree_menu_popover_new  (GtkWidget *parent);
 /* What can be done to one database, and to all of them; (transfer full). */

@@ -60,3 +60,42 @@ qui_view_settings_get_ages (GSettings    *settings,
   limits->xact = g_settings_get_uint (settings, "xact-age-warning") * G_TIME_SPAN_SECOND;
   limits->idle_xact = g_settings_get_uint (settings, "idle-xact-warning") * G_TIME_SPAN_SECOND;
 }
+
+const char *
+qui_view_settings_get_columns_key (QuiGrouping grouping)
+{
+  return grouping == QUI_GROUPING_BLOCKER ? "columns-by-blocker" : "columns";
+}
+
+QuiColumnLayout *
+qui_view_settings_get_columns (GSettings   *settings,
+                               QuiGrouping  grouping)
+{
+  g_autoptr (GVariant) saved = NULL;
+
+  g_return_val_if_fail (G_IS_SETTINGS (settings), NULL);
+
+  saved = g_settings_get_value (settings, qui_view_settings_get_columns_key (grouping));
+  return qui_column_layout_new (grouping, saved);
+}
+
+void
+qui_view_settings_set_columns (GSettings             *settings,
+                               QuiGrouping            grouping,
+                               const QuiColumnLayout *layout)
+{
+  g_return_if_fail (G_IS_SETTINGS (settings));
+  g_return_if_fail (layout != NULL);
+
+  g_settings_set_value (settings, qui_view_settings_get_columns_key (grouping), qui_column_layout_save (layout));
+}
+
+void
+qui_view_settings_reset_columns (GSettings   *settings,
+                                 QuiGrouping  grouping)
+{
+  g_return_if_fail (G_IS_SETTINGS (settings));
+
+  g_settings_reset (settings, qui_view_settings_get_columns_key (grouping));
+  g_settings_reset (settings, "column-widths");
+}

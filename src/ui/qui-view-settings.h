@@ -6,6 +6,7 @@
 #pragma once
 
 #include "qui-ages.h"
+#include "qui-column-layout.h"
 #include "qui-view.h"
 
 G_BEGIN_DECLS
@@ -16,5 +17,12 @@ void qui_view_settings_follow (QuiView *view, GSettings *settings);
 
 /* From when on something is long, as the person has it. */
 void qui_view_settings_get_ages (GSettings *settings, QuiAgeLimits *limits);
+
+/* The columns, which each grouping has its own of; they are in the key of that name. */
+const char      *qui_view_settings_get_columns_key (QuiGrouping grouping);
+QuiColumnLayout *qui_view_settings_get_columns     (GSettings *settings, QuiGrouping grouping);
+void             qui_view_settings_set_columns     (GSettings *settings, QuiGrouping grouping, const QuiColumnLayout *layout);
+/* Their widths are forgotten, too. */
+void             qui_view_settings_reset_columns   (GSettings *settings, QuiGrouping grouping);
 
 G_END_DECLS

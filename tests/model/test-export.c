@@ -207,13 +207,16 @@ test_cells (void)
 {
   g_autoptr (QuiOutline) outline = hostile_outline ();
   const QuiLine *lines[G_N_ELEMENTS (hostile)];
+  QuiColumn all[QUI_N_COLUMNS];
   g_autofree char *rows = NULL;
   g_autofree char *users = NULL;
   g_auto (GStrv) parts = NULL;
 
   for (guint i = 0; i < G_N_ELEMENTS (lines); i++)
     lines[i] = qui_outline_get_line (outline, i + 1);
-  rows = qui_export_cells (outline, lines, G_N_ELEMENTS (lines), QUI_COLUMN_NONE);
+  for (guint i = 0; i < QUI_N_COLUMNS; i++)
+    all[i] = QUI_N_COLUMNS - 1 - i;
+  rows = qui_export_cells (outline, lines, G_N_ELEMENTS (lines), all, QUI_N_COLUMNS);
   parts = g_strsplit (rows, "\n", -1);
   g_assert_cmpuint (g_strv_length (parts), ==, G_N_ELEMENTS (lines));
   for (guint i = 0; i < G_N_ELEMENTS (lines); i++)
@@ -223,8 +226,9 @@ test_cells (void)
       g_assert_cmpuint (g_strv_length (cells), ==, QUI_N_COLUMNS);
     }
 
-  users = qui_export_cells (outline, lines, 2, QUI_COLUMN_USER);
-  g_assert_cmpstr (users, ==, "anna\nanna");
+  /* In the order that was asked for. */
+  users = qui_export_cells (outline, lines, 2, (const QuiColumn[]) { QUI_COLUMN_USER, QUI_COLUMN_DATABASE }, 2);
+  g_assert_cmpstr (users, ==, "anna\t=shop\nanna\t=shop");
 }
 
 typedef struct

@@ -141,10 +141,22 @@ test_sort (void)
     { QUI_COLUMN_APPLICATION, "shop 7 9 6 8", "shop 9 6 7 8" },
     { QUI_COLUMN_CLIENT, "shop 6 8 9 7", "shop 7 9 8 6" },
     { QUI_COLUMN_STATE, "shop 9 7 8 6", "shop 6 8 7 9" },
-    { QUI_COLUMN_IN_STATE, "shop 6 8 9 7", "shop 9 7 8 6" },
+    { QUI_COLUMN_IN_STATE, "shop 6 8 9 7", "shop 7 9 8 6" },
     { QUI_COLUMN_XACT_AGE, "shop 9 8 7 6", "shop 7 8 9 6" },
     { QUI_COLUMN_WAIT, "shop 7 8 9 6", "shop 9 8 7 6" },
     { QUI_COLUMN_QUERY, "shop 8 7 6 9", "shop 6 7 8 9" },
+    { QUI_COLUMN_DATABASE, "shop 9 8 7 6", "shop 9 8 7 6" },
+    { QUI_COLUMN_BACKEND_TYPE, "shop 9 8 7 6", "shop 9 8 7 6" },
+    { QUI_COLUMN_CLIENT_HOST, "shop 7 9 8 6", "shop 9 7 8 6" },
+    { QUI_COLUMN_CLIENT_PORT, "shop 8 9 7 6", "shop 9 7 8 6" },
+    { QUI_COLUMN_CONNECTED, "shop 6 7 8 9", "shop 9 8 7 6" },
+    { QUI_COLUMN_QUERY_AGE, "shop 9 7 8 6", "shop 7 9 8 6" },
+    { QUI_COLUMN_WAIT_EVENT, "shop 9 8 7 6", "shop 9 8 7 6" },
+    { QUI_COLUMN_LEADER, "shop 9 8 7 6", "shop 9 8 7 6" },
+    /* They start anew after the largest. */
+    { QUI_COLUMN_XID, "shop 8 9 7 6", "shop 9 8 7 6" },
+    { QUI_COLUMN_XMIN, "shop 7 8 9 6", "shop 9 8 7 6" },
+    { QUI_COLUMN_QUERY_ID, "shop 9 7 8 6", "shop 8 7 9 6" },
   };
 
   qui_test_world_add_database (world, 1, "shop");
@@ -154,14 +166,26 @@ test_sort (void)
   session->query = "";
   session->wait_event = "DataFileRead";
   session->client_address = "10.0.4.17";
+  session->client_hostname = "web";
+  session->backend_xid = 5;
+  session->backend_xmin = 5;
+  session->query_id = G_MININT64;
 
   session = qui_test_world_add_session (world, 8, 1, QUI_STATE_IDLE_IN_TRANSACTION);
   session->user = "Alvaro";
   session->application = "";
   session->xact_start = QUI_TEST_NOW - 2;
   session->query = "begin";
+  session->client_port = 400;
+  session->backend_xid = G_MAXUINT32;
+  session->backend_xmin = G_MAXUINT32 - 1;
+  session->query_id = G_MAXINT64;
 
   session = qui_test_world_add_session (world, 7, 1, QUI_STATE_WAITING);
+  session->client_hostname = "Batch";
+  session->query_start = QUI_TEST_NOW - 200 * G_TIME_SPAN_SECOND;
+  session->backend_xmin = 4000000000;
+  session->query_id = 7;
   session->user = NULL;
   session->application = "Metabase";
   session->client_address = "fe80::1";

@@ -23,6 +23,8 @@ fixture_init (Fixture     *f,
   g_settings_reset (f->settings, "sort-column");
   g_settings_reset (f->settings, "sort-descending");
   g_settings_reset (f->settings, "column-widths");
+  g_settings_reset (f->settings, "columns");
+  g_settings_reset (f->settings, "columns-by-blocker");
   f->view = qui_view_new ();
   f->rows = qui_row_list_new ();
   synthetic_follow (f->rows, f->view);
