@@ -183,13 +183,6 @@ reset_cb (QuiColumnsDialog *self)
 
 /* ---- Rows ---- */
 
-static void
-set_name (GtkWidget  *widget,
-          const char *name)
-{
-  gtk_accessible_update_property (GTK_ACCESSIBLE (widget), GTK_ACCESSIBLE_PROPERTY_LABEL, name, -1);
-}
-
 static GtkWidget *
 add_button (QuiColumnsDialog *self,
             GtkWidget        *row,
@@ -202,7 +195,7 @@ add_button (QuiColumnsDialog *self,
   gtk_widget_add_css_class (button, "flat");
   gtk_widget_set_valign (button, GTK_ALIGN_CENTER);
   gtk_widget_set_tooltip_text (button, tooltip);
-  set_name (button, name);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (button), GTK_ACCESSIBLE_PROPERTY_LABEL, name, -1);
   g_signal_connect_object (button, "clicked", G_CALLBACK (move_clicked_cb), self, 0);
   adw_action_row_add_suffix (ADW_ACTION_ROW (row), button);
   return button;
@@ -218,13 +211,10 @@ add_row (QuiColumnsDialog *self,
   g_autofree char *up = g_strdup_printf (_("Move %s up"), title);
   /* Translators: moves a column towards the end */
   g_autofree char *down = g_strdup_printf (_("Move %s down"), title);
-  /* Translators: whether a column is shown */
-  g_autofree char *show = g_strdup_printf (_("Show %s"), title);
 
   controls->row = adw_action_row_new ();
   adw_preferences_row_set_title (ADW_PREFERENCES_ROW (controls->row), title);
   adw_action_row_set_subtitle (ADW_ACTION_ROW (controls->row), qui_column_explain (column));
-  set_name (controls->row, title);
   controls->up = add_button (self, controls->row, "go-up-symbolic", _("Move Up"), up);
   controls->down = add_button (self, controls->row, "go-down-symbolic", _("Move Down"), down);
 
@@ -232,8 +222,8 @@ add_row (QuiColumnsDialog *self,
   gtk_widget_set_valign (controls->shown, GTK_ALIGN_CENTER);
   gtk_widget_set_sensitive (controls->shown, column != QUI_COLUMN_PID);
   gtk_switch_set_active (GTK_SWITCH (controls->shown), qui_column_layout_is_shown (self->layout, column));
-  set_name (controls->shown, show);
   adw_action_row_add_suffix (ADW_ACTION_ROW (controls->row), controls->shown);
+  /* It has the name of the row, too. */
   adw_action_row_set_activatable_widget (ADW_ACTION_ROW (controls->row), controls->shown);
   gtk_list_box_append (self->list, controls->row);
   g_signal_connect_object (controls->shown, "notify::active", G_CALLBACK (shown_changed_cb), self, 0);
@@ -313,6 +303,7 @@ qui_columns_dialog_new (GSettings   *settings,
     add_row (self, qui_column_layout_get_nth (self->layout, i));
   gtk_list_box_set_sort_func (self->list, compare_rows, self, NULL);
   update (self);
+  gtk_window_set_focus (GTK_WINDOW (self), self->controls[QUI_COLUMN_PID].row);
   g_signal_connect_object (settings, changed, G_CALLBACK (update), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (settings, "changed::column-widths", G_CALLBACK (update), self, G_CONNECT_SWAPPED);
   return GTK_WIDGET (self);

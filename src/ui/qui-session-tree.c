@@ -352,6 +352,11 @@ static gboolean
 qui_session_tree_focus (GtkWidget        *widget,
                         GtkDirectionType  direction)
 {
+  GtkWidget *within = gtk_widget_get_focus_child (widget);
+
+  /* The arrow keys in an open menu. */
+  if (GTK_IS_POPOVER (within))
+    return gtk_widget_child_focus (within, direction);
   return !qui_focus_leaves_list (get_list (QUI_SESSION_TREE (widget)), direction)
          && gtk_widget_child_focus (gtk_widget_get_first_child (widget), direction);
 }

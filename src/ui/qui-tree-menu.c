@@ -158,27 +158,39 @@ append_server (GMenu *menu)
   append_watch (menu);
 }
 
+static void
+append_switch (GMenu     *menu,
+               QuiColumn  column)
+{
+  g_autofree char *action = g_strconcat ("page.show-column-", qui_column_get_nick (column), NULL);
+
+  g_menu_append (menu, qui_column_get_title (column), action);
+}
+
 GMenuModel *
 qui_tree_menu_new_columns (const QuiColumnLayout *layout)
 {
   GMenu *menu = g_menu_new ();
   g_autoptr (GMenu) all = g_menu_new ();
   g_autoptr (GMenu) shown = g_menu_new ();
+  g_autoptr (GMenu) hidden = g_menu_new ();
 
   g_return_val_if_fail (layout != NULL, NULL);
-
-  g_menu_append (all, _("_Columns…"), "page.columns");
-  g_menu_append (all, _("_Reset Columns"), "page.reset-columns");
-  append_section (menu, all);
 
   for (guint i = 0; i < QUI_N_COLUMNS; i++)
     {
       QuiColumn column = qui_column_layout_get_nth (layout, i);
-      g_autofree char *action = g_strconcat ("page.show-column-", qui_column_get_nick (column), NULL);
 
-      g_menu_append (shown, qui_column_get_title (column), action);
+      append_switch (qui_column_layout_is_shown (layout, column) ? shown : hidden, column);
     }
   append_section (menu, shown);
+
+  /* All together are more than fit on a small screen. */
+  if (g_menu_model_get_n_items (G_MENU_MODEL (hidden)) > 0)
+    g_menu_append_submenu (all, _("_More Columns"), G_MENU_MODEL (hidden));
+  g_menu_append (all, _("_Arrange Columns…"), "page.columns");
+  g_menu_append (all, _("_Reset Columns"), "page.reset-columns");
+  append_section (menu, all);
   return G_MENU_MODEL (menu);
 }
 

@@ -2,9 +2,9 @@
  *
  * SPDX-License-Identifier: GPL-3.0-or-later
  *
- * Usage: refresh SESSIONS REFRESHES [QUEUED]
- * Per refresh 5 % of the sessions change, 2 % come and 2 % go, and they are sorted by the time in their state. With QUEUED so many of them
- * all wait for one lock, one behind the other, and they are grouped by blocker. Prints the median
+ * Usage: refresh SESSIONS REFRESHES [QUEUED [COLUMNS]]
+ * Per refresh 5 % of the sessions change, 2 % come and 2 % go, and they are sorted by the time in their state. With QUEUED (not 0) so many of them
+ * all wait for one lock, one behind the other, and they are grouped by blocker. With COLUMNS (anything) every column is shown. Prints the median
  * and the 95th percentile in milliseconds of processor time, from the new outline to the end of the frame that shows it, the RSS
  * in MB, and median and 95th percentile of the longest dispatch of the main loop in each refresh: so long nothing else is answered.
  */
@@ -15,6 +15,7 @@
 
 #include "numbers.h"
 #include "qui-session-tree.h"
+#include "qui-view-settings.h"
 #include "../ui/qui-test-ui.h"
 #include "../ui/synthetic.h"
 
@@ -83,6 +84,17 @@ rss_mb (void)
   return atol (line + strlen ("VmRSS:")) / 1024.0;
 }
 
+static void
+show_all_columns (GSettings   *settings,
+                  QuiGrouping  grouping)
+{
+  g_autoptr (QuiColumnLayout) layout = qui_column_layout_new (grouping, NULL);
+
+  for (int i = 0; i < QUI_N_COLUMNS; i++)
+    qui_column_layout_set_shown (layout, i, TRUE);
+  qui_view_settings_set_columns (settings, grouping, layout);
+}
+
 int
 main (int   argc,
       char *argv[])
@@ -98,16 +110,19 @@ main (int   argc,
   double                 median;
 
   qui_test_ui_init (&argc, &argv);
-  g_assert_true (argc == 3 || argc == 4);
+  g_assert_true (argc >= 3 && argc <= 5);
   synthetic = synthetic_new (atoi (argv[1]));
   settings = g_settings_new ("io.github.quiesce.Quiesce");
   qui_view_set_fold_idle (view, FALSE);
   qui_view_set_sort (view, QUI_COLUMN_IN_STATE, TRUE);
-  if (argc == 4)
+  if (argc > 3 && atoi (argv[3]) > 0)
     {
       synthetic_queue (synthetic, atoi (argv[3]));
       qui_view_set_grouping (view, QUI_GROUPING_BLOCKER);
     }
+
+  if (argc > 4)
+    show_all_columns (settings, qui_view_get_grouping (view));
 
   window = adw_window_new ();
   tree = qui_session_tree_new (rows, view, settings);
