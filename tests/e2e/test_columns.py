@@ -11,18 +11,18 @@ from quiesce_driver import Quiesce, run, wait_until
 from quiesce_server import Cluster, save_connections
 
 FROM_THE_START = ["Database / PID", "User", "Application", "Client", "State", "In state", "Xact age", "Wait", "Query"]
-MORE = ["Database", "Backend type", "Connected"]
 
 
-def header(program, title):
+def header(program):
+    """Title -> its label, of those on the screen; the first child of the tree is its header."""
     tree = program.window.find(name="Databases and sessions")
-    return tree and tree.find(role="label", name=title)
+    labels = [node for node in tree.children()[0].walk() if node.role == "label" and node.is_shown] if tree else []
+    return {label.name: label for label in labels}
 
 
 def order(program):
     """The titles on the screen, from the start."""
-    shown = [(label.extents[0], title) for title in FROM_THE_START + MORE if (label := header(program, title)) and label.is_shown]
-    return [title for _, title in sorted(shown)]
+    return [title for _, title in sorted((label.extents[0], title) for title, label in header(program).items())]
 
 
 def wait_order(program, *titles):
@@ -43,7 +43,7 @@ def menu(program, *keys, picture=None):
 
 
 def header_menu(program, title, picture=None):
-    program.click(header(program, title), button=3)
+    program.click(header(program)[title], button=3)
     menu(program, picture=picture)
 
 
@@ -51,7 +51,7 @@ def drag(program, title, to):
     """From the middle of one header to the middle of another."""
     x, y, _, _ = program.geometry(program.x_window_of(program.window))
     places = []
-    for label in (header(program, title), header(program, to)):
+    for label in (header(program)[title], header(program)[to]):
         left, top, width, height = label.extents
         places.append((x + left + width // 2, y + top + height // 2))
     (from_x, from_y), (to_x, _) = places

@@ -255,59 +255,6 @@ test_session_cells (void)
   assert_words (session_cells (&session), "20455|anna|Parallel worker|10.0.4.9|Active|2:51|5:00||SELECT 1");
 }
 
-static char *
-more_cells (const QuiSession *session)
-{
-  g_auto (Tree) tree = { qui_test_world_new () };
-  g_autoptr (GPtrArray) texts = g_ptr_array_new_with_free_func (g_free);
-  const QuiLine *line;
-
-  qui_test_world_add_database (tree.world, 1, "shop");
-  g_array_append_val (tree.world->sessions, *session);
-  tree_build (&tree);
-  line = tree_find (&tree, QUI_LINE_SESSION, session->pid);
-  for (int column = QUI_COLUMN_QUERY + 1; column < QUI_N_COLUMNS; column++)
-    g_ptr_array_add (texts, qui_words_cell (tree.outline, line, column));
-  g_ptr_array_add (texts, NULL);
-
-  return g_strjoinv ("|", (char **) texts->pdata);
-}
-
-static void
-test_more_session_cells (void)
-{
-  QuiSession session = session_new (QUI_STATE_ACTIVE);
-
-  session.database = "sh\nop";
-  session.backend_start = QUI_TEST_NOW - 76 * G_TIME_SPAN_HOUR;
-  session.client_port = 51544;
-  assert_words (more_cells (&session), "sh op|client backend||51544|3 d 4 h|2:51|||||");
-
-  session.client_hostname = "web-1";
-  session.wait_event_type = "Lock";
-  session.wait_event = "transactionid";
-  session.leader_pid = 4711;
-  session.backend_xid = 8412907;
-  session.backend_xmin = G_MAXUINT32;
-  session.query_id = -5;
-  assert_words (more_cells (&session), "sh op|client backend|web-1|51544|3 d 4 h|2:51|Lock: transactionid|4711|8412907|4294967295|-5");
-
-  /* Nothing runs; nothing came over a network. */
-  session = session_new (QUI_STATE_IDLE);
-  session.database = NULL;
-  session.backend_start = QUI_TIME_UNKNOWN;
-  session.client_port = -1;
-  session.wait_event_type = "Extension";
-  assert_words (more_cells (&session), "|client backend|||||Extension||||");
-
-  /* What everybody may see is not hidden. */
-  session = session_new (QUI_STATE_HIDDEN);
-  session.hidden = TRUE;
-  session.database = "shop";
-  session.backend_xid = 7;
-  assert_words (more_cells (&session), "shop|Hidden|Hidden|Hidden|Hidden|Hidden|Hidden|Hidden|7||Hidden");
-}
-
 static void
 test_blockers (void)
 {
@@ -600,7 +547,6 @@ main (int    argc,
   g_test_add_func ("/words/one-line", test_one_line);
   g_test_add_func ("/words/group-cells", test_group_cells);
   g_test_add_func ("/words/session-cells", test_session_cells);
-  g_test_add_func ("/words/more-session-cells", test_more_session_cells);
   g_test_add_func ("/words/blockers", test_blockers);
   g_test_add_func ("/words/rights", test_rights);
   g_test_add_func ("/words/plan", test_plan);
