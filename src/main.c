@@ -11,6 +11,7 @@
 
 #include <glib/gi18n.h>
 
+#include "qui-arguments.h"
 #include "qui-connection.h"
 
 /* How long worker threads may take to say goodbye to their servers. */
@@ -45,6 +46,8 @@ int
 main (int    argc,
       char **argv)
 {
+  g_autoptr (GError) error = NULL;
+  g_auto (GStrv) arguments = NULL;
   QuiApplication *application;
   int status;
 
@@ -56,8 +59,15 @@ main (int    argc,
   bind_textdomain_codeset (GETTEXT_PACKAGE, "UTF-8");
   textdomain (GETTEXT_PACKAGE);
 
+  arguments = qui_arguments_take (argc, argv, &error);
+  if (arguments == NULL)
+    {
+      g_printerr ("quiesce: %s\n", error->message);
+      return 1;
+    }
+
   application = qui_application_new ();
-  status = g_application_run (G_APPLICATION (application), argc, argv);
+  status = g_application_run (G_APPLICATION (application), g_strv_length (arguments), arguments);
   g_object_unref (application);
 
   /* A thread that a mute server holds may be inside of OpenSSL, whose exit handler would free what it uses. */

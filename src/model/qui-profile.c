@@ -13,6 +13,7 @@ enum
 {
   PROP_0,
   PROP_UUID,
+  PROP_ORIGIN,
   PROP_NAME,
   PROP_HOST,
   PROP_PORT,
@@ -34,6 +35,7 @@ struct _QuiProfile
   GObject         parent_instance;
 
   char           *uuid;
+  QuiOrigin       origin;
   char           *texts[N_PROPS];   /* never NULL between FIRST_TEXT and LAST_TEXT */
   QuiEnvironment  environment;
   gboolean        keep_password;
@@ -177,6 +179,10 @@ qui_profile_get_property (GObject    *object,
       g_value_set_string (value, self->uuid);
       break;
 
+    case PROP_ORIGIN:
+      g_value_set_enum (value, self->origin);
+      break;
+
     case PROP_ENVIRONMENT:
       g_value_set_enum (value, self->environment);
       break;
@@ -205,6 +211,10 @@ qui_profile_set_property (GObject      *object,
     {
     case PROP_UUID:
       self->uuid = g_value_dup_string (value);
+      break;
+
+    case PROP_ORIGIN:
+      self->origin = g_value_get_enum (value);
       break;
 
     case PROP_ENVIRONMENT:
@@ -267,6 +277,8 @@ qui_profile_class_init (QuiProfileClass *klass)
   object_class->set_property = qui_profile_set_property;
 
   properties[PROP_UUID] = g_param_spec_string ("uuid", NULL, NULL, NULL,
+                                               G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS | G_PARAM_CONSTRUCT_ONLY);
+  properties[PROP_ORIGIN] = g_param_spec_enum ("origin", NULL, NULL, QUI_TYPE_ORIGIN, QUI_ORIGIN_SAVED,
                                                G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS | G_PARAM_CONSTRUCT_ONLY);
   for (guint i = FIRST_TEXT; i <= LAST_TEXT; i++)
     properties[i] = g_param_spec_string (text_names[i], NULL, NULL, "", flags);
@@ -333,6 +345,13 @@ qui_profile_equal (QuiProfile *self,
     }
 
   return self->environment == other->environment && self->keep_password == other->keep_password;
+}
+
+QuiOrigin
+qui_profile_get_origin (QuiProfile *self)
+{
+  g_return_val_if_fail (QUI_IS_PROFILE (self), QUI_ORIGIN_SAVED);
+  return self->origin;
 }
 
 const char *

@@ -22,7 +22,18 @@ typedef enum
 #define QUI_TYPE_ENVIRONMENT (qui_environment_get_type ())
 GType qui_environment_get_type (void);
 
-/* Properties (all read-write, notified only on change): "uuid" (construct-only), "name", "host" (name, address or socket folder;
+/* Where a connection comes from. */
+typedef enum
+{
+  QUI_ORIGIN_SAVED,     /* the person's own: in the store, or on the way there */
+  QUI_ORIGIN_SERVICE,   /* from libpq's service files: they say what it is, not the person; its UUID is "service:" and its name */
+  QUI_ORIGIN_VISIT,     /* from a command line or a link, for this run */
+} QuiOrigin;
+
+#define QUI_TYPE_ORIGIN (qui_origin_get_type ())
+GType qui_origin_get_type (void);
+
+/* Properties (all read-write, notified only on change): "uuid", "origin" (QuiOrigin; both construct-only), "name", "host" (name, address or socket folder;
  * several separated by commas), "port", "database", "user", "sslmode" (strings, "" where libpq's default applies), "environment"
  * (QuiEnvironment), "keep-password" (gboolean: the password is in the keyring or is to go there), "parameters" (string:
  * further libpq keywords as "key=value ..." text; secrets are taken out of whatever it is set to, and another host takes "hostaddr" out).
@@ -30,15 +41,20 @@ GType qui_environment_get_type (void);
 #define QUI_TYPE_PROFILE (qui_profile_get_type ())
 G_DECLARE_FINAL_TYPE (QuiProfile, qui_profile, QUI, PROFILE, GObject)
 
-/* With a fresh UUID. */
+/* With a fresh UUID, to be saved. */
 QuiProfile     *qui_profile_new           (void);
-/* The same fields under a fresh UUID and the name @name. */
+/* A service of libpq's by its name. */
+QuiProfile     *qui_profile_new_service   (const char *service);
+/* From a text that qui_profile_take_text() reads, whose rules hold here, too. */
+QuiProfile     *qui_profile_new_visit     (const char *text, char **password, GError **error);
+/* The same fields under a fresh UUID and the name @name, to be saved. */
 QuiProfile     *qui_profile_duplicate     (QuiProfile *self, const char *name);
-/* Takes all fields but the UUID from @other; each changed one is notified. */
+/* Takes all fields but UUID and origin from @other; each changed one is notified. */
 void            qui_profile_assign        (QuiProfile *self, QuiProfile *other);
 gboolean        qui_profile_equal         (QuiProfile *self, QuiProfile *other);
 
 const char     *qui_profile_get_uuid      (QuiProfile *self);
+QuiOrigin       qui_profile_get_origin    (QuiProfile *self);
 const char     *qui_profile_get_name      (QuiProfile *self);
 const char     *qui_profile_get_host      (QuiProfile *self);
 const char     *qui_profile_get_port      (QuiProfile *self);

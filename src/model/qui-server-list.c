@@ -1,4 +1,4 @@
-/* qui-server-list.c: one QuiServer for each saved connection
+/* qui-server-list.c: one QuiServer for each connection
  *
  * SPDX-License-Identifier: GPL-3.0-or-later
  */
@@ -6,6 +6,7 @@
 #include "qui-server-list.h"
 
 #include "qui-clearing.h"
+#include "qui-import.h"
 #include "qui-operation.h"
 
 struct _QuiServerList
@@ -14,8 +15,10 @@ struct _QuiServerList
 
   QuiProfileStore *store;
   QuiJournal      *journal;
-  GPtrArray       *servers;    /* in the store's order */
-  GPtrArray       *departed;   /* weak: no longer in the store, and still held by what is under way on them */
+  GListModel      *services;   /* NULL: none */
+  GPtrArray       *visits;     /* QuiProfile */
+  GPtrArray       *servers;
+  GPtrArray       *departed;   /* weak: no longer among them, and still held by what is under way on them */
   gboolean         watched;
 };
 
@@ -40,7 +43,7 @@ on_keep_password (QuiProfile    *profile,
                   GParamSpec    *pspec,
                   QuiServerList *self)
 {
-  if (find_by_profile (self->servers, profile) != NULL)
+  if (qui_profile_get_origin (profile) == QUI_ORIGIN_SAVED && find_by_profile (self->servers, profile) != NULL)
     qui_profile_store_put (self->store, profile);
 }
 
@@ -72,21 +75,76 @@ let_go (QuiServerList *self,
   qui_server_disconnect (server);
 }
 
-/* A profile that was only moved comes as a removal and an addition: its server lives on. */
-static void
-lay_anew (QuiServerList *self)
+/* Whether somebody in @servers leads there already. */
+static QuiServer *
+find_same (GPtrArray  *servers,
+           QuiProfile *profile)
 {
-  GListModel *store = G_LIST_MODEL (self->store);
+  for (guint i = 0; i < servers->len; i++)
+    if (qui_import_is_same (qui_server_get_profile (g_ptr_array_index (servers, i)), profile))
+      return g_ptr_array_index (servers, i);
+  return NULL;
+}
+
+static void
+add_server (QuiServerList *self,
+            GPtrArray     *before,
+            QuiProfile    *profile)
+{
+  QuiServer *known = find_by_profile (before, profile);
+
+  g_ptr_array_add (self->servers, known != NULL ? g_object_ref (known) : make_server (self, profile));
+}
+
+/* A service is not shown twice; but nothing is taken from under somebody who uses it. */
+static gboolean
+is_shown (QuiServerList *self,
+          GPtrArray     *before,
+          QuiProfile    *service)
+{
+  QuiServer *known = find_by_profile (before, service);
+
+  return find_same (self->servers, service) == NULL || (known != NULL && qui_server_get_state (known) != QUI_SERVER_OFF);
+}
+
+/* What is at both ends as it was did not change. */
+static void
+tell_change (QuiServerList *self,
+             GPtrArray     *before)
+{
+  guint n_before = before->len, n_after = self->servers->len, start = 0, end = 0;
+
+  while (start < MIN (n_before, n_after) && before->pdata[start] == self->servers->pdata[start])
+    start++;
+  while (end < MIN (n_before, n_after) - start && before->pdata[n_before - 1 - end] == self->servers->pdata[n_after - 1 - end])
+    end++;
+  if (start < MAX (n_before, n_after))
+    g_list_model_items_changed (G_LIST_MODEL (self), start, n_before - start - end, n_after - start - end);
+}
+
+/* A profile that was only moved comes as a removal and an addition: its server lives on. Few connections: the whole list is laid anew. */
+static void
+update (QuiServerList *self)
+{
   g_autoptr (GPtrArray) before = g_steal_pointer (&self->servers);
 
   self->servers = g_ptr_array_new_with_free_func (g_object_unref);
-  for (guint i = 0; i < g_list_model_get_n_items (store); i++)
+  for (guint i = 0; i < g_list_model_get_n_items (G_LIST_MODEL (self->store)); i++)
     {
-      g_autoptr (QuiProfile) profile = g_list_model_get_item (store, i);
-      QuiServer *known = find_by_profile (before, profile);
+      g_autoptr (QuiProfile) profile = g_list_model_get_item (G_LIST_MODEL (self->store), i);
 
-      g_ptr_array_add (self->servers, known != NULL ? g_object_ref (known) : make_server (self, profile));
+      add_server (self, before, profile);
     }
+  for (guint i = 0; self->services != NULL && i < g_list_model_get_n_items (self->services); i++)
+    {
+      g_autoptr (QuiProfile) profile = g_list_model_get_item (self->services, i);
+
+      if (is_shown (self, before, profile))
+        add_server (self, before, profile);
+    }
+  for (guint i = 0; i < self->visits->len; i++)
+    add_server (self, before, g_ptr_array_index (self->visits, i));
+
   for (guint i = 0; i < before->len; i++)
     {
       QuiServer *server = g_ptr_array_index (before, i);
@@ -94,6 +152,7 @@ lay_anew (QuiServerList *self)
       if (find_by_profile (self->servers, qui_server_get_profile (server)) == NULL)
         let_go (self, server);
     }
+  tell_change (self, before);
 }
 
 static void
@@ -103,29 +162,79 @@ on_store_changed (GListModel    *store,
                   guint          added,
                   QuiServerList *self)
 {
-  /* Many come one by one at the end when they are imported. */
-  if (removed > 0 || position != self->servers->len)
-    lay_anew (self);
-  for (guint i = self->servers->len; i < g_list_model_get_n_items (store); i++)
+  if (removed > 0 || (self->services != NULL && g_list_model_get_n_items (self->services) > 0))
+    {
+      update (self);
+      return;
+    }
+  /* Many come one by one when they are imported. */
+  for (guint i = position; i < position + added; i++)
     {
       g_autoptr (QuiProfile) profile = g_list_model_get_item (store, i);
 
-      g_ptr_array_add (self->servers, make_server (self, profile));
+      g_ptr_array_insert (self->servers, i, make_server (self, profile));
     }
-  g_list_model_items_changed (G_LIST_MODEL (self), position, removed, added);
+  g_list_model_items_changed (G_LIST_MODEL (self), position, 0, added);
+}
+
+void
+qui_server_list_set_services (QuiServerList *self,
+                              GListModel    *services)
+{
+  g_return_if_fail (QUI_IS_SERVER_LIST (self));
+  g_return_if_fail (G_IS_LIST_MODEL (services));
+  g_return_if_fail (self->services == NULL);
+
+  self->services = g_object_ref (services);
+  g_signal_connect_object (services, "items-changed", G_CALLBACK (update), self, G_CONNECT_SWAPPED);
+  update (self);
+}
+
+QuiServer *
+qui_server_list_visit (QuiServerList *self,
+                       QuiProfile    *profile)
+{
+  QuiServer *known;
+
+  g_return_val_if_fail (QUI_IS_SERVER_LIST (self), NULL);
+  g_return_val_if_fail (QUI_IS_PROFILE (profile), NULL);
+  g_return_val_if_fail (qui_profile_get_origin (profile) == QUI_ORIGIN_VISIT, NULL);
+
+  known = find_same (self->servers, profile);
+  if (known != NULL)
+    return known;
+
+  g_ptr_array_add (self->visits, g_object_ref (profile));
+  update (self);
+  return find_by_profile (self->servers, profile);
+}
+
+void
+qui_server_list_leave (QuiServerList *self,
+                       QuiServer     *server)
+{
+  g_return_if_fail (QUI_IS_SERVER_LIST (self));
+  g_return_if_fail (QUI_IS_SERVER (server));
+
+  if (g_ptr_array_remove (self->visits, qui_server_get_profile (server)))
+    update (self);
 }
 
 QuiServer *
 qui_server_list_find (QuiServerList *self,
                       const char    *uuid)
 {
-  QuiProfile *profile;
-
   g_return_val_if_fail (QUI_IS_SERVER_LIST (self), NULL);
   g_return_val_if_fail (uuid != NULL, NULL);
 
-  profile = qui_profile_store_find (self->store, uuid);
-  return profile != NULL ? find_by_profile (self->servers, profile) : NULL;
+  for (guint i = 0; i < self->servers->len; i++)
+    {
+      QuiServer *server = g_ptr_array_index (self->servers, i);
+
+      if (g_str_equal (qui_profile_get_uuid (qui_server_get_profile (server)), uuid))
+        return server;
+    }
+  return NULL;
 }
 
 QuiProfileStore *
@@ -240,7 +349,7 @@ qui_server_list_new (QuiProfileStore *store,
   self->store = g_object_ref (store);
   self->journal = g_object_ref (journal);
   g_signal_connect_object (store, "items-changed", G_CALLBACK (on_store_changed), self, 0);
-  on_store_changed (G_LIST_MODEL (store), 0, 0, g_list_model_get_n_items (G_LIST_MODEL (store)), self);
+  update (self);
   return self;
 }
 
@@ -282,6 +391,8 @@ qui_server_list_dispose (GObject *object)
   for (guint i = 0; i < self->departed->len; i++)
     g_object_weak_unref (g_ptr_array_index (self->departed, i), on_departed_gone, self);
   g_ptr_array_set_size (self->departed, 0);
+  g_ptr_array_set_size (self->visits, 0);
+  g_clear_object (&self->services);
   g_clear_object (&self->store);
   g_clear_object (&self->journal);
 
@@ -294,6 +405,7 @@ qui_server_list_finalize (GObject *object)
   QuiServerList *self = QUI_SERVER_LIST (object);
 
   g_clear_pointer (&self->servers, g_ptr_array_unref);
+  g_clear_pointer (&self->visits, g_ptr_array_unref);
   g_clear_pointer (&self->departed, g_ptr_array_unref);
 
   G_OBJECT_CLASS (qui_server_list_parent_class)->finalize (object);
@@ -312,5 +424,6 @@ static void
 qui_server_list_init (QuiServerList *self)
 {
   self->servers = g_ptr_array_new_with_free_func (g_object_unref);
+  self->visits = g_ptr_array_new_with_free_func (g_object_unref);
   self->departed = g_ptr_array_new ();
 }

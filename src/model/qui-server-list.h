@@ -1,4 +1,4 @@
-/* qui-server-list.h: one QuiServer for each saved connection
+/* qui-server-list.h: one QuiServer for each connection
  *
  * SPDX-License-Identifier: GPL-3.0-or-later
  */
@@ -10,12 +10,18 @@
 
 G_BEGIN_DECLS
 
-/* A GListModel of QuiServer that follows the store, one to one and in its order. A server lives as long as its profile is in the
- * store; it disconnects when it leaves. */
+/* A GListModel of QuiServer: those of the store, one to one and in its order, then those of libpq's services (without those that a saved connection
+ * leads to), then those that are visited. A server lives as long as its profile is in one of these; it disconnects when it leaves. */
 #define QUI_TYPE_SERVER_LIST (qui_server_list_get_type ())
 G_DECLARE_FINAL_TYPE (QuiServerList, qui_server_list, QUI, SERVER_LIST, GObject)
 
 QuiServerList   *qui_server_list_new       (QuiProfileStore *store, QuiJournal *journal);
+/* Has the services follow the saved ones, from now on. */
+void             qui_server_list_set_services (QuiServerList *self, GListModel *services);
+/* The server that @profile (QUI_ORIGIN_VISIT) leads to: one that is there already, or a new one at the end. No reference given. */
+QuiServer       *qui_server_list_visit     (QuiServerList *self, QuiProfile *profile);
+/* Takes a visited one away. */
+void             qui_server_list_leave     (QuiServerList *self, QuiServer *server);
 QuiServer       *qui_server_list_find      (QuiServerList *self, const char *uuid);   /* no reference given; NULL */
 QuiProfileStore *qui_server_list_get_store (QuiServerList *self);
 /* Whether somebody looks: given on to every server. */

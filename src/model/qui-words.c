@@ -277,3 +277,13 @@ qui_words_environment (QuiEnvironment environment)
       return "";
     }
 }
+
+char *
+qui_words_window_title (QuiProfile *profile)
+{
+  const char *environment = qui_words_environment (qui_profile_get_environment (profile));
+
+  if (environment[0] == '\0')
+    return g_strdup_printf ("%s — Quiesce", qui_profile_get_name (profile));
+  return g_strdup_printf ("%s (%s) — Quiesce", qui_profile_get_name (profile), environment);
+}

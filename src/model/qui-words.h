@@ -61,6 +61,8 @@ char       *qui_words_unseen            (const QuiPlanRequest *request);
 char       *qui_words_confirm_button    (const QuiPlan *plan);
 
 const char *qui_words_environment       (QuiEnvironment environment);  /* "Production"; "" for none */
+/* "shop (Production) — Quiesce" */
+char       *qui_words_window_title      (QuiProfile *profile);
 const char *qui_words_outcome           (QuiOutcomeKind kind, QuiSignalKind signal);
 /* "Terminated in 0.1 s", "Back as 20611 after 0.8 s: a pool reconnects", ... @now monotonic microseconds. */
 char       *qui_words_outcome_detail    (const QuiOutcome *outcome, const QuiSignalTarget *target, QuiSignalKind signal, gint64 now);

@@ -12,7 +12,9 @@
 #include "qui-dialog-parts.h"
 #include "qui-journal-window.h"
 #include "qui-notifier.h"
+#include "qui-opener.h"
 #include "qui-preferences.h"
+#include "qui-service-list.h"
 #include "qui-window.h"
 
 /* How long quitting waits for actions under way to learn what became of their sessions, and for all that is to reach the disk. */
@@ -30,7 +32,9 @@ struct _QuiApplication
   QuiProfileStore   *store;
   QuiJournal        *journal;
   QuiClosureJournal *closures;
+  QuiServiceList    *services;
   QuiServerList     *servers;
+  QuiOpener         *opener;
   QuiNotifier       *notifier;
   GCancellable      *loading;
   guint              signal_ids[G_N_ELEMENTS (end_signals)];
@@ -204,8 +208,20 @@ loaded (GObject      *source,
 
   window = qui_window_new (GTK_APPLICATION (self), self->servers, self->closures, self->settings);
   gtk_window_present (GTK_WINDOW (window));
+  qui_opener_set_window (self->opener, QUI_WINDOW (window));
   g_application_unmark_busy (G_APPLICATION (self));
   g_application_release (G_APPLICATION (self));
+}
+
+static void
+services_read (GObject      *source,
+               GAsyncResult *result,
+               gpointer      user_data)
+{
+  QuiApplication *self = user_data;
+
+  qui_service_list_read_finish (QUI_SERVICE_LIST (source), result);
+  qui_profile_store_load_async (self->store, self->loading, loaded, self);
 }
 
 static void
@@ -243,7 +259,10 @@ qui_application_startup (GApplication *application)
   self->store = qui_profile_store_new (NULL);
   self->journal = qui_journal_new (NULL);
   self->closures = qui_closure_journal_new (NULL);
+  self->services = qui_service_list_new ();
   self->servers = qui_server_list_new (self->store, self->journal);
+  qui_server_list_set_services (self->servers, G_LIST_MODEL (self->services));
+  self->opener = qui_opener_new (self->servers);
   self->notifier = qui_notifier_new (application, self->servers);
 }
 
@@ -263,7 +282,18 @@ qui_application_activate (GApplication *application)
 
   g_application_hold (application);
   g_application_mark_busy (application);
-  qui_profile_store_load_async (self->store, self->loading, loaded, self);
+  qui_service_list_read_async (self->services, services_read, self);
+}
+
+static int
+qui_application_command_line (GApplication            *application,
+                              GApplicationCommandLine *command_line)
+{
+  g_application_activate (application);
+  qui_opener_take (QUI_APPLICATION (application)->opener, command_line);
+
+  /* Of what could be opened at once; later ones set it by themselves. */
+  return g_application_command_line_get_exit_status (command_line);
 }
 
 static gboolean
@@ -325,7 +355,9 @@ qui_application_shutdown (GApplication *application)
   for (guint i = 0; i < G_N_ELEMENTS (end_signals); i++)
     g_clear_handle_id (&self->signal_ids[i], g_source_remove);
   g_clear_object (&self->notifier);
+  g_clear_object (&self->opener);
   g_clear_object (&self->servers);
+  g_clear_object (&self->services);
   g_clear_object (&self->closures);
   g_clear_object (&self->journal);
   g_clear_object (&self->store);
@@ -360,6 +392,7 @@ qui_application_class_init (QuiApplicationClass *klass)
   G_OBJECT_CLASS (klass)->finalize = qui_application_finalize;
   application_class->startup = qui_application_startup;
   application_class->activate = qui_application_activate;
+  application_class->command_line = qui_application_command_line;
   application_class->shutdown = qui_application_shutdown;
   application_class->handle_local_options = qui_application_handle_local_options;
 }
@@ -374,6 +407,11 @@ qui_application_init (QuiApplication *self)
 
   self->loading = g_cancellable_new ();
   g_application_add_main_option_entries (G_APPLICATION (self), options);
+  g_application_add_main_option_entries (G_APPLICATION (self), qui_opener_get_options ());
+  g_application_set_option_context_summary (G_APPLICATION (self), _("See who is connected to a PostgreSQL server, and clear them out safely."));
+  g_application_set_option_context_description (G_APPLICATION (self),
+    _("A CONNECTION is the name of a saved connection or of a service, a postgresql:// URI, or a connection string such as\n"
+      "“service=shop” or “host=db1 dbname=shop”. A password in it is hidden from other processes at once; better leave it to the keyring."));
 }
 
 QuiApplication *
@@ -381,6 +419,7 @@ qui_application_new (void)
 {
   return g_object_new (QUI_TYPE_APPLICATION,
                        "application-id", QUI_APPLICATION_ID,
+                       "flags", G_APPLICATION_HANDLES_COMMAND_LINE,
                        "resource-base-path", "/io/github/quiesce/Quiesce",
                        NULL);
 }

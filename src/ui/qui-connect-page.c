@@ -89,7 +89,8 @@ show_keyring (QuiConnectPage *self)
   const GError *error = qui_server_get_keyring_error (self->server);
 
   gtk_widget_set_visible (self->keyring_box, error != NULL);
-  gtk_widget_set_visible (self->keep_row, !g_error_matches (error, QUI_KEYRING_ERROR, QUI_KEYRING_ERROR_ABSENT));
+  gtk_widget_set_visible (self->keep_row, qui_profile_get_origin (qui_server_get_profile (self->server)) == QUI_ORIGIN_SAVED &&
+                                          !g_error_matches (error, QUI_KEYRING_ERROR, QUI_KEYRING_ERROR_ABSENT));
   if (error == NULL)
     return;
 

@@ -88,6 +88,20 @@ added (QuiConnectionActions *self,
   g_signal_emit (self, signals[SHOW], 0, server);
 }
 
+/* What was visited is a saved connection now. */
+static void
+saved (QuiConnectionActions *self,
+       QuiProfile           *profile,
+       const char           *password,
+       QuiConnectionDialog  *dialog)
+{
+  QuiServer *visit = qui_server_list_find (self->servers, g_object_get_data (G_OBJECT (dialog), "uuid"));
+
+  added (self, profile, password);
+  if (visit != NULL)
+    qui_server_list_leave (self->servers, visit);
+}
+
 static void
 edited (QuiConnectionActions *self,
         QuiProfile           *profile,
@@ -138,7 +152,9 @@ edit_activated (GSimpleAction *action,
   profile = qui_server_get_profile (server);
   dialog = qui_connection_dialog_new (get_store (self), profile, get_window (self));
   g_object_set_data_full (G_OBJECT (dialog), "target", dup_target (profile), g_free);
-  g_signal_connect_object (dialog, "saved", G_CALLBACK (edited), self, G_CONNECT_SWAPPED);
+  g_object_set_data_full (G_OBJECT (dialog), "uuid", g_variant_dup_string (parameter, NULL), g_free);
+  g_signal_connect_object (dialog, "saved",
+                           G_CALLBACK (qui_profile_get_origin (profile) == QUI_ORIGIN_SAVED ? edited : saved), self, G_CONNECT_SWAPPED);
   qui_dialog_present (dialog);
 }
 
@@ -169,6 +185,18 @@ duplicate_activated (GSimpleAction *action,
   name = g_strdup_printf (_("%s (copy)"), qui_profile_get_name (qui_server_get_profile (server)));
   copy = qui_profile_duplicate (qui_server_get_profile (server), name);
   qui_profile_store_put (get_store (self), copy);
+}
+
+static void
+leave_activated (GSimpleAction *action,
+                 GVariant      *parameter,
+                 gpointer       user_data)
+{
+  QuiConnectionActions *self = user_data;
+  QuiServer *server = find_server (self, parameter);
+
+  if (server != NULL)
+    qui_server_list_leave (self->servers, server);
 }
 
 /* ---- Delete ---- */
@@ -358,15 +386,16 @@ move_by (QuiConnectionActions *self,
 {
   GListModel *servers = G_LIST_MODEL (self->servers);
   QuiServer *server = find_server (self, parameter);
-  guint n_servers = g_list_model_get_n_items (servers);
+  guint n_saved = g_list_model_get_n_items (G_LIST_MODEL (get_store (self)));
 
-  for (guint i = 0; i < n_servers; i++)
+  /* They come first, and in this order. */
+  for (guint i = 0; i < n_saved; i++)
     {
       g_autoptr (QuiServer) item = g_list_model_get_item (servers, i);
 
       if (item != server)
         continue;
-      if ((by < 0 && i > 0) || (by > 0 && i + 1 < n_servers))
+      if ((by < 0 && i > 0) || (by > 0 && i + 1 < n_saved))
         qui_profile_store_move (get_store (self), qui_server_get_profile (server), i + by);
       return;
     }
@@ -433,6 +462,7 @@ qui_connection_actions_init (QuiConnectionActions *self)
     { "connect", connect_activated, "s" },
     { "disconnect", disconnect_activated, "s" },
     { "edit", edit_activated, "s" },
+    { "leave", leave_activated, "s" },
     { "duplicate", duplicate_activated, "s" },
     { "delete", delete_activated, "s" },
     { "move-up", move_up_activated, "s" },

@@ -471,13 +471,8 @@ start (QuiConnectionDialog *self)
   GtkEditable *text = gtk_editable_get_delegate (GTK_EDITABLE (self->paste));
 
   gtk_window_set_title (GTK_WINDOW (self), self->profile != NULL ? _("Edit Connection") : _("Add Connection"));
-  if (self->profile != NULL)
-    self->draft = qui_profile_duplicate (self->profile, qui_profile_get_name (self->profile));
-  else
-    {
-      self->draft = qui_profile_new ();
-      g_object_set (self->draft, "keep-password", TRUE, NULL);
-    }
+  if (self->profile == NULL)
+    g_object_set (self->draft, "keep-password", TRUE, NULL);
   self->had_password = self->profile != NULL && qui_profile_get_keep_password (self->profile);
 
   fill_choices (self);
@@ -592,7 +587,9 @@ qui_connection_dialog_new (QuiProfileStore *store,
 
   self = g_object_new (QUI_TYPE_CONNECTION_DIALOG, "transient-for", parent, NULL);
   self->store = g_object_ref (store);
-  self->profile = profile != NULL ? g_object_ref (profile) : NULL;
+  self->draft = profile != NULL ? qui_profile_duplicate (profile, qui_profile_get_name (profile)) : qui_profile_new ();
+  if (profile != NULL && qui_profile_get_origin (profile) == QUI_ORIGIN_SAVED)
+    self->profile = g_object_ref (profile);
   start (self);
 
   return GTK_WIDGET (self);

@@ -180,6 +180,8 @@ qui_dialog_present (GtkWidget *dialog)
 {
   GtkWindow *parent = gtk_window_get_transient_for (GTK_WINDOW (dialog));
 
+  /* One that outlives its parent would look for it when it goes. */
+  gtk_window_set_destroy_with_parent (GTK_WINDOW (dialog), TRUE);
   if (parent != NULL)
     gtk_window_set_application (GTK_WINDOW (dialog), gtk_window_get_application (parent));
   gtk_window_present (GTK_WINDOW (dialog));

@@ -271,3 +271,11 @@ qui_sidebar_row_get_server (QuiSidebarRow *self)
 
   return self->server;
 }
+
+gboolean
+qui_sidebar_row_can_move (QuiSidebarRow *self)
+{
+  g_return_val_if_fail (QUI_IS_SIDEBAR_ROW (self), FALSE);
+
+  return qui_profile_get_origin (qui_server_get_profile (self->server)) == QUI_ORIGIN_SAVED;
+}

@@ -17,5 +17,7 @@ G_DECLARE_FINAL_TYPE (QuiSidebarRow, qui_sidebar_row, QUI, SIDEBAR_ROW, GtkListB
 
 GtkWidget *qui_sidebar_row_new        (QuiServer *server);
 QuiServer *qui_sidebar_row_get_server (QuiSidebarRow *self);   /* no reference given */
+/* Whether it is one of those that have an order of the person's. */
+gboolean   qui_sidebar_row_can_move   (QuiSidebarRow *self);
 
 G_END_DECLS

@@ -8,6 +8,7 @@
 #include <glib/gi18n-lib.h>
 
 #include "qui-focus.h"
+#include "qui-sidebar-menu.h"
 #include "qui-sidebar-row.h"
 
 struct _QuiSidebar
@@ -115,59 +116,11 @@ rows_changed (QuiSidebar *self,
 /* ---- Context menu ---- */
 
 static void
-add_item (GMenu      *menu,
-          const char *label,
-          const char *action,
-          QuiProfile *profile)
-{
-  g_autoptr (GMenuItem) item = g_menu_item_new (label, NULL);
-
-  g_menu_item_set_action_and_target (item, action, "s", qui_profile_get_uuid (profile));
-  g_menu_append_item (menu, item);
-}
-
-static GMenuModel *
-create_menu (QuiServer *server)
-{
-  QuiProfile *profile = qui_server_get_profile (server);
-  g_autoptr (GMenu) connect = g_menu_new ();
-  g_autoptr (GMenu) change = g_menu_new ();
-  g_autoptr (GMenu) order = g_menu_new ();
-  GMenu *menu = g_menu_new ();
-
-  switch (qui_server_get_state (server))
-    {
-    case QUI_SERVER_OFF:
-    case QUI_SERVER_FAILED:
-    case QUI_SERVER_NEEDS_PASSWORD:
-      add_item (connect, _("_Connect"), "connection.connect", profile);
-      break;
-    case QUI_SERVER_CONNECTING:
-    case QUI_SERVER_LIVE:
-    case QUI_SERVER_STALE:
-    default:
-      add_item (connect, _("_Disconnect"), "connection.disconnect", profile);
-      break;
-    }
-  add_item (change, _("_Edit…"), "connection.edit", profile);
-  add_item (change, _("D_uplicate"), "connection.duplicate", profile);
-  add_item (change, _("De_lete…"), "connection.delete", profile);
-  add_item (order, _("Move U_p"), "connection.move-up", profile);
-  add_item (order, _("Move Dow_n"), "connection.move-down", profile);
-
-  g_menu_append_section (menu, NULL, G_MENU_MODEL (connect));
-  g_menu_append_section (menu, NULL, G_MENU_MODEL (change));
-  g_menu_append_section (menu, NULL, G_MENU_MODEL (order));
-
-  return G_MENU_MODEL (menu);
-}
-
-static void
 show_menu (QuiSidebar         *self,
            QuiSidebarRow      *row,
            const GdkRectangle *where)
 {
-  g_autoptr (GMenuModel) model = create_menu (qui_sidebar_row_get_server (row));
+  g_autoptr (GMenuModel) model = qui_sidebar_menu_new (qui_sidebar_row_get_server (row));
 
   if (self->menu == NULL)
     {
@@ -306,7 +259,7 @@ dropped (GtkDropTarget *target,
   int from, to;
 
   drag_left (target, row);
-  if (moved == NULL)
+  if (moved == NULL || !qui_sidebar_row_can_move (moved) || !qui_sidebar_row_can_move (QUI_SIDEBAR_ROW (row)))
     return FALSE;
 
   from = gtk_list_box_row_get_index (GTK_LIST_BOX_ROW (moved));
@@ -338,6 +291,52 @@ create_row (gpointer item,
   gtk_widget_add_controller (row, GTK_EVENT_CONTROLLER (target));
 
   return row;
+}
+
+/* ---- What is not saved stands apart ---- */
+
+static const char *
+title_of (QuiOrigin origin)
+{
+  switch (origin)
+    {
+    case QUI_ORIGIN_SERVICE:
+      return _("Services");
+    case QUI_ORIGIN_VISIT:
+      return _("Not Saved");
+    case QUI_ORIGIN_SAVED:
+    default:
+      return NULL;
+    }
+}
+
+static QuiOrigin
+origin_of (GtkListBoxRow *row)
+{
+  return qui_profile_get_origin (qui_server_get_profile (qui_sidebar_row_get_server (QUI_SIDEBAR_ROW (row))));
+}
+
+static void
+update_header (GtkListBoxRow *row,
+               GtkListBoxRow *before,
+               gpointer       user_data)
+{
+  QuiOrigin origin = origin_of (row);
+  gboolean is_first = before == NULL || origin_of (before) != origin;
+  const char *title = is_first ? title_of (origin) : NULL;
+  GtkWidget *label;
+
+  if (title == NULL)
+    {
+      gtk_list_box_row_set_header (row, NULL);
+      return;
+    }
+  label = gtk_label_new (title);
+  gtk_label_set_xalign (GTK_LABEL (label), 0);
+  gtk_widget_add_css_class (label, "heading");
+  gtk_widget_add_css_class (label, "dim-label");
+  gtk_widget_add_css_class (label, "group-title");
+  gtk_list_box_row_set_header (row, label);
 }
 
 /* ---- The widget ---- */
@@ -507,6 +506,7 @@ qui_sidebar_set_servers (QuiSidebar    *self,
   /* Around the list box's own handler: the order of connecting is the order of calls. */
   g_signal_connect_swapped (servers, "items-changed", G_CALLBACK (rows_change), self);
   self->changing = TRUE;
+  gtk_list_box_set_header_func (self->list, update_header, NULL, NULL);
   gtk_list_box_bind_model (self->list, G_LIST_MODEL (servers), create_row, NULL, NULL);
   self->changing = FALSE;
   g_signal_connect_swapped (servers, "items-changed", G_CALLBACK (rows_changed), self);

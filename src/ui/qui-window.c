@@ -11,6 +11,7 @@
 #include "qui-panes.h"
 #include "qui-server-page.h"
 #include "qui-sidebar.h"
+#include "qui-words.h"
 
 /* Named by GDK since 4.12 only; older ones never set it. */
 #define TOPLEVEL_SUSPENDED (1 << 16)
@@ -37,6 +38,7 @@ struct _QuiWindow
   QuiPanes             *panes;
   QuiSidebar           *sidebar;
   GtkStack             *pages;
+  GtkWidget            *no_page;
   GtkRevealer          *problem;
   GtkLabel             *problem_words;
   GtkButton            *problem_button;
@@ -151,7 +153,7 @@ update_title (QuiWindow *self)
   g_autofree char *title = NULL;
 
   if (server != NULL)
-    title = g_strdup_printf ("%s — Quiesce", qui_profile_get_name (qui_server_get_profile (server)));
+    title = qui_words_window_title (qui_server_get_profile (server));
   gtk_window_set_title (GTK_WINDOW (self), title != NULL ? title : "Quiesce");
 }
 
@@ -165,6 +167,7 @@ selected_changed (QuiWindow *self)
   else
     {
       self->page = NULL;
+      gtk_stack_set_visible_child (self->pages, self->no_page);
       gtk_widget_insert_action_group (GTK_WIDGET (self), "page", NULL);
       live_changed (self);
     }
@@ -212,10 +215,9 @@ servers_changed (QuiWindow *self)
   while (page != NULL)
     {
       GtkWidget *next = gtk_widget_get_next_sibling (page);
-      QuiServer *server = qui_server_page_get_server (QUI_SERVER_PAGE (page));
-      const char *uuid = qui_profile_get_uuid (qui_server_get_profile (server));
+      QuiServer *server = QUI_IS_SERVER_PAGE (page) ? qui_server_page_get_server (QUI_SERVER_PAGE (page)) : NULL;
 
-      if (qui_server_list_find (self->servers, uuid) != server)
+      if (server != NULL && qui_server_list_find (self->servers, qui_profile_get_uuid (qui_server_get_profile (server))) != server)
         {
           g_hash_table_remove (self->pages_by_server, server);
           gtk_stack_remove (self->pages, page);
@@ -313,7 +315,8 @@ show_last (QuiWindow *self)
 
   if (last == NULL)
     last = first = g_list_model_get_item (G_LIST_MODEL (self->servers), 0);
-  if (last != NULL)
+  /* Nobody has asked for a service yet. */
+  if (last != NULL && qui_profile_get_origin (qui_server_get_profile (last)) == QUI_ORIGIN_SAVED)
     qui_sidebar_set_selected (self->sidebar, last);
 }
 
@@ -511,6 +514,7 @@ qui_window_class_init (QuiWindowClass *klass)
   gtk_widget_class_bind_template_child (widget_class, QuiWindow, panes);
   gtk_widget_class_bind_template_child (widget_class, QuiWindow, sidebar);
   gtk_widget_class_bind_template_child (widget_class, QuiWindow, pages);
+  gtk_widget_class_bind_template_child (widget_class, QuiWindow, no_page);
   gtk_widget_class_bind_template_child (widget_class, QuiWindow, problem);
   gtk_widget_class_bind_template_child (widget_class, QuiWindow, problem_words);
   gtk_widget_class_bind_template_child (widget_class, QuiWindow, problem_button);
@@ -525,6 +529,7 @@ qui_window_init (QuiWindow *self)
   self->pages_by_server = g_hash_table_new (NULL, NULL);
   self->profile_signals = g_signal_group_new (QUI_TYPE_PROFILE);
   g_signal_group_connect_swapped (self->profile_signals, "notify::name", G_CALLBACK (update_title), self);
+  g_signal_group_connect_swapped (self->profile_signals, "notify::environment", G_CALLBACK (update_title), self);
   gtk_widget_init_template (GTK_WIDGET (self));
 }
 
@@ -544,6 +549,29 @@ qui_window_new (GtkApplication    *application,
                        "closures", closures,
                        "settings", settings,
                        NULL);
+}
+
+void
+qui_window_show_server (QuiWindow *self,
+                        QuiServer *server)
+{
+  g_return_if_fail (QUI_IS_WINDOW (self));
+  g_return_if_fail (QUI_IS_SERVER (server));
+
+  show_new_server (self, server);
+}
+
+void
+qui_window_say (QuiWindow  *self,
+                const char *text)
+{
+  g_autofree char *escaped = NULL;
+
+  g_return_if_fail (QUI_IS_WINDOW (self));
+  g_return_if_fail (text != NULL);
+
+  escaped = g_markup_escape_text (text, -1);   /* titles of toasts are markup */
+  adw_toast_overlay_add_toast (self->toasts, adw_toast_new (escaped));
 }
 
 void

@@ -23,6 +23,10 @@ G_DECLARE_FINAL_TYPE (QuiWindow, qui_window, QUI, WINDOW, AdwApplicationWindow)
 GtkWidget *qui_window_new (GtkApplication *application, QuiServerList *servers, QuiClosureJournal *closures, GSettings *settings);
 
 /* Shows that connection, and in it that line. */
+/* Shows the page of @server, which connects if it was not asked to before. */
+void       qui_window_show_server (QuiWindow *self, QuiServer *server);
+/* A short message, as plain text. */
+void       qui_window_say       (QuiWindow *self, const char *text);
 void       qui_window_show_line (QuiWindow *self, QuiServer *server, const QuiLineKey *key);
 
 G_END_DECLS

@@ -1,0 +1,260 @@
+/* qui-service-list.c: the services that libpq knows
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+
+#include "qui-service-list.h"
+
+#include <string.h>
+
+#include "qui-import.h"
+
+#define FILE_NAME "pg_service.conf"
+
+struct _QuiServiceList
+{
+  GObject    parent_instance;
+
+  GStrv      paths;
+  GPtrArray *monitors;
+  GPtrArray *profiles;
+  guint      n_asked;    /* the latest reading is the one that counts */
+};
+
+static void list_model_init (GListModelInterface *iface);
+
+G_DEFINE_FINAL_TYPE_WITH_CODE (QuiServiceList, qui_service_list, G_TYPE_OBJECT,
+                               G_IMPLEMENT_INTERFACE (G_TYPE_LIST_MODEL, list_model_init))
+
+GStrv
+qui_service_list_dup_paths (void)
+{
+  const char *own = g_getenv ("PGSERVICEFILE");
+  const char *folder = g_getenv ("PGSYSCONFDIR");
+  g_autoptr (GStrvBuilder) paths = g_strv_builder_new ();
+  g_autofree char *path = own != NULL && own[0] != '\0' ? g_strdup (own) : g_build_filename (g_get_home_dir (), "." FILE_NAME, NULL);
+  g_autofree char *system_path = g_build_filename (folder != NULL && folder[0] != '\0' ? folder : QUI_PG_SYSCONFDIR, FILE_NAME, NULL);
+
+  g_strv_builder_add_many (paths, path, system_path, NULL);
+  return g_strv_builder_end (paths);
+}
+
+/* ---- Reading ---- */
+
+static gboolean
+is_among (GPtrArray  *profiles,
+          const char *name)
+{
+  for (guint i = 0; i < profiles->len; i++)
+    if (g_str_equal (qui_profile_get_name (g_ptr_array_index (profiles, i)), name))
+      return TRUE;
+  return FALSE;
+}
+
+/* The first file that has a service is the one that libpq takes it from. */
+static void
+read_files (GTask        *task,
+            gpointer      source_object,
+            gpointer      task_data,
+            GCancellable *cancellable)
+{
+  g_autoptr (GPtrArray) services = g_ptr_array_new_with_free_func (g_object_unref);
+  GStrv paths = task_data;
+
+  for (guint i = 0; paths[i] != NULL; i++)
+    {
+      g_autoptr (GPtrArray) found = g_ptr_array_new_with_free_func (g_object_unref);
+      char *text = NULL;
+
+      if (!g_file_test (paths[i], G_FILE_TEST_IS_REGULAR) || !g_file_get_contents (paths[i], &text, NULL, NULL))
+        continue;
+      qui_import_parse_services (text, found);
+      qui_password_free (text);   /* a service may name a password */
+      for (guint j = 0; j < found->len; j++)
+        {
+          const char *name = qui_profile_get_name (g_ptr_array_index (found, j));
+
+          if (!is_among (services, name))
+            g_ptr_array_add (services, qui_profile_new_service (name));
+        }
+    }
+  g_task_return_pointer (task, g_steal_pointer (&services), (GDestroyNotify) g_ptr_array_unref);
+}
+
+static QuiProfile *
+find (QuiServiceList *self,
+      QuiProfile     *service)
+{
+  for (guint i = 0; i < self->profiles->len; i++)
+    if (qui_profile_equal (g_ptr_array_index (self->profiles, i), service))
+      return g_ptr_array_index (self->profiles, i);
+  return NULL;
+}
+
+static void
+take_services (QuiServiceList *self,
+               GPtrArray      *services)
+{
+  g_autoptr (GPtrArray) before = NULL;
+  gboolean changed = services->len != self->profiles->len;
+
+  for (guint i = 0; i < services->len; i++)
+    {
+      QuiProfile *known = find (self, g_ptr_array_index (services, i));
+
+      changed = changed || known == NULL || known != g_ptr_array_index (self->profiles, i);
+      if (known != NULL)
+        {
+          g_object_unref (g_ptr_array_index (services, i));
+          services->pdata[i] = g_object_ref (known);
+        }
+    }
+  if (!changed)
+    return;
+
+  before = g_steal_pointer (&self->profiles);
+  self->profiles = g_ptr_array_ref (services);
+  g_list_model_items_changed (G_LIST_MODEL (self), 0, before->len, services->len);
+}
+
+static void
+files_read (GObject      *source,
+            GAsyncResult *result,
+            gpointer      user_data)
+{
+  QuiServiceList *self = QUI_SERVICE_LIST (source);
+  g_autoptr (GTask) asked = user_data;
+  g_autoptr (GPtrArray) services = g_task_propagate_pointer (G_TASK (result), NULL);
+
+  /* What was read later may come earlier. */
+  if (g_task_get_task_data (asked) == GUINT_TO_POINTER (self->n_asked))
+    take_services (self, services);
+  g_task_return_boolean (asked, TRUE);
+}
+
+void
+qui_service_list_read_async (QuiServiceList      *self,
+                             GAsyncReadyCallback  callback,
+                             gpointer             user_data)
+{
+  g_autoptr (GTask) reading = NULL;
+  GTask *asked;
+
+  g_return_if_fail (QUI_IS_SERVICE_LIST (self));
+
+  asked = g_task_new (self, NULL, callback, user_data);
+  g_task_set_source_tag (asked, qui_service_list_read_async);
+  g_task_set_task_data (asked, GUINT_TO_POINTER (++self->n_asked), NULL);
+
+  reading = g_task_new (self, NULL, files_read, asked);
+  g_task_set_task_data (reading, g_strdupv (self->paths), (GDestroyNotify) g_strfreev);
+  g_task_run_in_thread (reading, read_files);
+}
+
+void
+qui_service_list_read_finish (QuiServiceList *self,
+                              GAsyncResult   *result)
+{
+  g_return_if_fail (g_task_is_valid (result, self));
+
+  g_task_propagate_boolean (G_TASK (result), NULL);
+}
+
+static void
+file_changed (QuiServiceList *self)
+{
+  qui_service_list_read_async (self, NULL, NULL);
+}
+
+/* ---- The list ---- */
+
+static GType
+get_item_type (GListModel *model)
+{
+  return QUI_TYPE_PROFILE;
+}
+
+static guint
+get_n_items (GListModel *model)
+{
+  return QUI_SERVICE_LIST (model)->profiles->len;
+}
+
+static gpointer
+get_item (GListModel *model,
+          guint       position)
+{
+  GPtrArray *profiles = QUI_SERVICE_LIST (model)->profiles;
+
+  return position < profiles->len ? g_object_ref (g_ptr_array_index (profiles, position)) : NULL;
+}
+
+static void
+list_model_init (GListModelInterface *iface)
+{
+  iface->get_item_type = get_item_type;
+  iface->get_n_items = get_n_items;
+  iface->get_item = get_item;
+}
+
+static void
+monitor_free (GFileMonitor *monitor)
+{
+  g_file_monitor_cancel (monitor);
+  g_object_unref (monitor);
+}
+
+static void
+qui_service_list_dispose (GObject *object)
+{
+  g_ptr_array_set_size (QUI_SERVICE_LIST (object)->monitors, 0);
+
+  G_OBJECT_CLASS (qui_service_list_parent_class)->dispose (object);
+}
+
+static void
+qui_service_list_finalize (GObject *object)
+{
+  QuiServiceList *self = QUI_SERVICE_LIST (object);
+
+  g_clear_pointer (&self->paths, g_strfreev);
+  g_clear_pointer (&self->monitors, g_ptr_array_unref);
+  g_clear_pointer (&self->profiles, g_ptr_array_unref);
+
+  G_OBJECT_CLASS (qui_service_list_parent_class)->finalize (object);
+}
+
+static void
+qui_service_list_class_init (QuiServiceListClass *klass)
+{
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
+
+  object_class->dispose = qui_service_list_dispose;
+  object_class->finalize = qui_service_list_finalize;
+}
+
+static void
+qui_service_list_init (QuiServiceList *self)
+{
+  self->profiles = g_ptr_array_new_with_free_func (g_object_unref);
+  self->monitors = g_ptr_array_new_with_free_func ((GDestroyNotify) monitor_free);
+}
+
+QuiServiceList *
+qui_service_list_new (void)
+{
+  QuiServiceList *self = g_object_new (QUI_TYPE_SERVICE_LIST, NULL);
+
+  self->paths = qui_service_list_dup_paths ();
+  for (guint i = 0; self->paths[i] != NULL; i++)
+    {
+      g_autoptr (GFile) file = g_file_new_for_path (self->paths[i]);
+      GFileMonitor *monitor = g_file_monitor_file (file, G_FILE_MONITOR_WATCH_MOVES, NULL, NULL);
+
+      if (monitor == NULL)
+        continue;
+      g_signal_connect_object (monitor, "changed", G_CALLBACK (file_changed), self, G_CONNECT_SWAPPED);
+      g_ptr_array_add (self->monitors, monitor);
+    }
+  return self;
+}
