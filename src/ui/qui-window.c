@@ -566,12 +566,15 @@ qui_window_say (QuiWindow  *self,
                 const char *text)
 {
   g_autofree char *escaped = NULL;
+  AdwToast *toast;
 
   g_return_if_fail (QUI_IS_WINDOW (self));
   g_return_if_fail (text != NULL);
 
   escaped = g_markup_escape_text (text, -1);   /* titles of toasts are markup */
-  adw_toast_overlay_add_toast (self->toasts, adw_toast_new (escaped));
+  toast = adw_toast_new (escaped);
+  adw_toast_set_timeout (toast, 0);
+  adw_toast_overlay_add_toast (self->toasts, toast);
 }
 
 void

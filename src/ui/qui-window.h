@@ -25,7 +25,7 @@ GtkWidget *qui_window_new (GtkApplication *application, QuiServerList *servers, 
 /* Shows that connection, and in it that line. */
 /* Shows the page of @server, which connects if it was not asked to before. */
 void       qui_window_show_server (QuiWindow *self, QuiServer *server);
-/* A short message, as plain text. */
+/* What went wrong, as plain text; it stays until the person has seen it. */
 void       qui_window_say       (QuiWindow *self, const char *text);
 void       qui_window_show_line (QuiWindow *self, QuiServer *server, const QuiLineKey *key);
 
