@@ -18,6 +18,8 @@ const char *qui_words_clearance_button  (QuiClearanceMode mode);    /* "Clear an
 char       *qui_words_check_title       (const QuiCheck *check, guint n);
 /* What it means for this step, and what would clear it. @role: ours; @now: the server's clock. */
 char       *qui_words_check_detail      (const QuiCheck *check, const QuiClearanceRequest *request, const char *role, gint64 now);
+/* The statements that clear it, with a line for each, where there are such that need no choice; else NULL. Not translated. */
+char       *qui_words_check_sql         (const QuiCheck *check, const QuiClearanceRequest *request, const char *role);
 /* "2 problems to solve first", "14 sessions will be disconnected", "Ready": the checks in one line. */
 char       *qui_words_checks_summary    (const QuiPreflight *preflight);
 

@@ -182,7 +182,7 @@ say (QuiClearChecks   *self,
      const char       *title,
      const char       *detail)
 {
-  qui_clear_row_set (QUI_CLEAR_ROW (next_line (self, kind, FALSE, severity)->row), NULL, title, detail);
+  qui_clear_row_set (QUI_CLEAR_ROW (next_line (self, kind, FALSE, severity)->row), NULL, title, detail, NULL);
 }
 
 /* The child at @index, made if there is none yet: sessions are counted by groups. */
@@ -320,6 +320,13 @@ dup_detail (const QuiCheck *check,
                                  qui_preflight_get_now (preflight));
 }
 
+static char *
+dup_sql (const QuiCheck *check,
+         QuiPreflight   *preflight)
+{
+  return qui_words_check_sql (check, qui_preflight_get_request (preflight), qui_preflight_get_role (preflight));
+}
+
 static void
 show_several (QuiClearChecks *self,
               const QuiCheck *first,
@@ -334,13 +341,15 @@ show_several (QuiClearChecks *self,
     {
       const QuiCheck *check = qui_preflight_get (preflight, i);
       g_autofree char *detail = NULL;
+      g_autofree char *sql = NULL;
       GtkWidget *row;
 
       if (check->kind != first->kind)
         continue;
       detail = dup_detail (check, preflight);
+      sql = dup_sql (check, preflight);
       row = child_at (self, line, n_shown++, FALSE);
-      qui_clear_row_set (QUI_CLEAR_ROW (row), check, "", detail);
+      qui_clear_row_set (QUI_CLEAR_ROW (row), check, "", detail, sql);
     }
   end_children (line, n_shown, n);
   set_expander (line, title, "");
@@ -355,6 +364,7 @@ show_kind (QuiClearChecks *self,
   gboolean killed = first->kind == QUI_CHECK_SESSION && !qui_preflight_get_request (preflight)->keep_sessions;
   g_autofree char *title = NULL;
   g_autofree char *detail = NULL;
+  g_autofree char *sql = NULL;
 
   if (killed)
     {
@@ -369,7 +379,8 @@ show_kind (QuiClearChecks *self,
 
   title = qui_words_check_title (first, 1);
   detail = dup_detail (first, preflight);
-  qui_clear_row_set (QUI_CLEAR_ROW (next_line (self, first->kind, FALSE, first->severity)->row), first, title, detail);
+  sql = dup_sql (first, preflight);
+  qui_clear_row_set (QUI_CLEAR_ROW (next_line (self, first->kind, FALSE, first->severity)->row), first, title, detail, sql);
 }
 
 /* --- what is well, and what is lost --- */

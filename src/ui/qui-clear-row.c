@@ -13,6 +13,7 @@ struct _QuiClearRow
   AdwActionRow  parent_instance;
 
   QuiCheck     *check;      /* NULL: none */
+  char         *sql;        /* NULL: there is none that clears it */
   GtkWidget    *copy;
   GtkWidget    *show;
   GtkWidget    *resolve;
@@ -50,7 +51,7 @@ has_session (const QuiCheck *check)
 static void
 on_copy (QuiClearRow *self)
 {
-  qui_dialog_copy (GTK_WIDGET (self), adw_action_row_get_subtitle (ADW_ACTION_ROW (self)));
+  qui_dialog_copy (GTK_WIDGET (self), self->sql != NULL ? self->sql : adw_action_row_get_subtitle (ADW_ACTION_ROW (self)));
 }
 
 static void
@@ -83,6 +84,7 @@ qui_clear_row_finalize (GObject *object)
   QuiClearRow *self = QUI_CLEAR_ROW (object);
 
   g_clear_pointer (&self->check, qui_check_free);
+  g_free (self->sql);
 
   G_OBJECT_CLASS (qui_clear_row_parent_class)->finalize (object);
 }
@@ -97,6 +99,15 @@ qui_clear_row_class_init (QuiClearRowClass *klass)
 }
 
 static void
+name_copy (QuiClearRow *self)
+{
+  const char *label = self->sql != NULL ? _("Copy SQL") : _("Copy Advice");
+
+  gtk_widget_set_tooltip_text (self->copy, label);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (self->copy), GTK_ACCESSIBLE_PROPERTY_LABEL, label, -1);
+}
+
+static void
 qui_clear_row_init (QuiClearRow *self)
 {
   g_object_set (self, "use-markup", FALSE, "title-lines", 0, "subtitle-lines", 0, "focusable", FALSE, NULL);
@@ -104,8 +115,7 @@ qui_clear_row_init (QuiClearRow *self)
 
   /* What would clear it is often a statement: it can be taken along. */
   self->copy = add_button (self, gtk_button_new_from_icon_name ("edit-copy-symbolic"), G_CALLBACK (on_copy));
-  gtk_widget_set_tooltip_text (self->copy, _("Copy Advice"));
-  gtk_accessible_update_property (GTK_ACCESSIBLE (self->copy), GTK_ACCESSIBLE_PROPERTY_LABEL, _("Copy Advice"), -1);
+  name_copy (self);
   gtk_widget_add_css_class (self->copy, "flat");
   self->show = add_button (self, gtk_button_new_with_label (_("Show")), G_CALLBACK (on_show));
   gtk_widget_set_tooltip_text (self->show, _("Close this and select the session"));
@@ -122,7 +132,8 @@ void
 qui_clear_row_set (QuiClearRow    *self,
                    const QuiCheck *check,
                    const char     *title,
-                   const char     *detail)
+                   const char     *detail,
+                   const char     *sql)
 {
   gboolean stops = check != NULL && check->severity == QUI_SEVERITY_STOP;
 
@@ -130,9 +141,12 @@ qui_clear_row_set (QuiClearRow    *self,
 
   g_clear_pointer (&self->check, qui_check_free);
   self->check = check != NULL ? qui_check_copy (check) : NULL;
+  g_free (self->sql);
+  self->sql = g_strdup (sql);
+  name_copy (self);
   adw_preferences_row_set_title (ADW_PREFERENCES_ROW (self), title);
   adw_action_row_set_subtitle (ADW_ACTION_ROW (self), detail);
-  gtk_widget_set_visible (self->copy, stops && *detail != '\0');
+  gtk_widget_set_visible (self->copy, stops && (sql != NULL || *detail != '\0'));
   gtk_widget_set_visible (self->show, check != NULL && has_session (check));
   gtk_widget_set_visible (self->resolve, stops && check->kind == QUI_CHECK_PREPARED && check->flag);
 }

@@ -16,8 +16,9 @@ G_BEGIN_DECLS
 G_DECLARE_FINAL_TYPE (QuiClearRow, qui_clear_row, QUI, CLEAR_ROW, AdwActionRow)
 
 GtkWidget *qui_clear_row_new       (void);
-/* @check: what it is about, copied; NULL: nothing that can be acted on. Text is no markup. */
-void       qui_clear_row_set       (QuiClearRow *self, const QuiCheck *check, const char *title, const char *detail);
+/* @check: what it is about, copied; NULL: nothing that can be acted on. Text is no markup. @sql: what clears it, to be copied; NULL: then
+ * @detail is. */
+void       qui_clear_row_set       (QuiClearRow *self, const QuiCheck *check, const char *title, const char *detail, const char *sql);
 /* Before its title; also for other rows. */
 GtkWidget *qui_clear_row_icon_new  (QuiCheckSeverity severity);
 

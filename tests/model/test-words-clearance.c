@@ -49,11 +49,40 @@ test_grants (void)
   g_assert_nonnull (strstr (about_denied, "GRANT pg_signal_backend TO anna;"));
 }
 
+/* What is copied is what the words say, ready to be run; nothing where there is a choice or the name is not known as it is. */
+static void
+test_sql (void)
+{
+  static const struct { QuiCheck check; QuiClearanceMode mode; const char *sql; } cases[] = {
+    { { .kind = QUI_CHECK_NOT_OWNER, .detail = (char *) "Shop \"Owner\"" }, QUI_CLEARANCE_RENAME, "GRANT \"Shop \"\"Owner\"\"\" TO anna;" },
+    { { .kind = QUI_CHECK_NO_CREATEDB }, QUI_CLEARANCE_RENAME, "ALTER ROLE anna CREATEDB;" },
+    { { .kind = QUI_CHECK_TEMPLATE, .name = (char *) "a\nb; --" }, QUI_CLEARANCE_DROP, "ALTER DATABASE \"a\nb; --\" IS_TEMPLATE false;" },
+    { { .kind = QUI_CHECK_TABLESPACE_DENIED, .name = (char *) "fast" }, QUI_CLEARANCE_MOVE, "GRANT CREATE ON TABLESPACE fast TO anna;" },
+    { { .kind = QUI_CHECK_SUBSCRIPTION, .name = (char *) "News" }, QUI_CLEARANCE_DROP,
+      "ALTER SUBSCRIPTION \"News\" DISABLE;\nALTER SUBSCRIPTION \"News\" SET (slot_name = NONE);\nDROP SUBSCRIPTION \"News\";" },
+    { { .kind = QUI_CHECK_SUBSCRIPTION, .name = (char *) "news" }, QUI_CLEARANCE_RENAME, NULL },
+    { { .kind = QUI_CHECK_SESSION_DENIED, .permission = QUI_PERMISSION_NEEDS_ROLE }, QUI_CLEARANCE_DROP, "GRANT pg_signal_backend TO anna;" },
+    { { .kind = QUI_CHECK_SESSION_DENIED, .permission = QUI_PERMISSION_NEEDS_SUPERUSER }, QUI_CLEARANCE_DROP, NULL },
+    { { .kind = QUI_CHECK_PREPARED, .name = (char *) "pay" }, QUI_CLEARANCE_DROP, NULL },
+    { { .kind = QUI_CHECK_TEMPLATE, .name = (char *) "a\357\277\275" }, QUI_CLEARANCE_DROP, NULL },
+    { { .kind = QUI_CHECK_NAME_TAKEN, .name = (char *) "shop" }, QUI_CLEARANCE_RENAME, NULL },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      QuiClearanceRequest request = { .mode = cases[i].mode, .database_oid = 1, .new_name = (char *) "x" };
+      g_autofree char *sql = qui_words_check_sql (&cases[i].check, &request, "anna");
+
+      g_assert_cmpstr (sql, ==, cases[i].sql);
+    }
+}
+
 int
 main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/words-clearance/words", test_words);
   g_test_add_func ("/words-clearance/grants", test_grants);
+  g_test_add_func ("/words-clearance/sql", test_sql);
   return g_test_run ();
 }

@@ -255,6 +255,53 @@ test_wal_sender (Fixture      *fixture,
 /* --- choices --- */
 
 static void
+on_text (GObject      *source,
+         GAsyncResult *result,
+         gpointer      text)
+{
+  *(char **) text = gdk_clipboard_read_text_finish (GDK_CLIPBOARD (source), result, NULL);
+}
+
+/* What the row that says @words gives, and the server takes. */
+static void
+assert_copied_sql (Fixture    *fixture,
+                   const char *words,
+                   const char *sql)
+{
+  GtkWidget *button = find_button (fixture, words, "Copy SQL");
+  g_autofree char *text = NULL;
+
+  g_assert_true (gtk_widget_get_mapped (button));
+  g_signal_emit_by_name (button, "clicked");
+  gdk_clipboard_read_text_async (gtk_widget_get_clipboard (button), NULL, on_text, &text);
+  qui_test_wait (text != NULL);
+  g_assert_cmpstr (text, ==, sql);
+  qui_test_cluster_sql (cluster, "shop", "%s", text);
+}
+
+/* Each is cleared by what is copied: the next checks do not list it any more. */
+static void
+test_copied_sql (Fixture      *fixture,
+                 gconstpointer user)
+{
+  qui_test_cluster_sql (cluster, NULL, "ALTER DATABASE shop IS_TEMPLATE true");
+  qui_test_cluster_sql (cluster, "shop", "CREATE SUBSCRIPTION \"the news\" CONNECTION 'dbname=nonesuch' PUBLICATION p WITH (connect = false)");
+  qui_test_cluster_sql (cluster, NULL, "REVOKE pg_signal_backend FROM keeper");
+  clear_add_client (fixture, "visitor", "worker");
+  open_for_drop (fixture);
+  clear_shoot (fixture, "clear-copy-sql");
+  assert_copied_sql (fixture, "IS_TEMPLATE", "ALTER DATABASE shop IS_TEMPLATE false;");
+  assert_copied_sql (fixture, "DROP SUBSCRIPTION", "ALTER SUBSCRIPTION \"the news\" DISABLE;\n"
+                     "ALTER SUBSCRIPTION \"the news\" SET (slot_name = NONE);\nDROP SUBSCRIPTION \"the news\";");
+  assert_copied_sql (fixture, "pg_signal_backend", "GRANT pg_signal_backend TO keeper;");
+  qui_clearing_check (clear_get_clearing (fixture));
+  qui_test_wait (!clear_shows (clear_find (fixture, "checks"), "IS_TEMPLATE"));
+  qui_test_settle (fixture->dialog);
+  g_assert_false (clear_shows (clear_find (fixture, "checks"), "SUBSCRIPTION"));
+  g_assert_cmpuint (qui_preflight_count_severity (qui_clearing_get_preflight (clear_get_clearing (fixture)), QUI_SEVERITY_STOP), ==, 0);
+}
+
+static void
 test_tablespaces (Fixture      *fixture,
                   gconstpointer user)
 {
@@ -276,6 +323,7 @@ test_tablespaces (Fixture      *fixture,
   adw_combo_row_set_selected (row, 0);
   qui_test_wait (clear_is_checked (fixture));
   clear_assert_shown (fixture, "You may not use the tablespace");
+  assert_copied_sql (fixture, "GRANT CREATE", "GRANT CREATE ON TABLESPACE archive TO keeper;");
   adw_combo_row_set_selected (row, 1);
   qui_test_wait (clear_can_confirm (fixture));
   clear_assert_shown (fixture, "Nobody is, for now");
@@ -400,6 +448,7 @@ main (int   argc,
   ADD ("prepared-again", test_prepared_again);
   ADD ("show", test_show);
   ADD ("wal-sender", test_wal_sender);
+  ADD ("copied-sql", test_copied_sql);
   ADD ("tablespaces", test_tablespaces);
   ADD ("others", test_others);
   ADD ("left/unchanged", test_left_unchanged);
