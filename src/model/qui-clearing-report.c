@@ -85,6 +85,22 @@ qui_clearing_get_end (QuiClearing *self)
   return self->stopped ? QUI_CLEARANCE_END_STOPPED : QUI_CLEARANCE_END_NONE;
 }
 
+gint64
+qui_clearing_get_silence (QuiClearing *self)
+{
+  g_return_val_if_fail (QUI_IS_CLEARING (self), 0);
+
+  return self->clearance != NULL ? qui_clearance_get_silence (self->clearance) : 0;
+}
+
+gboolean
+qui_clearing_is_finding_out (QuiClearing *self)
+{
+  g_return_val_if_fail (QUI_IS_CLEARING (self), FALSE);
+
+  return self->clearance != NULL && qui_clearance_get_phase (self->clearance) == QUI_CLEARANCE_PHASE_FINDING_OUT;
+}
+
 const GError *
 qui_clearing_get_error (QuiClearing *self)
 {

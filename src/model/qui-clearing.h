@@ -92,6 +92,10 @@ const char                *qui_clearing_get_other_name (QuiClearing *self);
 /* The steps of the mode, as of now. */
 guint                      qui_clearing_get_n_steps   (QuiClearing *self);
 QuiStep                    qui_clearing_get_step      (QuiClearing *self, guint index);
+/* For how many microseconds the server has not answered; 0: nothing to speak of. */
+gint64                     qui_clearing_get_silence  (QuiClearing *self);
+/* RUNNING: the answer did not come, and what is true is being looked up. */
+gboolean                   qui_clearing_is_finding_out (QuiClearing *self);
 QuiClearanceEnd            qui_clearing_get_end       (QuiClearing *self);
 const GError              *qui_clearing_get_error     (QuiClearing *self);
 /* What is true as of the latest look-up afterwards; NULL: nobody looked. */

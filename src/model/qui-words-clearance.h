@@ -30,6 +30,8 @@ char       *qui_words_step_detail       (QuiClearing *clearing, const QuiStep *s
 
 /* "Renaming shop to shop_2025…", "shop is now called shop_2025", "shop was not renamed". */
 char       *qui_words_clearing_title    (QuiClearing *clearing);
+/* While it runs: who can connect, or that nobody knows; may be "". */
+char       *qui_words_clearing_progress (QuiClearing *clearing);
 /* What is true, why, who is still inside, what can be done. May be "". */
 char       *qui_words_clearing_body     (QuiClearing *clearing);
 /* What still goes by the old name, or does not come along with a copy; "" where there is nothing to say. */

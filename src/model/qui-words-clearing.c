@@ -241,6 +241,28 @@ qui_words_clearing_title (QuiClearing *clearing)
     }
 }
 
+char *
+qui_words_clearing_progress (QuiClearing *clearing)
+{
+  g_autofree char *name = qui_words_one_line (qui_clearing_get_name (clearing));
+  gint64 silence = qui_clearing_get_silence (clearing);
+  QuiStep fence = qui_clearing_get_step (clearing, 0);
+
+  if (silence > 0)
+    {
+      g_autofree char *time = qui_words_duration (silence);
+
+      return g_strdup_printf (_("The server has not answered for %s: what it is doing is not known."), time);
+    }
+  if (qui_clearing_is_finding_out (clearing))
+    return g_strdup (_("Looking up what is true…"));
+  if (fence.kind != QUI_STEP_FENCE)
+    return g_strdup ("");
+  if (fence.state == QUI_STEP_DONE)
+    return g_strdup_printf (_("%s is fenced: nobody can connect until this is finished."), name);
+  return g_strdup_printf (_("Everybody can still connect to %s."), name);
+}
+
 /* --- what is true, and why --- */
 
 char *
@@ -395,6 +417,28 @@ qui_words_clearing_aftermath (QuiClearing *clearing)
     }
 }
 
+/* Nothing shows that it has been done. */
+static char *
+unchanged_words (const QuiUnfinished *unfinished,
+                 const Names         *names)
+{
+  const QuiIntention *intention = unfinished->intention;
+  g_autofree char *title = undone_title (intention->mode, names);
+
+  if (intention->mode == QUI_CLEARANCE_CLEAR)
+    return g_strdup_printf (_("Quiesce ended while it cleared %s: some of its sessions, or all, may have been disconnected. "
+                              "Nothing else has changed."), names->name);
+  if (g_strcmp0 (unfinished->name, intention->name) != 0)
+    {
+      g_autofree char *now = qui_words_one_line (unfinished->name);
+
+      return g_strdup_printf (_("Quiesce ended before it knew the result: what was called %s then is called %s now."), names->name, now);
+    }
+  if (intention->mode == QUI_CLEARANCE_REOPEN)
+    return g_strdup_printf (_("Quiesce ended before it knew the result: %s, and nothing has changed."), title);
+  return g_strdup_printf (_("Quiesce ended before it knew the result: %s. Sessions may have been disconnected; nothing else has changed."), title);
+}
+
 char *
 qui_words_unfinished (const QuiUnfinished *unfinished)
 {
@@ -424,7 +468,6 @@ qui_words_unfinished (const QuiUnfinished *unfinished)
       return g_strdup_printf (_("%s, which Quiesce was working on when it ended, does not exist any more."), names.name);
     case QUI_UNFINISHED_UNCHANGED:
     default:
-      title = undone_title (intention->mode, &names);
-      return g_strdup_printf (_("Quiesce ended before it knew the result: %s, and nothing has changed."), title);
+      return unchanged_words (unfinished, &names);
     }
 }

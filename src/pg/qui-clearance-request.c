@@ -48,8 +48,21 @@ qui_clearance_request_get_seconds (const QuiClearanceRequest *request)
 {
   if (request->max_seconds > 0)
     return request->max_seconds;
-  return request->mode == QUI_CLEARANCE_COPY || request->mode == QUI_CLEARANCE_MOVE ? QUI_CLEARANCE_COPY_SECONDS
-                                                                                    : QUI_CLEARANCE_SECONDS;
+  switch (request->mode)
+    {
+    case QUI_CLEARANCE_COPY:
+    case QUI_CLEARANCE_MOVE:
+      return QUI_CLEARANCE_COPY_SECONDS;
+    case QUI_CLEARANCE_DROP:
+      return QUI_CLEARANCE_DROP_SECONDS;
+    case QUI_CLEARANCE_RENAME:
+    case QUI_CLEARANCE_SWAP:
+    case QUI_CLEARANCE_CLEAR:
+    case QUI_CLEARANCE_CLOSE:
+    case QUI_CLEARANCE_REOPEN:
+    default:
+      return QUI_CLEARANCE_SECONDS;
+    }
 }
 
 gboolean

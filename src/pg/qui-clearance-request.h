@@ -34,12 +34,14 @@ typedef struct
   char             *tablespace;      /* MOVE */
   gboolean          reopen;          /* RENAME: a closed database is open afterwards, in the same transaction */
   gboolean          keep_sessions;   /* CLOSE: nobody is disconnected */
-  guint             max_seconds;     /* how long the server may take; 0: QUI_CLEARANCE_SECONDS, COPY and MOVE QUI_CLEARANCE_COPY_SECONDS */
+  guint             max_seconds;     /* how long the server may take; 0: as long as suits the mode */
 } QuiClearanceRequest;
 
 #define QUI_CLEARANCE_SECONDS      15
 /* Copying files takes as long as it takes, with the database locked. */
 #define QUI_CLEARANCE_COPY_SECONDS 3600
+/* When it waits for its checkpoint the database is invalid already: ended then, it would stay so. */
+#define QUI_CLEARANCE_DROP_SECONDS 600
 
 QuiClearanceRequest *qui_clearance_request_copy  (const QuiClearanceRequest *request);
 void                 qui_clearance_request_free  (QuiClearanceRequest *request);

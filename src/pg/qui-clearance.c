@@ -233,8 +233,10 @@ qui_clearance_get_silence (QuiClearance *self)
 
   g_return_val_if_fail (QUI_IS_CLEARANCE (self), 0);
 
+  if (self->phase == QUI_CLEARANCE_PHASE_NEW || self->phase == QUI_CLEARANCE_PHASE_OVER)
+    return 0;
   silence = now - self->progress.heard_at;
-  return self->phase != QUI_CLEARANCE_PHASE_OVER && silence >= qui_wire_deadline_in (SILENCE_MS) - now ? silence : 0;
+  return silence >= qui_wire_deadline_in (SILENCE_MS) - now ? silence : 0;
 }
 
 const char *

@@ -229,19 +229,6 @@ on_copy_script (QuiClearDialog *self)
 
 /* --- what is shown --- */
 
-static char *
-dup_running_body (QuiClearDialog *self)
-{
-  g_autofree char *name = qui_words_one_line (qui_clearing_get_name (self->clearing));
-  QuiStep fence = qui_clearing_get_step (self->clearing, 0);
-
-  if (fence.kind != QUI_STEP_FENCE)
-    return g_strdup ("");
-  if (fence.state == QUI_STEP_DONE)
-    return g_strdup_printf (_("%s is fenced: nobody can connect until this is finished."), name);
-  return g_strdup_printf (_("Everybody can still connect to %s."), name);
-}
-
 static const char *
 get_note (QuiClearanceMode mode)
 {
@@ -264,7 +251,7 @@ static void
 update_headings (QuiClearDialog *self)
 {
   g_autofree char *title = qui_words_clearing_title (self->clearing);
-  g_autofree char *body = is_done (self) ? qui_words_clearing_body (self->clearing) : dup_running_body (self);
+  g_autofree char *body = is_done (self) ? qui_words_clearing_body (self->clearing) : qui_words_clearing_progress (self->clearing);
 
   gtk_widget_set_visible (self->headings, !is_ready (self));
   gtk_label_set_text (self->heading, title);

@@ -10,7 +10,7 @@
 QuiTestCluster *
 qui_test_clearing_start_cluster (void)
 {
-  QuiTestCluster *cluster = qui_test_cluster_start ("max_prepared_transactions = 2", "allow_in_place_tablespaces = on", NULL);
+  QuiTestCluster *cluster = qui_test_cluster_start ("max_prepared_transactions = 2", "allow_in_place_tablespaces = on", "max_connections = 400", NULL);
 
   qui_test_cluster_sql (cluster, NULL, "CREATE ROLE visitor LOGIN");
   qui_test_cluster_sql (cluster, NULL, "CREATE ROLE keeper LOGIN CREATEDB");
@@ -39,10 +39,22 @@ qui_test_clearing_set_up (QuiTestClearing *self,
                           QuiTestCluster  *cluster,
                           const char      *user)
 {
+  qui_test_clearing_set_up_as (self, cluster, user, "shop");
+}
+
+void
+qui_test_clearing_set_up_as (QuiTestClearing *self,
+                             QuiTestCluster  *cluster,
+                             const char      *user,
+                             const char      *name)
+{
   self->cluster = cluster;
-  qui_test_cluster_sql (cluster, NULL, "CREATE DATABASE shop OWNER keeper");
-  self->oid = qui_test_clearing_oid_of (self, "shop");
-  self->watch = qui_test_watch_new (cluster, user != NULL ? user : "keeper", user != NULL ? "postgres" : "shop", NULL);
+  self->name = g_strdup (name);
+  self->new_name = g_strconcat (name, "_2025", NULL);
+  self->other = g_strconcat (name, "_new", NULL);
+  qui_test_cluster_sql (cluster, NULL, "CREATE DATABASE %s OWNER keeper", name);
+  self->oid = qui_test_clearing_oid_of (self, name);
+  self->watch = qui_test_watch_new (cluster, user != NULL ? user : "keeper", user != NULL ? "postgres" : name, NULL);
   self->folder = g_dir_make_tmp ("quiesce-unfinished-XXXXXX", NULL);
   self->closures = qui_closure_journal_new (self->folder);
 }
@@ -56,13 +68,16 @@ qui_test_clearing_drop_closures (QuiTestClearing *self)
 void
 qui_test_clearing_tear_down (QuiTestClearing *self)
 {
-  static const char * const names[] = { "shop", "shop_2025", "shop_new" };
+  char *names[] = { self->name, self->new_name, self->other };
 
   qui_test_watch_free (self->watch);
   if (self->closures != NULL)
     qui_test_clearing_drop_closures (self);
   for (guint i = 0; i < G_N_ELEMENTS (names); i++)
-    qui_test_cluster_sql (self->cluster, NULL, "DROP DATABASE IF EXISTS %s WITH (FORCE)", names[i]);
+    {
+      qui_test_cluster_sql (self->cluster, NULL, "DROP DATABASE IF EXISTS %s WITH (FORCE)", names[i]);
+      g_free (names[i]);
+    }
   g_assert_cmpint (g_rmdir (self->folder), ==, 0);
   g_free (self->folder);
 }
@@ -71,11 +86,11 @@ QuiClearing *
 qui_test_clearing_new (QuiTestClearing  *self,
                        QuiClearanceMode  mode)
 {
-  QuiClearanceRequest request = { .mode = mode, .database_oid = self->oid, .new_name = (char *) "shop_2025",
+  QuiClearanceRequest request = { .mode = mode, .database_oid = self->oid, .new_name = self->new_name,
                                   .tablespace = (char *) "elsewhere" };
 
   if (mode == QUI_CLEARANCE_SWAP)
-    request.other_oid = qui_test_clearing_oid_of (self, "shop_new");
+    request.other_oid = qui_test_clearing_oid_of (self, self->other);
   return qui_clearing_new (self->watch->server, self->closures, &request);
 }
 
@@ -237,14 +252,14 @@ qui_test_clearing_has_happened (QuiTestClearing  *self,
   switch (mode)
     {
     case QUI_CLEARANCE_RENAME:
-      return has_name (self, "shop_2025");
+      return has_name (self, self->new_name);
     case QUI_CLEARANCE_SWAP:
-      g_assert_cmpint (has_name (self, "shop_2025"), ==, qui_test_clearing_oid_of (self, "shop_new") == 0);
-      return has_name (self, "shop_2025");
+      g_assert_cmpint (has_name (self, self->new_name), ==, qui_test_clearing_oid_of (self, self->other) == 0);
+      return has_name (self, self->new_name);
     case QUI_CLEARANCE_COPY:
-      return qui_test_clearing_oid_of (self, "shop_2025") != 0;
+      return qui_test_clearing_oid_of (self, self->new_name) != 0;
     case QUI_CLEARANCE_DROP:
-      return qui_test_clearing_oid_of (self, "shop") == 0;
+      return qui_test_clearing_oid_of (self, self->name) == 0;
     case QUI_CLEARANCE_CLOSE:
       return !qui_test_clearing_is_open (self);
     case QUI_CLEARANCE_REOPEN:

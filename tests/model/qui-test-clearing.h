@@ -19,6 +19,9 @@ typedef struct
   char              *folder;       /* unfinished intentions */
   QuiClosureJournal *closures;
   guint32            oid;
+  char              *name;         /* "shop" ... */
+  char              *new_name;     /* ... to be called "shop_2025" ... */
+  char              *other;        /* ... and the other one of a swap: "shop_new" */
 } QuiTestClearing;
 
 typedef struct
@@ -31,6 +34,8 @@ typedef struct
 QuiTestCluster *qui_test_clearing_start_cluster (void);
 /* Connected as @user (NULL: keeper, to shop itself; others to postgres). */
 void         qui_test_clearing_set_up        (QuiTestClearing *self, QuiTestCluster *cluster, const char *user);
+/* The same with a database @name. */
+void         qui_test_clearing_set_up_as     (QuiTestClearing *self, QuiTestCluster *cluster, const char *user, const char *name);
 void         qui_test_clearing_tear_down     (QuiTestClearing *self);
 /* As if the program had ended: waits for what is under way. */
 void         qui_test_clearing_drop_closures (QuiTestClearing *self);

@@ -15,8 +15,9 @@
 
 typedef struct
 {
-  int near;
-  int far;
+  int      near;
+  int      far;
+  gboolean forgotten;
 } Pair;
 
 struct _QuiTestRelay
@@ -25,6 +26,9 @@ struct _QuiTestRelay
   int      port;
   int      listener;
   int      is_cut;         /* atomic */
+  int      is_silent;      /* atomic */
+  int      is_heard;       /* atomic: that it is silent, by the thread */
+  int      forgets;        /* atomic: to be done by the thread */
   int      is_over;        /* atomic */
   int      is_losing;      /* atomic */
   Pair     pairs[MAX_PAIRS];
@@ -74,7 +78,7 @@ take_client (QuiTestRelay *self)
     }
   far = socket (AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
   g_assert_cmpint (connect (far, (struct sockaddr *) &to, sizeof to), ==, 0);
-  self->pairs[self->n++] = (Pair) { near, far };
+  self->pairs[self->n++] = (Pair) { near, far, FALSE };
 }
 
 /* FALSE: one side has ended. */
@@ -93,12 +97,17 @@ pass_all_on (QuiTestRelay *self)
 {
   struct pollfd fds[2 * MAX_PAIRS + 1];
   guint n = self->n;
+  gboolean is_silent = g_atomic_int_get (&self->is_silent);
 
-  fds[0] = (struct pollfd) { self->listener, POLLIN, 0 };
+  g_atomic_int_set (&self->is_heard, is_silent);
+  /* Without a descriptor nothing is waited for. */
+  fds[0] = (struct pollfd) { is_silent ? -1 : self->listener, POLLIN, 0 };
   for (guint i = 0; i < n; i++)
     {
-      fds[1 + 2 * i] = (struct pollfd) { self->pairs[i].near, POLLIN, 0 };
-      fds[2 + 2 * i] = (struct pollfd) { self->pairs[i].far, POLLIN, 0 };
+      gboolean deaf = is_silent || self->pairs[i].forgotten;
+
+      fds[1 + 2 * i] = (struct pollfd) { deaf ? -1 : self->pairs[i].near, POLLIN, 0 };
+      fds[2 + 2 * i] = (struct pollfd) { deaf ? -1 : self->pairs[i].far, POLLIN, 0 };
     }
   poll (fds, 1 + 2 * n, TURN_MS);
   for (guint i = n; i > 0; i--)
@@ -123,6 +132,9 @@ work (gpointer data)
         drop_pair (self, 0);
       if (g_atomic_int_get (&self->is_losing))
         lose_pairs (self);
+      if (g_atomic_int_compare_and_exchange (&self->forgets, TRUE, FALSE))
+        for (guint i = 0; i < self->n; i++)
+          self->pairs[i].forgotten = TRUE;
       pass_all_on (self);
     }
   while (self->n > 0)
@@ -171,9 +183,26 @@ qui_test_relay_cut (QuiTestRelay *self)
 }
 
 void
+qui_test_relay_silence (QuiTestRelay *self)
+{
+  g_atomic_int_set (&self->is_silent, TRUE);
+  while (!g_atomic_int_get (&self->is_heard))
+    g_thread_yield ();
+}
+
+void
+qui_test_relay_forget (QuiTestRelay *self)
+{
+  g_atomic_int_set (&self->forgets, TRUE);
+  while (g_atomic_int_get (&self->forgets))
+    g_thread_yield ();
+}
+
+void
 qui_test_relay_mend (QuiTestRelay *self)
 {
   g_atomic_int_set (&self->is_cut, FALSE);
+  g_atomic_int_set (&self->is_silent, FALSE);
 }
 
 void
