@@ -41,6 +41,15 @@ const QuiPsqlOption *qui_psql_find_option  (char letter, const char *word, gsize
 /* libpq's keyword for a variable of its environment; NULL if there is none. */
 const char          *qui_psql_find_keyword (const char *variable);
 
+/* The words of a command line, quoted as the shell does; the "$ " of a prompt does not count. NULL with QUI_ERROR_INVALID. */
+char   **qui_psql_split            (const char *line, GError **error);
+void     qui_psql_free_words       (char **words);   /* wiped; NULL is fine */
+/* The name of the variable that @word sets, NULL if it sets none; free with g_free(). */
+char    *qui_psql_dup_variable     (const char *word);
+gboolean qui_psql_is_program       (const char *word);
+/* Whether @word may stand before "psql": what it is run with. */
+gboolean qui_psql_is_before        (const char *word);
+
 /* Whether the text is, or is meant to be, a command line of psql. */
 gboolean qui_import_psql_is_one    (const char *text);
 /* Errors: QUI_ERROR_INVALID. */

@@ -13,84 +13,20 @@
 /* What ends a command for the shell, where it stands alone. */
 static const char * const ends[] = { "|", "||", "|&", "&", "&&", ";", ">", ">>", "<", "<<", "<<<", "2>", "2>&1", NULL };
 
-/* The name of a variable that @word sets, NULL if it sets none; free with g_free(). */
-static char *
-dup_variable (const char *word)
-{
-  gsize length = strspn (word, G_CSET_A_2_Z G_CSET_a_2_z G_CSET_DIGITS "_");
-
-  return length > 0 && word[length] == '=' && !g_ascii_isdigit (*word) ? g_strndup (word, length) : NULL;
-}
-
-static gboolean
-is_psql (const char *word)
-{
-  g_autofree char *name = g_path_get_basename (word);
-
-  return g_str_equal (name, "psql") || g_str_equal (name, "psql.exe");
-}
-
-/* Quoted as the shell does; the "$ " of a prompt does not count. NULL with an error; wiped by free_words(). */
-static char **
-split (const char  *line,
-       GError     **error)
-{
-  char **words = NULL;
-
-  line += strspn (line, " \t\r\n");
-  if (g_str_has_prefix (line, "$ "))
-    line += 2;
-  if (g_shell_parse_argv (line, NULL, &words, NULL))
-    return words;
-
-  g_set_error_literal (error, QUI_ERROR, QUI_ERROR_INVALID, _("The command line is not complete: a quotation mark is missing."));
-  return NULL;
-}
-
-static void
-free_words (char **words)
-{
-  for (guint i = 0; words != NULL && words[i] != NULL; i++)
-    qui_password_free (words[i]);
-  g_free (words);
-}
-
-/* What may stand before "psql": what it is run with. */
-static gboolean
-is_before (const char *word)
-{
-  g_autofree char *variable = dup_variable (word);
-
-  return variable != NULL || g_str_equal (word, "env");
-}
-
-gboolean
-qui_import_psql_is_one (const char *text)
-{
-  char **words = split (text, NULL);
-  guint i = 0;
-  gboolean found;
-
-  /* Where a quotation mark is missing, it is meant to be one all the same. */
-  if (words == NULL)
-    return g_str_has_prefix (text, "psql ") || g_str_has_prefix (text, "PG");
-
-  while (words[i] != NULL && !is_psql (words[i]) && is_before (words[i]))
-    i++;
-  found = words[i] != NULL && is_psql (words[i]);
-  free_words (words);
-  return found;
-}
-
-/* --- what the words mean --- */
-
 static gboolean
 set_value (QuiImportDraft  *draft,
            const char      *keyword,
            const char      *value,
            GError         **error)
 {
-  if (*value == '$' || *value == '`')
+  gboolean unknown = *value == '$' || *value == '`';
+
+  if (unknown && qui_conninfo_is_secret (keyword))
+    {
+      draft->had_password = TRUE;
+      return TRUE;
+    }
+  if (unknown)
     {
       g_autofree char *shown = qui_import_dup_shown (value);
 
@@ -296,10 +232,10 @@ read_words (QuiImportDraft  *draft,
   Reading reading = { draft, words, 0, NULL, FALSE };
   gboolean options_end = FALSE;
 
-  while (!is_psql (words[reading.at]) && is_before (words[reading.at]))
+  while (!qui_psql_is_program (words[reading.at]) && qui_psql_is_before (words[reading.at]))
     {
       const char *word = words[reading.at++];
-      g_autofree char *variable = dup_variable (word);
+      g_autofree char *variable = qui_psql_dup_variable (word);
 
       if (variable != NULL && !read_variable (draft, variable, word + strlen (variable) + 1, error))
         return FALSE;
@@ -317,9 +253,9 @@ qui_import_psql_read (const char      *line,
                       QuiImportDraft  *draft,
                       GError         **error)
 {
-  char **words = split (line, error);
+  char **words = qui_psql_split (line, error);
   gboolean read = words != NULL && read_words (draft, words, error);
 
-  free_words (words);
+  qui_psql_free_words (words);
   return read;
 }

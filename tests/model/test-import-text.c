@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "qui-error.h"
+#include "qui-test-cluster.h"
 
 /* What @text comes to as libpq keywords, sorted, and after a bar what is said of it. */
 static char *
@@ -145,6 +146,91 @@ test_psql (void)
   assert_taken ("psql -h db1 shop > out.txt", "dbname=shop host=db1");
 }
 
+#define WHERE "SELECT current_user || ' in ' || current_database() || ' by ' || coalesce (inet_server_addr()::text, 'socket')"
+
+/* Who and where @conninfo leads to. */
+static char *
+ask_libpq (const char *conninfo)
+{
+  PGconn *client = PQconnectdb (conninfo);
+  PGresult *result;
+  char *answer;
+
+  g_assert_cmpstr (PQerrorMessage (client), ==, "");
+  result = PQexec (client, WHERE);
+  g_assert_cmpint (PQresultStatus (result), ==, PGRES_TUPLES_OK);
+  answer = g_strdup (PQgetvalue (result, 0, 0));
+  PQclear (result);
+  PQfinish (client);
+  return answer;
+}
+
+/* The same of what psql does with a command line, run by the shell. */
+static char *
+ask_psql (const char *line)
+{
+  g_autofree char *command = g_strdup_printf ("echo \"COPY (" WHERE ") TO STDOUT\" | PSQLRC=/dev/null %s", line);
+  const char *argv[] = { "sh", "-c", command, NULL };
+  g_autofree char *output = NULL;
+  g_autofree char *complaint = NULL;
+  g_autoptr (GError) error = NULL;
+
+  g_spawn_sync (NULL, (char **) argv, NULL, G_SPAWN_SEARCH_PATH, NULL, NULL, &output, &complaint, NULL, &error);
+  g_assert_no_error (error);
+  g_assert_cmpstr (complaint, ==, "");
+  return g_strdup (g_strchomp (output));
+}
+
+static char *
+fill (const char *line,
+      const char *dir,
+      int         port)
+{
+  g_autofree char *number = g_strdup_printf ("%d", port);
+  GString *text = g_string_new (line);
+
+  g_string_replace (text, "@dir@", dir, 0);
+  g_string_replace (text, "@port@", number, 0);
+  return g_string_free (text, FALSE);
+}
+
+/* A command line leads where psql itself gets to. */
+static void
+test_psql_real (void)
+{
+  QuiTestCluster *cluster = qui_test_cluster_start (NULL);
+  const char *dir = qui_test_cluster_get_dir (cluster);
+  int port = qui_test_cluster_get_port (cluster);
+  static const char * const lines[] = {
+    "psql -h @dir@ -p @port@ -U postgres shop",
+    "psql shop anna -h@dir@ -p@port@",
+    "psql -h @dir@ -d shop -p @port@ -- anna",
+    "PGUSER=anna PGDATABASE=postgres psql --host=@dir@ --port @port@ --dbname \"my db\"",
+    "PGHOST=/nowhere PGUSER=anna psql -p @port@ \"host=@dir@ user=postgres dbname='my db'\"",
+    "psql -U anna -p 1 postgresql://127.0.0.1:@port@/shop",
+    "PGPORT=@port@ psql -h 127.0.0.1 -U anna 'my db'",
+    "psql -wqU anna -d 'host=127.0.0.1 port=@port@'",
+  };
+
+  qui_test_cluster_sql (cluster, NULL, "CREATE ROLE anna LOGIN");
+  qui_test_cluster_sql (cluster, NULL, "CREATE DATABASE shop");
+  qui_test_cluster_sql (cluster, NULL, "CREATE DATABASE \"my db\"");
+  qui_test_cluster_sql (cluster, NULL, "CREATE DATABASE anna");
+  for (guint i = 0; i < G_N_ELEMENTS (lines); i++)
+    {
+      g_autofree char *line = fill (lines[i], dir, port);
+      g_autofree char *taken = take (line, NULL, NULL);
+      g_autofree char *ours = NULL;
+      g_autofree char *theirs = NULL;
+
+      g_assert_nonnull (taken);
+      ours = ask_libpq (taken);
+      theirs = ask_psql (line);
+      g_assert_cmpstr (ours, ==, theirs);
+    }
+  qui_test_cluster_stop (cluster);
+}
+
 static void
 test_psql_refused (void)
 {
@@ -169,10 +255,16 @@ test_psql_password (void)
     "psql postgresql://:hu%20sh@db1",
   };
   g_autofree char *taken_from_file = NULL;
+  g_autofree char *taken_from_shell = NULL;
   char *none = NULL;
 
   assert_taken ("PGPASSWORD=hush PGPASSFILE=/home/anna/x psql -h db1", "host=db1|The password is left out. Left out: passfile.");
   assert_taken ("psql postgresql://:hush@db1", "host=db1|The password is left out.");
+
+  /* What only the shell knows is no password, nor is it shown as one. */
+  taken_from_shell = take ("PGPASSWORD=$SECRET psql -h db1", &none, NULL);
+  g_assert_cmpstr (taken_from_shell, ==, "host=db1|The password is left out.");
+  g_assert_null (none);
 
   /* In the person's own editor, where the password goes too, the file's name is as good as any keyword. */
   taken_from_file = take ("PGPASSFILE=/home/anna/x psql -h db1", &none, NULL);
@@ -235,6 +327,7 @@ main (int   argc,
   g_test_add_func ("/import-text/jdbc-properties", test_jdbc_properties);
   g_test_add_func ("/import-text/jdbc-password", test_jdbc_password);
   g_test_add_func ("/import-text/psql", test_psql);
+  g_test_add_func ("/import-text/psql-real", test_psql_real);
   g_test_add_func ("/import-text/psql-refused", test_psql_refused);
   g_test_add_func ("/import-text/psql-password", test_psql_password);
   g_test_add_func ("/import-text/entry", test_entry);

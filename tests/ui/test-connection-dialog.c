@@ -131,6 +131,42 @@ test_paste (Fixture       *fixture,
   qui_test_shot (fixture->dialog, "dialog-paste");
 }
 
+/* As other programs are told: what is not taken is said, and is no error. */
+static void
+test_paste_foreign (Fixture       *fixture,
+                    gconstpointer  data)
+{
+  GtkWidget *words;
+
+  open_dialog (fixture, NULL);
+  words = get (fixture, "paste_words");
+
+  set_text (fixture, "paste", "PGPASSWORD='pa ss' psql -h db1 -U anna -c 'select 1' shop");
+  g_signal_emit_by_name (get (fixture, "paste"), "entry-activated");
+  g_assert_cmpstr (get_text (fixture, "host"), ==, "db1");
+  g_assert_cmpstr (get_text (fixture, "database"), ==, "shop");
+  g_assert_cmpstr (get_text (fixture, "user"), ==, "anna");
+  g_assert_cmpstr (get_text (fixture, "password"), ==, "pa ss");
+  g_assert_cmpstr (get_text (fixture, "paste"), ==, "");
+  g_assert_true (gtk_widget_get_visible (words));
+  g_assert_cmpstr (gtk_label_get_text (GTK_LABEL (words)), ==, "Left out: --command.");
+  g_assert_false (gtk_widget_has_css_class (words, "error"));
+  qui_test_shot (fixture->dialog, "dialog-paste-psql");
+
+  set_text (fixture, "paste", "jdbc:mysql://db2/shop");
+  g_signal_emit_by_name (get (fixture, "paste"), "entry-activated");
+  g_assert_true (gtk_widget_has_css_class (words, "error"));
+  g_assert_cmpstr (get_text (fixture, "host"), ==, "db1");
+
+  set_text (fixture, "paste", "jdbc:postgresql://db2:5433/orders?user=bob");
+  g_assert_false (gtk_widget_get_visible (words));
+  g_signal_emit_by_name (get (fixture, "paste"), "entry-activated");
+  g_assert_cmpstr (get_text (fixture, "host"), ==, "db2");
+  g_assert_cmpstr (get_text (fixture, "port"), ==, "5433");
+  g_assert_cmpstr (get_text (fixture, "user"), ==, "bob");
+  g_assert_false (gtk_widget_get_visible (words));
+}
+
 /* By the button, from the clipboard. */
 static void
 test_clipboard (Fixture       *fixture,
@@ -358,6 +394,7 @@ main (int    argc,
 
 #define ADD(path, function) g_test_add (path, Fixture, NULL, set_up, function, tear_down)
   ADD ("/connection-dialog/paste", test_paste);
+  ADD ("/connection-dialog/paste-foreign", test_paste_foreign);
   ADD ("/connection-dialog/clipboard", test_clipboard);
   ADD ("/connection-dialog/check", test_check);
   ADD ("/connection-dialog/save", test_save);
