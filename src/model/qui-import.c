@@ -12,6 +12,8 @@
 /* What stands where a file names no database: every server has it. */
 #define ANY_DATABASE "postgres"
 
+#define SERVICE_FILE "pg_service.conf"
+
 typedef enum
 {
   FIELD_HOST,
@@ -165,17 +167,17 @@ read_text (const char  *path,
   return NULL;
 }
 
-static char *
-dup_path (const char *variable,
-          const char *folder,
-          const char *file)
+GStrv
+qui_import_dup_service_paths (void)
 {
-  const char *path = variable != NULL ? g_getenv (variable) : NULL;
+  const char *own = g_getenv ("PGSERVICEFILE");
+  const char *folder = g_getenv ("PGSYSCONFDIR");
+  g_autoptr (GStrvBuilder) paths = g_strv_builder_new ();
+  g_autofree char *path = own != NULL && own[0] != '\0' ? g_strdup (own) : g_build_filename (g_get_home_dir (), "." SERVICE_FILE, NULL);
+  g_autofree char *system_path = g_build_filename (folder != NULL && folder[0] != '\0' ? folder : QUI_PG_SYSCONFDIR, SERVICE_FILE, NULL);
 
-  if (path != NULL && path[0] != '\0')
-    return g_strdup (path);
-
-  return folder != NULL ? g_build_filename (folder, file, NULL) : NULL;
+  g_strv_builder_add_many (paths, path, system_path, NULL);
+  return g_strv_builder_end (paths);
 }
 
 static void
@@ -185,16 +187,16 @@ read_files (GTask        *task,
             GCancellable *cancellable)
 {
   g_autoptr (GPtrArray) profiles = g_ptr_array_new_with_free_func (g_object_unref);
-  g_autofree char *services = dup_path ("PGSERVICEFILE", g_get_home_dir (), ".pg_service.conf");
-  g_autofree char *system_services = dup_path (NULL, g_getenv ("PGSYSCONFDIR"), "pg_service.conf");
-  g_autofree char *passwords = dup_path ("PGPASSFILE", g_get_home_dir (), ".pgpass");
-  const char * const service_files[] = { services, system_services };
+  const char *password_file = g_getenv ("PGPASSFILE");
+  g_autofree char *passwords = password_file != NULL && password_file[0] != '\0' ? g_strdup (password_file)
+                                                                                : g_build_filename (g_get_home_dir (), ".pgpass", NULL);
+  g_auto (GStrv) service_files = qui_import_dup_service_paths ();
   GError *error = NULL;
   char *text;
 
-  for (guint i = 0; i < G_N_ELEMENTS (service_files) && error == NULL; i++)
+  for (guint i = 0; service_files[i] != NULL && error == NULL; i++)
     {
-      text = service_files[i] != NULL ? read_text (service_files[i], &error) : NULL;
+      text = read_text (service_files[i], &error);
       if (text != NULL)
         qui_import_parse_services (text, profiles);
       qui_password_free (text);   /* a service may name a password */

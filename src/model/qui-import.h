@@ -9,7 +9,11 @@
 
 G_BEGIN_DECLS
 
-/* Reads the connection service files ($PGSERVICEFILE or ~/.pg_service.conf, and $PGSYSCONFDIR/pg_service.conf) and the
+/* The connection service files, the person's own first: $PGSERVICEFILE or ~/.pg_service.conf, then pg_service.conf in $PGSYSCONFDIR or in the folder that libpq was
+ * built for. */
+GStrv      qui_import_dup_service_paths (void);
+
+/* Reads the connection service files and the
  * password file ($PGPASSFILE or ~/.pgpass) on a thread of its own. Files that are not there are no error.
  * No password is taken: libpq finds it in those files by itself when it connects. */
 void       qui_import_read_async      (GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);

@@ -5,11 +5,7 @@
 
 #include "qui-service-list.h"
 
-#include <string.h>
-
 #include "qui-import.h"
-
-#define FILE_NAME "pg_service.conf"
 
 struct _QuiServiceList
 {
@@ -25,19 +21,6 @@ static void list_model_init (GListModelInterface *iface);
 
 G_DEFINE_FINAL_TYPE_WITH_CODE (QuiServiceList, qui_service_list, G_TYPE_OBJECT,
                                G_IMPLEMENT_INTERFACE (G_TYPE_LIST_MODEL, list_model_init))
-
-GStrv
-qui_service_list_dup_paths (void)
-{
-  const char *own = g_getenv ("PGSERVICEFILE");
-  const char *folder = g_getenv ("PGSYSCONFDIR");
-  g_autoptr (GStrvBuilder) paths = g_strv_builder_new ();
-  g_autofree char *path = own != NULL && own[0] != '\0' ? g_strdup (own) : g_build_filename (g_get_home_dir (), "." FILE_NAME, NULL);
-  g_autofree char *system_path = g_build_filename (folder != NULL && folder[0] != '\0' ? folder : QUI_PG_SYSCONFDIR, FILE_NAME, NULL);
-
-  g_strv_builder_add_many (paths, path, system_path, NULL);
-  return g_strv_builder_end (paths);
-}
 
 /* ---- Reading ---- */
 
@@ -245,7 +228,7 @@ qui_service_list_new (void)
 {
   QuiServiceList *self = g_object_new (QUI_TYPE_SERVICE_LIST, NULL);
 
-  self->paths = qui_service_list_dup_paths ();
+  self->paths = qui_import_dup_service_paths ();
   for (guint i = 0; self->paths[i] != NULL; i++)
     {
       g_autoptr (GFile) file = g_file_new_for_path (self->paths[i]);

@@ -20,8 +20,4 @@ QuiServiceList *qui_service_list_new       (void);
 void            qui_service_list_read_async  (QuiServiceList *self, GAsyncReadyCallback callback, gpointer user_data);
 void            qui_service_list_read_finish (QuiServiceList *self, GAsyncResult *result);
 
-/* The files, the person's own first: $PGSERVICEFILE or ~/.pg_service.conf, then pg_service.conf in $PGSYSCONFDIR or in the folder that libpq was
- * built for. */
-GStrv           qui_service_list_dup_paths (void);
-
 G_END_DECLS
