@@ -170,7 +170,7 @@ append_fenced (GString *script, const QuiClearanceRequest *request, const char *
 /* 13+: FORCE ends everybody but who reads a logical slot, so those are ended before, and again if they are back at once. The last try, which
  * there is only if none has worked, says why and stops. Inside a variable a name can end nothing. */
 static void
-append_forced_drop (GString *script, const char *name)
+append_forced_drop (GString *script, const char *name, const char *quoted)
 {
   append_remember (script, "target", name);
   g_string_append (script,
@@ -187,10 +187,11 @@ append_forced_drop (GString *script, const char *name)
     "SELECT format('DROP DATABASE %I WITH (FORCE)', datname) AS drop_it FROM pg_database WHERE oid = :target \\gset\n\n"
     "-- The server itself disconnects everybody and lets nobody in meanwhile, but for those who read a logical slot: they end first. Where\n"
     "-- they were back at once, the same again.\n"
-    "\\set ON_ERROR_STOP off\n");
-  for (guint try = 1; try < DROP_TRIES; try++)
-    g_string_append_printf (script, "SELECT :'end_slots', :'drop_it' FROM pg_database WHERE oid = :target%s \\gexec\n",
-                            try == 1 ? "" : "\n   AND EXISTS (SELECT 1 FROM pg_replication_slots WHERE active AND datoid = :target)");
+    "\\set ON_ERROR_STOP off\n"
+    "SELECT :'end_slots' \\gexec\n");
+  g_string_append_printf (script, "DROP DATABASE %s WITH (FORCE);\n", quoted);
+  for (guint try = 2; try < DROP_TRIES; try++)
+    g_string_append (script, "SELECT :'end_slots', :'drop_it' FROM pg_replication_slots WHERE active AND datoid = :target LIMIT 1 \\gexec\n");
   g_string_append (script, "\\set ON_ERROR_STOP on\nSELECT :'drop_it' FROM pg_database WHERE oid = :target \\gexec\n");
 }
 
@@ -214,7 +215,7 @@ qui_clearance_script (const QuiClearanceRequest *request, int version_num, const
     }
   else if (request->mode == QUI_CLEARANCE_DROP && version_num >= 130000)
     {
-      append_forced_drop (script, name);
+      append_forced_drop (script, name, quoted);
     }
   else
     {
