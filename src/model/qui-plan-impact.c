@@ -118,9 +118,17 @@ find_transactions (QuiPlan *self)
   g_ptr_array_sort (self->transactions, compare_transactions);
 }
 
+static void
+count_perhaps_workers (QuiPlan *self)
+{
+  for (guint i = 0; i < self->targets->len; i++)
+    self->n_perhaps_workers += ((const QuiSession *) g_ptr_array_index (self->targets, i))->perhaps_worker;
+}
+
 void
 qui_plan_weigh (QuiPlan *self)
 {
+  count_perhaps_workers (self);
   make_groups (self);
   find_transactions (self);
 }
@@ -159,4 +167,10 @@ guint
 qui_plan_get_n_with_changes (const QuiPlan *self)
 {
   return self->n_with_changes;
+}
+
+guint
+qui_plan_get_n_perhaps_workers (const QuiPlan *self)
+{
+  return self->n_perhaps_workers;
 }

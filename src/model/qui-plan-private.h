@@ -20,6 +20,7 @@ struct _QuiPlan
   GArray          *groups;         /* QuiImpactGroup, the largest first */
   GPtrArray       *transactions;   /* QuiSession, the oldest first */
   guint            n_with_changes;
+  guint            n_perhaps_workers;
 };
 
 /* Fills in the impact of the targets: groups and transactions. */

@@ -97,6 +97,8 @@ const QuiImpactGroup *qui_plan_get_group       (const QuiPlan *self, guint index
 guint                 qui_plan_get_n_transactions (const QuiPlan *self);
 const QuiSession     *qui_plan_get_transaction (const QuiPlan *self, guint index);
 guint                 qui_plan_get_n_with_changes (const QuiPlan *self);   /* of these, with a backend_xid */
+/* So many of the targets at most are parallel workers of others, which our role may not see: so many fewer sessions there may be. */
+guint                 qui_plan_get_n_perhaps_workers (const QuiPlan *self);
 /* Whether one of our own connections is inside the scope. */
 gboolean              qui_plan_has_own         (const QuiPlan *self);
 /* Same targets (pid, backend_start, role, database) in both; how many are new in @self and how many of @before have left. */

@@ -151,10 +151,17 @@ title_of_one (QuiCheckKind kind)
 
 char *
 qui_words_check_title (const QuiCheck *check,
-                       guint           n)
+                       guint           n,
+                       guint           n_perhaps)
 {
-  char *title = title_of_many (check->kind, n);
+  char *title;
 
+  if (n_perhaps > 0 && check->kind == QUI_CHECK_SESSION)
+    return numbered (ngettext ("Up to %u session will be disconnected", "Up to %u sessions will be disconnected", n), n);
+  if (n_perhaps > 0 && check->kind == QUI_CHECK_SESSION_DENIED)
+    return numbered (ngettext ("Up to %u session you may not signal", "Up to %u sessions you may not signal", n), n);
+
+  title = title_of_many (check->kind, n);
   return title != NULL ? title : g_strdup (title_of_one (check->kind));
 }
 
@@ -268,10 +275,34 @@ name_session (const QuiCheck *check)
   return *application != '\0' ? g_strdup_printf ("%d · %s · %s", check->pid, application, user) : g_strdup_printf ("%d · %s", check->pid, user);
 }
 
+char *
+qui_words_sessions_note (const QuiPreflight *preflight)
+{
+  guint n_left = qui_preflight_count_left_over (preflight);
+  guint n_perhaps = qui_preflight_count_perhaps_workers (preflight, QUI_CHECK_SESSION);
+  g_autofree char *left = n_left > 0 ? numbered (ngettext ("%u was left over by a connection of Quiesce that was lost.",
+                                                           "%u were left over by connections of Quiesce that were lost.", n_left), n_left) : NULL;
+  g_autofree char *perhaps = n_perhaps > 0 ? numbered (ngettext ("%u may be no session but a parallel worker of another one: your role may not see it.",
+                                                                 "Up to %u may be no sessions but parallel workers of others: your role may not see it.",
+                                                                 n_perhaps), n_perhaps) : NULL;
+
+  if (left != NULL && perhaps != NULL)
+    return g_strconcat (left, " ", perhaps, NULL);
+  return g_strdup (left != NULL ? left : perhaps != NULL ? perhaps : "");
+}
+
 static char *
 name_session_and_origin (const QuiCheck *check)
 {
   char *session = name_session (check);
+
+  if (check->perhaps_worker)
+    {
+      g_autofree char *plain = session;
+
+      /* Translators: %s is a session, such as "4711 · psql · anna" */
+      session = g_strdup_printf (_("%s · or a parallel worker of another session"), plain);
+    }
 
   if (check->flag)
     {
@@ -468,6 +499,7 @@ qui_words_checks_summary (const QuiPreflight *preflight)
   if (n_stops > 0)
     return numbered (ngettext ("%u problem to solve first", "%u problems to solve first", n_stops), n_stops);
   if (n_sessions > 0 && !(request->mode == QUI_CLEARANCE_CLOSE && request->keep_sessions) && request->mode != QUI_CLEARANCE_REOPEN)
-    return title_of_many (QUI_CHECK_SESSION, n_sessions);
+    return qui_words_check_title (qui_preflight_find (preflight, QUI_CHECK_SESSION), n_sessions,
+                                  qui_preflight_count_perhaps_workers (preflight, QUI_CHECK_SESSION));
   return g_strdup (_("Ready"));
 }

@@ -14,8 +14,10 @@ G_BEGIN_DECLS
 const char *qui_words_clearance_mode    (QuiClearanceMode mode);    /* "Rename", "Only Clear": a choice */
 const char *qui_words_clearance_button  (QuiClearanceMode mode);    /* "Clear and Rename", "Close": the confirming button */
 
-/* A check, or @n of one kind: "3 prepared transactions". */
-char       *qui_words_check_title       (const QuiCheck *check, guint n);
+/* A check, or @n of one kind: "3 prepared transactions". @n_perhaps of them may be parallel workers of others. */
+char       *qui_words_check_title       (const QuiCheck *check, guint n, guint n_perhaps);
+/* What the number of those who will be disconnected does not say: who was left over, who may be none. "" where there is nothing to say. */
+char       *qui_words_sessions_note     (const QuiPreflight *preflight);
 /* What it means for this step, and what would clear it. @role: ours; @now: the server's clock. */
 char       *qui_words_check_detail      (const QuiCheck *check, const QuiClearanceRequest *request, const char *role, gint64 now);
 /* The statements that clear it, with a line for each, where there are such that need no choice; else NULL. Not translated. */

@@ -91,6 +91,7 @@ describe_risks (GString       *text,
 {
   guint n_hidden = 0;
   guint n_senders = 0;
+  guint n_perhaps = qui_plan_get_n_perhaps_workers (plan);
 
   for (guint i = 0; i < qui_plan_get_n_targets (plan); i++)
     {
@@ -103,6 +104,9 @@ describe_risks (GString       *text,
   if (n_hidden > 0)
     append_count (text, ngettext ("What %u of them does is hidden from your role.",
                                   "What %u of them do is hidden from your role.", n_hidden), n_hidden);
+  if (n_perhaps > 0)
+    append_count (text, ngettext ("%u of them may be no session but a parallel worker of another one.",
+                                  "Up to %u of them may be no sessions but parallel workers of others.", n_perhaps), n_perhaps);
   if (n_senders > 0)
     append_count (text, ngettext ("The stream of %u replication receiver breaks until it connects again.",
                                   "The streams of %u replication receivers break until they connect again.", n_senders), n_senders);

@@ -55,7 +55,11 @@ append_sessions (GString *sql, int version_num, const int *own_pids, const char 
     "       CASE WHEN a.usesysid IS NULL THEN coalesce(a.backend_type, 'autovacuum worker') ELSE a.backend_type END,\n"
     "       CASE WHEN ");
   qui_statements_append_own_pids (sql, own_pids);
-  g_string_append (sql, " THEN 'own' ELSE p.can END, NULL, a.xact_start\n"
+  g_string_append (sql, " THEN 'own' ELSE p.can END,\n"
+    /* As in the look: what may be a parallel worker whose type our role does not see; in each lot one is the leader. */
+    "       a.backend_type IS NULL AND a.usesysid IS NOT NULL AND a.backend_xmin IS NOT NULL AND a.backend_xid IS NULL\n"
+    "       AND row_number() OVER (PARTITION BY a.datid, a.usesysid, a.application_name, a.backend_xmin IS NULL\n"
+    "                              ORDER BY a.backend_xid IS NULL, a.pid) > 1, a.xact_start\n"
     "  FROM d JOIN pg_stat_activity a ON a.datid = d.oid\n"
     "  JOIN pg_roles me ON me.rolname = current_user\n"
     "  LEFT JOIN pg_roles t ON t.oid = a.usesysid\n"

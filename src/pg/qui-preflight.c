@@ -202,6 +202,7 @@ add_plain (QuiPreflight *self, QuiCheckKind kind)
 static void
 read_session_kind (QuiCheck *check, const char *said, QuiOwner owner)
 {
+  check->perhaps_worker = check->flag;
   check->flag = owner == QUI_OWNER_OURS || owner == QUI_OWNER_LEFT_OVER;
   if (g_strcmp0 (said, "own") == 0 || g_strcmp0 (said, "self") == 0)
     check->kind = QUI_CHECK_OWN_SESSION;
@@ -467,6 +468,26 @@ qui_preflight_count (const QuiPreflight *self, QuiCheckKind kind)
 
   for (guint i = 0; i < self->checks->len; i++)
     n += qui_preflight_get (self, i)->kind == kind ? 1 : 0;
+  return n;
+}
+
+guint
+qui_preflight_count_perhaps_workers (const QuiPreflight *self, QuiCheckKind kind)
+{
+  guint n = 0;
+
+  for (guint i = 0; i < self->checks->len; i++)
+    n += qui_preflight_get (self, i)->kind == kind && qui_preflight_get (self, i)->perhaps_worker ? 1 : 0;
+  return n;
+}
+
+guint
+qui_preflight_count_left_over (const QuiPreflight *self)
+{
+  guint n = 0;
+
+  for (guint i = 0; i < self->checks->len; i++)
+    n += qui_preflight_get (self, i)->kind == QUI_CHECK_SESSION && qui_preflight_get (self, i)->flag ? 1 : 0;
   return n;
 }
 

@@ -68,6 +68,7 @@ typedef struct
   QuiPermission     permission;
   gboolean          flag;
   gint64            since;          /* QUI_TIME_UNKNOWN: nothing */
+  gboolean          perhaps_worker; /* SESSION, SESSION_DENIED: hidden; may be a parallel worker of another one */
 } QuiCheck;
 
 QuiCheck *qui_check_copy (const QuiCheck *check);
@@ -98,6 +99,10 @@ const QuiClearanceRequest *qui_preflight_get_request (const QuiPreflight *self);
 guint                      qui_preflight_get_n    (const QuiPreflight *self);
 const QuiCheck            *qui_preflight_get      (const QuiPreflight *self, guint index);
 guint                      qui_preflight_count    (const QuiPreflight *self, QuiCheckKind kind);
+/* How many of them at most are no sessions but parallel workers of others, which our role may not see. */
+guint                      qui_preflight_count_perhaps_workers (const QuiPreflight *self, QuiCheckKind kind);
+/* How many were left over by connections of this program. */
+guint                      qui_preflight_count_left_over (const QuiPreflight *self);
 guint                      qui_preflight_count_severity (const QuiPreflight *self, QuiCheckSeverity severity);
 /* The first of a kind, or NULL. */
 const QuiCheck            *qui_preflight_find     (const QuiPreflight *self, QuiCheckKind kind);

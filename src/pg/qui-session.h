@@ -77,6 +77,7 @@ typedef struct
   const char     *query;              /* never NULL; "" where hidden; cut (query_cut) */
   gboolean        query_cut;          /* the text goes on: fetch it with qui_detail_session_async() */
   gboolean        hidden;             /* our role may not see the columns from backend_start on: needs pg_read_all_stats (pg_monitor) */
+  gboolean        perhaps_worker;     /* hidden, and may be a parallel worker of another hidden one; derived */
   gboolean        own;                /* a connection of this program, or what may be one */
   gboolean        left_over;          /* has the name of one, and none that lives is it: its connection was lost */
   QuiPermission   permission;

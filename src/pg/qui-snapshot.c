@@ -361,6 +361,53 @@ derive (QuiSnapshot *snapshot)
     }
 }
 
+/* Strings are interned. A worker has its leader's role, database and name. */
+static guint
+lot_hash (gconstpointer key)
+{
+  const QuiSession *session = key;
+
+  return g_direct_hash (session->application) * 31 + session->role_oid * 17 + session->database_oid;
+}
+
+static gboolean
+lot_equal (gconstpointer a, gconstpointer b)
+{
+  const QuiSession *one = a;
+  const QuiSession *other = b;
+
+  return one->application == other->application && one->role_oid == other->role_oid && one->database_oid == other->database_oid;
+}
+
+/* Whose type our role may not see. A worker has no transaction number of its own, but its leader's snapshot, as the leader has: both are
+ * seen by everybody. In each lot one is the leader, those with a number in the first place. */
+static void
+find_perhaps_workers (QuiSnapshot *snapshot)
+{
+  g_autoptr (GHashTable) leaders = g_hash_table_new (lot_hash, lot_equal);
+
+  for (guint i = 0; i < snapshot->n_sessions; i++)
+    {
+      QuiSession *session = &snapshot->sessions[i];
+      QuiSession *leader;
+
+      if (session->kind != QUI_BACKEND_HIDDEN || session->role_oid == 0 || session->database_oid == 0 || session->backend_xmin == 0)
+        continue;
+      leader = g_hash_table_lookup (leaders, session);
+      if (leader == NULL)
+        {
+          g_hash_table_add (leaders, session);
+          continue;
+        }
+      session->perhaps_worker = session->backend_xid == 0;
+      if (session->backend_xid != 0 && leader->backend_xid == 0)
+        {
+          leader->perhaps_worker = TRUE;
+          g_hash_table_replace (leaders, session, session);
+        }
+    }
+}
+
 /* Transaction numbers go round: what is less than half of all ahead is newer. */
 static gboolean
 is_older (guint32 a, guint32 b)
@@ -441,6 +488,7 @@ qui_snapshot_builder_end (QuiSnapshotBuilder *self)
   for (guint i = 0; i < snapshot->n_databases; i++)
     g_hash_table_insert (snapshot->by_oid, GUINT_TO_POINTER (snapshot->databases[i].oid), &snapshot->databases[i]);
   derive (snapshot);
+  find_perhaps_workers (snapshot);
   snapshot->xmin_holder = find_xmin_holder (snapshot);
 
   g_hash_table_unref (self->interned);

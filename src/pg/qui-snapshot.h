@@ -50,7 +50,7 @@ const QuiHolder     *qui_snapshot_get_other_holder(const QuiSnapshot *self);
 guint                qui_snapshot_get_n_connections (const QuiSnapshot *self);
 
 /* Builds a snapshot from plain rows: the parser's own way, and the way of tests and benchmarks. All strings are copied (interned);
- * derived members (n_blocked, kind where backend_type is given, order) are computed by _builder_end(). */
+ * derived members (n_blocked, perhaps_worker, kind where backend_type is given, order) are computed by _builder_end(). */
 typedef struct _QuiSnapshotBuilder QuiSnapshotBuilder;
 QuiSnapshotBuilder  *qui_snapshot_builder_new          (const QuiServerInfo *server);
 void                 qui_snapshot_builder_add_database (QuiSnapshotBuilder *self, const QuiDatabase *database);

@@ -287,12 +287,15 @@ dup_impact (const Impact *impact)
 static void
 show_sessions (QuiClearChecks   *self,
                const QuiCheck   *check,
-               guint             n)
+               guint             n,
+               QuiPreflight     *preflight)
 {
   QuiServer *server = qui_clearing_get_server (self->clearing);
   QuiSnapshot *snapshot = server != NULL ? qui_server_get_snapshot (server) : NULL;
   Line *line = next_line (self, QUI_CHECK_SESSION, TRUE, check->severity);
-  g_autofree char *title = qui_words_check_title (check, n);
+  g_autofree char *title = qui_words_check_title (check, n, qui_preflight_count_perhaps_workers (preflight, check->kind));
+  g_autofree char *note = qui_words_sessions_note (preflight);
+  g_autofree char *impact_words = NULL;
   g_autofree char *words = NULL;
   Impact impact = { 0 };
 
@@ -306,7 +309,8 @@ show_sessions (QuiClearChecks   *self,
       add_impact (self, line, plan, &impact);
     }
   end_children (line, impact.n_rows, impact.n_rows + impact.n_more);
-  words = dup_impact (&impact);
+  impact_words = dup_impact (&impact);
+  words = g_strjoin (*note != '\0' ? " " : "", impact_words, note, NULL);
   set_expander (line, title, words);
 }
 
@@ -334,7 +338,7 @@ show_several (QuiClearChecks *self,
               QuiPreflight   *preflight)
 {
   Line *line = next_line (self, first->kind, TRUE, first->severity);
-  g_autofree char *title = qui_words_check_title (first, n);
+  g_autofree char *title = qui_words_check_title (first, n, qui_preflight_count_perhaps_workers (preflight, first->kind));
   guint n_shown = 0;
 
   for (guint i = 0; i < qui_preflight_get_n (preflight) && n_shown < MAX_LISTED; i++)
@@ -368,7 +372,7 @@ show_kind (QuiClearChecks *self,
 
   if (killed)
     {
-      show_sessions (self, first, n);
+      show_sessions (self, first, n, preflight);
       return;
     }
   if (n > 1)
@@ -377,7 +381,7 @@ show_kind (QuiClearChecks *self,
       return;
     }
 
-  title = qui_words_check_title (first, 1);
+  title = qui_words_check_title (first, 1, 0);
   detail = dup_detail (first, preflight);
   sql = dup_sql (first, preflight);
   qui_clear_row_set (QUI_CLEAR_ROW (next_line (self, first->kind, FALSE, first->severity)->row), first, title, detail, sql);

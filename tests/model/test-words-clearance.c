@@ -21,8 +21,8 @@ test_words (void)
             .kind = kind, .database_oid = 5 + i % 2, .pid = i % 2 ? 4711 : 0, .name = i < 9 ? (char *) "it's\n<b>" : NULL,
             .detail = (char *) "ShareLock", .permission = permissions[i % 3], .flag = i % 2, .since = i % 2 ? 1 : QUI_TIME_UNKNOWN,
           };
-          g_autofree char *one = qui_words_check_title (&check, 1);
-          g_autofree char *many = qui_words_check_title (&check, 7);
+          g_autofree char *one = qui_words_check_title (&check, 1, 0);
+          g_autofree char *many = qui_words_check_title (&check, 7, 0);
           g_autofree char *detail = qui_words_check_detail (&check, &request, "Anna Maria", 2);
 
           g_assert_cmpstr (one, !=, "");
@@ -47,6 +47,23 @@ test_grants (void)
   g_assert_nonnull (strstr (about_owner, "GRANT \"Shop Owner\" TO anna;"));
   g_assert_nonnull (strstr (about_createdb, "ALTER ROLE anna CREATEDB;"));
   g_assert_nonnull (strstr (about_denied, "GRANT pg_signal_backend TO anna;"));
+}
+
+static void
+test_perhaps_workers (void)
+{
+  QuiClearanceRequest request = { .mode = QUI_CLEARANCE_RENAME };
+  QuiCheck session = { .kind = QUI_CHECK_SESSION, .pid = 7, .name = (char *) "anna", .perhaps_worker = TRUE };
+  QuiCheck denied = { .kind = QUI_CHECK_SESSION_DENIED };
+  g_autofree char *title = qui_words_check_title (&session, 4, 2);
+  g_autofree char *denied_title = qui_words_check_title (&denied, 4, 2);
+  g_autofree char *sure = qui_words_check_title (&session, 4, 0);
+  g_autofree char *detail = qui_words_check_detail (&session, &request, "anna", 0);
+
+  g_assert_cmpstr (title, ==, "Up to 4 sessions will be disconnected");
+  g_assert_cmpstr (denied_title, ==, "Up to 4 sessions you may not signal");
+  g_assert_cmpstr (sure, ==, "4 sessions will be disconnected");
+  g_assert_nonnull (strstr (detail, "or a parallel worker of another session"));
 }
 
 /* What is copied is what the words say, ready to be run; nothing where there is a choice or the name is not known as it is. */
@@ -84,5 +101,6 @@ main (int argc, char **argv)
   g_test_add_func ("/words-clearance/words", test_words);
   g_test_add_func ("/words-clearance/grants", test_grants);
   g_test_add_func ("/words-clearance/sql", test_sql);
+  g_test_add_func ("/words-clearance/perhaps-workers", test_perhaps_workers);
   return g_test_run ();
 }

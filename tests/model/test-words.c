@@ -419,6 +419,34 @@ test_plan_risks (void)
   assert_words (qui_words_confirm_button (plan), "Terminate 2 Sessions");
 }
 
+/* Two queries of a role that hides itself: one of the two may be the other's worker. */
+static void
+test_plan_perhaps_workers (void)
+{
+  g_autoptr (QuiTestWorld) world = qui_test_world_new ();
+  QuiPlanRequest request = { .scope = QUI_SCOPE_SERVER, .kind = QUI_SIGNAL_TERMINATE };
+  g_autoptr (QuiSnapshot) snapshot = NULL;
+  g_autoptr (QuiPlan) plan = NULL;
+
+  qui_test_world_add_database (world, 16384, "shop");
+  for (int pid = 8; pid < 10; pid++)
+    {
+      QuiSession *session = qui_test_world_add_session (world, pid, 16384, QUI_STATE_HIDDEN);
+
+      session->backend_type = NULL;
+      session->kind = QUI_BACKEND_HIDDEN;
+      session->hidden = TRUE;
+      session->xact_start = QUI_TIME_UNKNOWN;
+      session->backend_xid = 0;
+      session->backend_xmin = 700;
+    }
+  snapshot = qui_test_world_look (world);
+  plan = qui_plan_make (snapshot, &request);
+  assert_words (qui_words_impact (plan),
+                "2 sessions end. No transaction is open. What 2 of them do is hidden from your role. "
+                "1 of them may be no session but a parallel worker of another one.");
+}
+
 static void
 test_outcomes (void)
 {
@@ -551,6 +579,7 @@ main (int    argc,
   g_test_add_func ("/words/rights", test_rights);
   g_test_add_func ("/words/plan", test_plan);
   g_test_add_func ("/words/plan-risks", test_plan_risks);
+  g_test_add_func ("/words/plan-perhaps-workers", test_plan_perhaps_workers);
   g_test_add_func ("/words/outcomes", test_outcomes);
   g_test_add_func ("/words/errors", test_errors);
   g_test_add_func ("/words/anything", test_anything);

@@ -174,6 +174,54 @@ test_kinds_and_connections (void)
     }
 }
 
+/* Of three that have a snapshot, one leads at least; who has a transaction number of its own is no worker. */
+static void
+test_perhaps_workers (void)
+{
+  static const struct { guint32 xmin[4]; guint32 xid[4]; guint n; } cases[] = {
+    { { 0, 0, 0, 0 }, { 0, 0, 0, 0 }, 0 },
+    { { 700, 0, 0, 0 }, { 0, 0, 0, 0 }, 0 },
+    { { 700, 700, 0, 0 }, { 0, 0, 0, 0 }, 1 },
+    { { 700, 700, 700, 0 }, { 0, 0, 0, 0 }, 2 },
+    { { 700, 700, 700, 0 }, { 0, 0, 771, 0 }, 2 },
+    { { 700, 700, 700, 0 }, { 770, 0, 771, 0 }, 1 },
+    { { 700, 0, 700, 700 }, { 770, 0, 771, 772 }, 0 },
+  };
+  static const char * const names[] = { "a", "b", "c", "d" };
+
+  /* As they are; each another program, which a worker and its leader never are; and all in sight. */
+  for (guint i = 0; i < 3 * G_N_ELEMENTS (cases); i++)
+    {
+      guint way = i % 3;
+      guint expected = way == 0 ? cases[i / 3].n : 0;
+      QuiServerInfo server = { .version_num = 150018 };
+      QuiSnapshotBuilder *builder = qui_snapshot_builder_new (&server);
+      g_autoptr (QuiSnapshot) snapshot = NULL;
+      guint n = 0;
+
+      for (guint k = 0; k < 4; k++)
+        {
+          QuiSession row = session ((int) k + 1, 20, 1);
+
+          row.backend_type = way == 2 ? "client backend" : NULL;
+          row.kind = QUI_BACKEND_HIDDEN;
+          row.application = way == 1 ? names[k] : "shop";
+          row.backend_xmin = cases[i / 3].xmin[k];
+          row.backend_xid = cases[i / 3].xid[k];
+          qui_snapshot_builder_add_session (builder, &row);
+        }
+      snapshot = qui_snapshot_builder_end (builder);
+      for (guint k = 0; k < 4; k++)
+        {
+          const QuiSession *row = qui_snapshot_get_session (snapshot, k);
+
+          n += row->perhaps_worker;
+          g_assert_false (row->perhaps_worker && (row->backend_xid != 0 || row->backend_xmin == 0));
+        }
+      g_assert_cmpuint (n, ==, expected);
+    }
+}
+
 static void
 test_empty (void)
 {
@@ -196,6 +244,7 @@ main (int argc, char *argv[])
   g_test_add_func ("/builder/blockers", test_blockers);
   g_test_add_func ("/builder/worker-waits", test_worker_waits_for_leader);
   g_test_add_func ("/builder/kinds", test_kinds_and_connections);
+  g_test_add_func ("/builder/perhaps-workers", test_perhaps_workers);
   g_test_add_func ("/builder/empty", test_empty);
   return g_test_run ();
 }

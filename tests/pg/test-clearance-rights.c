@@ -5,6 +5,7 @@
 
 #include "qui-clearance.h"
 #include "qui-preflight.h"
+#include "qui-snapshot.h"
 #include "qui-test-connection.h"
 
 typedef struct
@@ -53,21 +54,29 @@ drop_all (void)
       qui_test_cluster_sql (cluster, NULL, "DROP DATABASE %s WITH (FORCE)", names[i]);
 }
 
+static QuiPreflight *
+look_at (QuiConnection *connection, const QuiClearanceRequest *request)
+{
+  GAsyncResult *pending = NULL;
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (GError) error = NULL;
+  QuiPreflight *preflight;
+
+  qui_preflight_async (connection, request, NULL, NULL, qui_test_take_result, &pending);
+  result = qui_test_wait_result (&pending, 20000);
+  preflight = qui_preflight_finish (connection, result, &error);
+  g_assert_no_error (error);
+  return preflight;
+}
+
 static void
 check_before (const QuiClearanceRequest *request, const Right *right)
 {
   g_autofree char *text = qui_test_cluster_conninfo (cluster, "keeper", NULL, NULL);
   g_autoptr (QuiConnection) connection = qui_test_connection_open (text);
   gboolean needed = right->letters[request->mode] == 'S';
-  GAsyncResult *pending = NULL;
-  g_autoptr (GAsyncResult) result = NULL;
-  g_autoptr (QuiPreflight) preflight = NULL;
-  g_autoptr (GError) error = NULL;
+  g_autoptr (QuiPreflight) preflight = look_at (connection, request);
 
-  qui_preflight_async (connection, request, NULL, NULL, qui_test_take_result, &pending);
-  result = qui_test_wait_result (&pending, 20000);
-  preflight = qui_preflight_finish (connection, result, &error);
-  g_assert_no_error (error);
   g_assert_cmpuint (qui_preflight_count_severity (preflight, QUI_SEVERITY_STOP), ==, needed ? 1 : 0);
   if (needed)
     g_assert_cmpint (qui_preflight_get (preflight, 0)->kind, ==, right->kind);
@@ -132,6 +141,71 @@ test_right (gconstpointer data)
   drop_all ();
 }
 
+static guint
+count_perhaps_in_look (QuiConnection *connection)
+{
+  GAsyncResult *pending = NULL;
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (QuiSnapshot) snapshot = NULL;
+  guint n = 0;
+
+  qui_snapshot_take_async (connection, NULL, NULL, qui_test_take_result, &pending);
+  result = qui_test_wait_result (&pending, 20000);
+  snapshot = qui_snapshot_take_finish (connection, result, NULL);
+  for (guint i = 0; i < qui_snapshot_get_n_sessions (snapshot); i++)
+    n += qui_snapshot_get_session (snapshot, i)->perhaps_worker;
+  return n;
+}
+
+/* A parallel query of somebody whose sessions are hidden: which of them is the session cannot be seen, but that there may be fewer can. */
+static void
+test_hidden_workers (void)
+{
+  QuiClearanceRequest request = { .mode = QUI_CLEARANCE_RENAME, .new_name = (char *) "shop_2025", .database_oid = make_database ("shop") };
+  g_autofree char *text = qui_test_cluster_conninfo (cluster, "keeper", NULL, NULL);
+  g_autoptr (QuiConnection) connection = qui_test_connection_open (text);
+  g_autoptr (QuiPreflight) hidden = NULL;
+  g_autoptr (QuiPreflight) seen = NULL;
+  g_autoptr (QuiPreflight) denied = NULL;
+  PGconn *idle, *leader;
+
+  if (qui_test_cluster_ask_int (cluster, NULL, "SHOW server_version_num") < 130000)
+    {
+      g_test_skip ("this server does not tell the leader of a worker");
+      return;
+    }
+  qui_test_cluster_sql (cluster, "shop", "CREATE TABLE numbers AS SELECT generate_series(1, 10000); GRANT SELECT ON numbers TO visitor;"
+                        "ALTER TABLE numbers SET (parallel_workers = 2)");
+  idle = qui_test_cluster_open (cluster, "visitor", "shop", "report");
+  leader = qui_test_cluster_open (cluster, "visitor", "shop", "report");
+  qui_test_client_run (leader, "SET parallel_setup_cost = 0; SET parallel_tuple_cost = 0; SET min_parallel_table_scan_size = 0;"
+                               "SET max_parallel_workers_per_gather = 2; SET parallel_leader_participation = off");
+  qui_test_client_send (leader, "SELECT count(pg_sleep(1)) FROM numbers");
+  qui_test_cluster_wait_for (cluster, "2", "SELECT count(*) FROM pg_stat_activity WHERE leader_pid = %d AND backend_xmin IS NOT NULL",
+                             PQbackendPID (leader));
+
+  hidden = look_at (connection, &request);
+  g_assert_cmpuint (qui_preflight_count (hidden, QUI_CHECK_SESSION), ==, 4);
+  g_assert_cmpuint (qui_preflight_count_perhaps_workers (hidden, QUI_CHECK_SESSION), ==, 2);
+  for (guint i = 0; i < qui_preflight_get_n (hidden); i++)
+    g_assert_false (qui_preflight_get (hidden, i)->pid == PQbackendPID (idle) && qui_preflight_get (hidden, i)->perhaps_worker);
+  g_assert_cmpuint (count_perhaps_in_look (connection), ==, 2);
+
+  qui_test_cluster_sql (cluster, NULL, "REVOKE pg_signal_backend FROM keeper");
+  denied = look_at (connection, &request);
+  g_assert_cmpuint (qui_preflight_count (denied, QUI_CHECK_SESSION_DENIED), ==, 4);
+  g_assert_cmpuint (qui_preflight_count_perhaps_workers (denied, QUI_CHECK_SESSION_DENIED), ==, 2);
+  qui_test_cluster_sql (cluster, NULL, "GRANT pg_signal_backend, pg_monitor TO keeper");
+  seen = look_at (connection, &request);
+  g_assert_cmpuint (qui_preflight_count (seen, QUI_CHECK_SESSION), ==, 2);
+  g_assert_cmpuint (qui_preflight_count_perhaps_workers (seen, QUI_CHECK_SESSION), ==, 0);
+  g_assert_cmpuint (count_perhaps_in_look (connection), ==, 0);
+  qui_test_cluster_sql (cluster, NULL, "REVOKE pg_monitor FROM keeper");
+  PQfinish (leader);
+  PQfinish (idle);
+  drop_all ();
+}
+
 int
 main (int argc, char **argv)
 {
@@ -150,6 +224,7 @@ main (int argc, char **argv)
 
       g_test_add_data_func (path, &rights[i], test_right);
     }
+  g_test_add_func ("/clearance-rights/hidden-workers", test_hidden_workers);
   status = g_test_run ();
 
   qui_connection_drain_all (3000);
