@@ -399,31 +399,87 @@ is_sane (const QuiColumn *order,
   return TRUE;
 }
 
-gboolean
-qui_column_layout_arrange (QuiColumnLayout *self,
-                           const QuiColumn *order,
-                           guint            n)
+/* The columns of @order but the tree, which is always first: as they are dropped, and as they were. */
+static guint
+compare_orders (const QuiColumnLayout *self,
+                const QuiColumn       *order,
+                guint                  n,
+                QuiColumn              dropped[QUI_N_COLUMNS],
+                QuiColumn              before[QUI_N_COLUMNS])
 {
-  Entry entries[QUI_N_COLUMNS];
-  guint places[QUI_N_COLUMNS];
-  guint n_places = 0;
-  guint next = 0;
-  gboolean changed = FALSE;
+  guint n_dropped = 0;
+  guint n_before = 0;
+
+  for (guint i = 0; i < n; i++)
+    if (order[i] != QUI_COLUMN_PID)
+      dropped[n_dropped++] = order[i];
+  for (guint i = 0; i < self->entries->len; i++)
+    for (guint j = 0; j < n_dropped; j++)
+      if (get_entry (self, i)->column == dropped[j])
+        before[n_before++] = dropped[j];
+  return n_dropped;
+}
+
+/* Whether both orders are the same without @column. */
+static gboolean
+differ_only_by (const QuiColumn *one,
+                const QuiColumn *other,
+                guint            n,
+                QuiColumn        column)
+{
+  guint j = 0;
+
+  for (guint i = 0; i < n; i++)
+    {
+      if (one[i] == column)
+        continue;
+      if (other[j] == column)
+        j++;
+      if (one[i] != other[j++])
+        return FALSE;
+    }
+  return TRUE;
+}
+
+static void
+move_behind (QuiColumnLayout *self,
+             QuiColumn        column,
+             QuiColumn        behind)
+{
+  guint index = find_column (self, column);
+  Entry entry = *get_entry (self, index);
+
+  /* What is removed is cleared. */
+  get_entry (self, index)->nick = g_strdup ("");
+  g_array_remove_index (self->entries, index);
+  g_array_insert_val (self->entries, find_column (self, behind) + 1, entry);
+}
+
+gboolean
+qui_column_layout_take_drop (QuiColumnLayout *self,
+                             const QuiColumn *order,
+                             guint            n)
+{
+  QuiColumn dropped[QUI_N_COLUMNS];
+  QuiColumn before[QUI_N_COLUMNS];
+  QuiColumn moved;
+  guint first = 0;
 
   g_return_val_if_fail (self != NULL && order != NULL, FALSE);
   g_return_val_if_fail (n <= QUI_N_COLUMNS && is_sane (order, n), FALSE);
 
+  n = compare_orders (self, order, n, dropped, before);
+  while (first < n && dropped[first] == before[first])
+    first++;
+  if (first == n)
+    return FALSE;
+
+  /* Towards the start, or towards the end. */
+  moved = differ_only_by (dropped, before, n, dropped[first]) ? dropped[first] : before[first];
+  if (!differ_only_by (dropped, before, n, moved))
+    return FALSE;
   for (guint i = 0; i < n; i++)
-    if (order[i] != QUI_COLUMN_PID)
-      entries[n_places++] = *get_entry (self, find_column (self, order[i]));
-  for (guint i = 0; i < self->entries->len; i++)
-    for (guint j = 0; j < n_places; j++)
-      if (get_entry (self, i)->column == entries[j].column)
-        places[next++] = i;
-  for (guint i = 0; i < n_places; i++)
-    {
-      changed |= get_entry (self, places[i])->column != entries[i].column;
-      *get_entry (self, places[i]) = entries[i];
-    }
-  return changed;
+    if (dropped[i] == moved)
+      move_behind (self, moved, i > 0 ? dropped[i - 1] : QUI_COLUMN_PID);
+  return TRUE;
 }

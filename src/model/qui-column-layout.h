@@ -40,8 +40,9 @@ guint            qui_column_layout_get_shown (const QuiColumnLayout *self, QuiCo
 gboolean         qui_column_layout_set_shown (QuiColumnLayout *self, QuiColumn column, gboolean shown);
 gboolean         qui_column_layout_can_move  (const QuiColumnLayout *self, QuiColumn column, gboolean down);
 gboolean         qui_column_layout_move      (QuiColumnLayout *self, QuiColumn column, gboolean down);
-/* The columns of @order, some of those there are, change places among themselves so that they stand in this order; the others stay. */
-gboolean         qui_column_layout_arrange   (QuiColumnLayout *self, const QuiColumn *order, guint n);
+/* @order: some of the columns, of which a person has dropped one elsewhere. It comes right behind the one that it was dropped behind; what else
+ * differs is no drop, and changes nothing. */
+gboolean         qui_column_layout_take_drop (QuiColumnLayout *self, const QuiColumn *order, guint n);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (QuiColumnLayout, qui_column_layout_free)
 

@@ -378,7 +378,7 @@ take_order_cb (gpointer data)
     {
       for (guint i = 0; i < self->n_present; i++)
         order[i] = get_column_at (self, i);
-      if (qui_column_layout_arrange (layout, order, self->n_present))
+      if (qui_column_layout_take_drop (layout, order, self->n_present))
         qui_view_settings_set_columns (self->settings, self->grouping, layout);
     }
   show_columns (self);

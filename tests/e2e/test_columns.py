@@ -89,7 +89,7 @@ def choose(program):
 def use_dialog(program):
     """By the keyboard alone."""
     menu(program, "F10")
-    program.key("Down", "Down", "Down", "Return")
+    program.key("u")
     dialog = wait_until(lambda: next((window for window in program.windows() if window.name == "Columns"), None), "the dialog")
     program.centre()
     dialog.wait(role="list item", name="Backend type")

@@ -216,23 +216,32 @@ test_move_and_choose (void)
 }
 
 static void
-test_arrange (void)
+test_drop (void)
 {
-  g_autoptr (GVariant) saved = saved_new ("pid user later application");
+  g_autoptr (GVariant) saved = saved_new ("pid database- user later application");
   g_autoptr (QuiColumnLayout) layout = qui_column_layout_new (QUI_GROUPING_DATABASE, saved);
-  static const QuiColumn dragged[] = { QUI_COLUMN_PID, QUI_COLUMN_STATE, QUI_COLUMN_USER, QUI_COLUMN_APPLICATION };
-  static const QuiColumn before_the_tree[] = { QUI_COLUMN_USER, QUI_COLUMN_PID, QUI_COLUMN_STATE };
-  guint place = qui_column_layout_get_place (layout, QUI_COLUMN_CLIENT);
+  static const QuiColumn to_the_start[] = { QUI_COLUMN_PID, QUI_COLUMN_WAIT, QUI_COLUMN_USER, QUI_COLUMN_APPLICATION, QUI_COLUMN_STATE };
+  static const QuiColumn to_the_end[] = { QUI_COLUMN_PID, QUI_COLUMN_USER, QUI_COLUMN_APPLICATION, QUI_COLUMN_STATE, QUI_COLUMN_WAIT };
+  static const QuiColumn the_tree[] = { QUI_COLUMN_USER, QUI_COLUMN_PID, QUI_COLUMN_APPLICATION };
+  static const QuiColumn shuffled[] = { QUI_COLUMN_PID, QUI_COLUMN_WAIT, QUI_COLUMN_STATE, QUI_COLUMN_APPLICATION, QUI_COLUMN_USER };
+  g_autofree char *before = NULL;
 
-  g_assert_true (qui_column_layout_arrange (layout, dragged, G_N_ELEMENTS (dragged)));
+  g_assert_true (qui_column_layout_take_drop (layout, to_the_start, G_N_ELEMENTS (to_the_start)));
   check_sane (layout);
-  assert_text (dup_shown (layout), "pid state user client application in-state xact-age wait query");
-  g_assert_cmpuint (qui_column_layout_get_place (layout, QUI_COLUMN_CLIENT), ==, place);
-  g_assert_false (qui_column_layout_arrange (layout, dragged, G_N_ELEMENTS (dragged)));
+  assert_text (dup_shown (layout), "pid wait user application client state in-state xact-age query");
+  g_assert_cmpuint (qui_column_layout_get_place (layout, QUI_COLUMN_WAIT), ==, 1);
+  g_assert_false (qui_column_layout_take_drop (layout, to_the_start, G_N_ELEMENTS (to_the_start)));
 
-  g_assert_true (qui_column_layout_arrange (layout, before_the_tree, G_N_ELEMENTS (before_the_tree)));
+  /* Those that were not in sight stay with their neighbours. */
+  g_assert_true (qui_column_layout_take_drop (layout, to_the_end, G_N_ELEMENTS (to_the_end)));
   check_sane (layout);
-  assert_text (dup_shown (layout), "pid user state client application in-state xact-age wait query");
+  assert_text (dup_shown (layout), "pid user application client state wait in-state xact-age query");
+  before = dup_saved (layout);
+  g_assert_true (g_str_has_prefix (before, "pid database- user later application "));
+
+  g_assert_false (qui_column_layout_take_drop (layout, the_tree, G_N_ELEMENTS (the_tree)));
+  g_assert_false (qui_column_layout_take_drop (layout, shuffled, G_N_ELEMENTS (shuffled)));
+  assert_text (dup_saved (layout), before);
 }
 
 static void
@@ -258,7 +267,7 @@ test_anything (void)
           break;
         default:
           if (column != other)
-            qui_column_layout_arrange (layout, (const QuiColumn[]) { column, other }, 2);
+            qui_column_layout_take_drop (layout, (const QuiColumn[]) { column, other }, 2);
         }
       check_sane (layout);
       before = dup_shown (layout);
@@ -281,7 +290,7 @@ main (int    argc,
   g_test_add_func ("/column-layout/too-many", test_too_many);
   g_test_add_func ("/column-layout/unknown-survive", test_unknown_survive);
   g_test_add_func ("/column-layout/move-and-choose", test_move_and_choose);
-  g_test_add_func ("/column-layout/arrange", test_arrange);
+  g_test_add_func ("/column-layout/drop", test_drop);
   g_test_add_func ("/column-layout/anything", test_anything);
 
   return g_test_run ();
