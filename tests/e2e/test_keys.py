@@ -37,7 +37,7 @@ def order(program):
 def open_sort_menu(program):
     program.key("F10")
     wait_until(lambda: len(program.x_windows()) == 2, "the menu")
-    program.key("Down", "Down", "Return")
+    program.key("Down", "Down", "Down", "Return")
 
 
 def choose(program, *keys):
