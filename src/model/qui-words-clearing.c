@@ -349,6 +349,27 @@ add_survivors (GString   *text,
     }
 }
 
+/* @error: why the answer did not come. */
+static const char *
+at_work_words (const GError *error)
+{
+  if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+    return _("It was stopped, and the server is still at work on it. Look again in a while.");
+  if (g_error_matches (error, QUI_ERROR, QUI_ERROR_TIMEOUT))
+    return _("The server did not answer in time, and goes on by itself. Look again in a while.");
+  return _("The connection was lost, and the server goes on by itself. Look again in a while.");
+}
+
+static const char *
+unknown_words (const GError *error)
+{
+  if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+    return _("It was stopped, and the server could not be asked what has become of it. Look again when it can be reached.");
+  if (g_error_matches (error, QUI_ERROR, QUI_ERROR_TIMEOUT))
+    return _("The server did not answer, and could not be asked either. Look again when it can be reached.");
+  return _("The connection was lost, and the server could not be asked. Look again when it can be reached.");
+}
+
 char *
 qui_words_clearing_body (QuiClearing *clearing)
 {
@@ -373,10 +394,10 @@ qui_words_clearing_body (QuiClearing *clearing)
       add_sentence (text, _("The drop was interrupted after it had begun: the database cannot be used any more, only dropped again."));
       break;
     case QUI_CLEARANCE_END_AT_WORK:
-      add_sentence (text, _("The connection was lost, and the server goes on by itself. Look again in a while."));
+      add_sentence (text, at_work_words (qui_clearing_get_error (clearing)));
       break;
     case QUI_CLEARANCE_END_UNKNOWN:
-      add_sentence (text, _("The connection was lost, and the server could not be asked. Look again when it can be reached."));
+      add_sentence (text, unknown_words (qui_clearing_get_error (clearing)));
       break;
     case QUI_CLEARANCE_END_NONE:
     case QUI_CLEARANCE_END_REFUSED:

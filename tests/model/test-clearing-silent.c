@@ -148,7 +148,10 @@ assert_says_what_is_known (Case *one)
   else
     {
       g_assert_cmpint (end, ==, QUI_CLEARANCE_END_UNKNOWN);
+      g_autofree char *body = qui_words_clearing_body (one->net.clearing);
+
       g_assert_cmpstr (title, ==, "It is not known what happened");
+      g_assert_nonnull (strstr (body, takes_long (one) ? "It was stopped, and" : "The server did not answer"));
       g_assert_cmpuint (count_intentions (one), ==, 1);
     }
 }
