@@ -9,6 +9,8 @@
 
 #include <glib/gi18n-lib.h>
 
+#include "qui-safe-file.h"
+
 /* What stands where a file names no database: every server has it. */
 #define ANY_DATABASE "postgres"
 
@@ -154,17 +156,11 @@ static char *
 read_text (const char  *path,
            GError     **error)
 {
-  g_autoptr (GError) local_error = NULL;
   char *text = NULL;
+  gsize length;
+  gint64 modified;
 
-  if (g_file_get_contents (path, &text, NULL, &local_error))
-    return text;
-
-  if (!g_error_matches (local_error, G_FILE_ERROR, G_FILE_ERROR_NOENT) &&
-      !g_error_matches (local_error, G_FILE_ERROR, G_FILE_ERROR_NOTDIR))
-    g_propagate_error (error, g_steal_pointer (&local_error));
-
-  return NULL;
+  return qui_safe_file_read (path, &text, &length, &modified, error) ? text : NULL;
 }
 
 GStrv
@@ -202,7 +198,7 @@ read_files (GTask        *task,
       qui_password_free (text);   /* a service may name a password */
     }
 
-  text = error == NULL ? read_text (passwords, &error) : NULL;
+  text = error == NULL && passwords != NULL ? read_text (passwords, &error) : NULL;
   if (text != NULL)
     qui_import_parse_passwords (text, profiles);
   qui_password_free (text);

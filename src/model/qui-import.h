@@ -17,7 +17,7 @@ GStrv      qui_import_dup_service_paths (void);
  * password file ($PGPASSFILE or ~/.pgpass) on a thread of its own. Files that are not there are no error.
  * No password is taken: libpq finds it in those files by itself when it connects. */
 void       qui_import_read_async      (GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);
-/* Element type QuiProfile, services first; empty if there is nothing. Errors: of G_FILE_ERROR, where a file cannot be read. */
+/* Element type QuiProfile, services first; empty if there is nothing. Errors: QUI_ERROR_FAILED, where a file cannot be read. */
 GPtrArray *qui_import_read_finish     (GAsyncResult *result, GError **error);
 
 /* Pure: append the profiles that the text of a file names to @profiles. Lines that cannot be used are left out: a host that is

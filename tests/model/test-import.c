@@ -6,7 +6,9 @@
 #include "qui-import.h"
 
 #include <glib/gstdio.h>
+#include <sys/stat.h>
 
+#include "qui-error.h"
 #include "qui-test-cluster.h"
 
 static QuiProfile *
@@ -101,6 +103,7 @@ test_files (void)
   g_autofree char *folder = g_dir_make_tmp ("qui-import-XXXXXX", &error);
   g_autofree char *services = g_build_filename (folder, "services", NULL);
   g_autofree char *passwords = g_build_filename (folder, "passwords", NULL);
+  g_autofree char *fifo = g_build_filename (folder, "fifo", NULL);
   g_autoptr (GPtrArray) profiles = NULL;
 
   g_assert_no_error (error);
@@ -128,10 +131,19 @@ test_files (void)
   g_setenv ("PGPASSFILE", folder, TRUE);
   profiles = read_files (&error);
   g_assert_null (profiles);
-  g_assert_error (error, G_FILE_ERROR, G_FILE_ERROR_ISDIR);
+  g_assert_error (error, QUI_ERROR, QUI_ERROR_FAILED);
+  g_clear_error (&error);
+
+  /* One that nobody writes to does not hold us. */
+  g_assert_cmpint (mkfifo (fifo, 0600), ==, 0);
+  g_setenv ("PGPASSFILE", fifo, TRUE);
+  profiles = read_files (&error);
+  g_assert_null (profiles);
+  g_assert_error (error, QUI_ERROR, QUI_ERROR_FAILED);
 
   g_remove (services);
   g_remove (passwords);
+  g_remove (fifo);
   g_rmdir (folder);
 }
 
