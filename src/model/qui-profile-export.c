@@ -270,6 +270,20 @@ format_services (QuiProfileExport *self,
   self->text = g_string_free (text, FALSE);
 }
 
+static gboolean
+has_environment (GListModel *profiles)
+{
+  for (guint i = 0; i < g_list_model_get_n_items (profiles); i++)
+    {
+      g_autoptr (QuiProfile) profile = g_list_model_get_item (profiles, i);
+
+      if (qui_profile_get_environment (profile) != QUI_ENVIRONMENT_NONE)
+        return TRUE;
+    }
+
+  return FALSE;
+}
+
 QuiProfileExport *
 qui_profile_export_format (GListModel             *profiles,
                            QuiProfileExportFormat  format)
@@ -284,6 +298,8 @@ qui_profile_export_format (GListModel             *profiles,
     format_pgadmin (self, profiles);
   else
     format_services (self, profiles);
+  if (has_environment (profiles))
+    g_ptr_array_add (self->left_out, g_strdup (_("Environments, such as Production, have no place in it.")));
 
   return self;
 }

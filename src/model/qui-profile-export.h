@@ -19,7 +19,7 @@ typedef struct
 {
   char      *text;
   guint      n;          /* connections in it */
-  GPtrArray *left_out;   /* of char*: what it does not say and why, sentences that name the connection; translated */
+  GPtrArray *left_out;   /* of char*: what it does not say and why, a sentence each; translated */
 } QuiProfileExport;
 
 /* Pure. No password and no name of a file of passwords is ever in it; environments are not, for neither format knows them. A connection that would

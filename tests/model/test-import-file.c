@@ -269,6 +269,8 @@ test_hostile (void)
 {
   g_autofree char *deep = repeat ("[", 1000000);
   g_autofree char *deep_servers = g_strconcat ("{\"Servers\": ", deep, NULL);
+  g_autofree char *closed = repeat ("]", 1000000);
+  g_autofree char *deep_and_sound = g_strconcat (deep_servers, closed, "}", NULL);
   g_autofree char *deep_objects = repeat ("{\"Servers\":", 100000);
   g_autofree char *hidden = g_strconcat ("{/* \" */ \"Servers\": ", deep, NULL);
   g_autofree char *large = repeat ("# comment\n", 500000);
@@ -293,6 +295,7 @@ test_hostile (void)
   assert_refused ("{\"a\": \"\\x\"}", "not valid JSON");
   assert_refused ("{\"a\": \"\\", "not valid JSON");
   assert_refused (deep_servers, "not valid JSON");
+  assert_refused (deep_and_sound, "not valid JSON");
   assert_refused (deep_objects, "not valid JSON");
   assert_refused (hidden, "not valid JSON");
   assert_refused ("{\"Servers\": {\"1\": {\"Name\": \"caf\xe9\"}}}", "UTF-8");

@@ -240,6 +240,8 @@ test_psql_refused (void)
   assert_refused ("psql --hosts=db1", "“--hosts” is not an option of psql");
   assert_refused ("psql --no-password=yes", "“--no-password”");
   assert_refused ("psql shop anna more", "“more”");
+  assert_refused ("psql -U anna shop bob", "“bob”");
+  assert_refused ("psql -d shop anna bob", "“bob”");
   assert_refused ("psql -h 'db1", "quotation mark");
   assert_refused ("psql -h $HOST shop", "“$HOST”");
   assert_refused ("psql 'host=db1 colour=red'", "colour");

@@ -127,6 +127,13 @@ test_left_out (void)
   assert_left_out (pgadmin, 0, "“passfile”:");
   assert_left_out (pgadmin, 1, "“ports”: pgAdmin knows one port");
   g_assert_null (strstr (pgadmin->text, "/home/anna"));
+
+  g_list_store_remove_all (profiles);
+  g_object_set (add (profiles, "prod", "host=h"), "environment", QUI_ENVIRONMENT_PRODUCTION, NULL);
+  g_clear_pointer (&pgadmin, qui_profile_export_free);
+  pgadmin = qui_profile_export_format (G_LIST_MODEL (profiles), QUI_PROFILE_EXPORT_PGADMIN);
+  g_assert_cmpuint (pgadmin->left_out->len, ==, 1);
+  assert_left_out (pgadmin, 0, "Environments");
 }
 
 static void
