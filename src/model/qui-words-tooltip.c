@@ -93,17 +93,18 @@ qui_words_holds_back (const QuiSnapshot *snapshot,
 }
 
 static char *
-other_holder (const QuiHolder *holder,
-              gint64           now)
+other_holder (const QuiSnapshot *snapshot,
+              const QuiHolder   *holder)
 {
+  const QuiDatabase *where = qui_snapshot_find_database (snapshot, holder->database_oid);
   g_autofree char *name = qui_words_one_line (holder->name);
-  g_autofree char *database = qui_words_one_line (holder->database);
-  g_autofree char *age = qui_words_elapsed (now, holder->since);
+  g_autofree char *database = qui_words_one_line (where != NULL ? where->name : NULL);
+  g_autofree char *age = qui_words_elapsed (qui_snapshot_get_server (snapshot)->now, holder->since);
 
   if (holder->kind == QUI_HOLDER_PREPARED)
     /* Translators: a prepared transaction, its database, and for how long it has been prepared: "... “move” in shop for 3:12" */
     return g_strdup_printf (_("Prepared transaction “%s” in %s for %s"), name, database, age);
-  if (holder->database != NULL)
+  if (where != NULL)
     return g_strdup_printf (_("Replication slot “%s” in %s"), name, database);
   return g_strdup_printf (_("Replication slot “%s”"), name);
 }
@@ -119,7 +120,7 @@ qui_words_vacuum_holder (const QuiSnapshot *snapshot)
   other = qui_snapshot_get_other_holder (snapshot);
   session = qui_snapshot_get_xmin_holder (snapshot);
   if (other != NULL)
-    return other_holder (other, qui_snapshot_get_server (snapshot)->now);
+    return other_holder (snapshot, other);
   return session != NULL ? g_strdup_printf (_("Session %d"), session->pid) : NULL;
 }
 

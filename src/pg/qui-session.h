@@ -115,7 +115,7 @@ typedef struct
 {
   QuiHolderKind   kind;
   const char     *name;               /* the gid of the transaction, the name of the slot; NULL: there is none */
-  const char     *database;           /* NULL: in no database, as physical slots are */
+  guint32         database_oid;       /* 0: in no database, as physical slots are */
   guint32         xmin;               /* the oldest transaction that it holds; visible to everybody */
   gint64          since;              /* when it was prepared; QUI_TIME_UNKNOWN for a slot */
 } QuiHolder;

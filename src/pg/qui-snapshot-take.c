@@ -351,7 +351,7 @@ read_server (const PGresult *result, gint64 asked_at)
     .holder = {
       .kind = read_holder_kind (&reader),
       .name = read_text (&reader, SERVER_HOLDER),
-      .database = read_text (&reader, SERVER_HOLDER_DATABASE),
+      .database_oid = read_int (&reader, SERVER_HOLDER_DATABASE, 0),
       .xmin = read_int (&reader, SERVER_HOLDER_XMIN, 0),
       .since = read_time (&reader, SERVER_HOLDER_SINCE),
     },

@@ -175,7 +175,6 @@ qui_snapshot_builder_new (const QuiServerInfo *server)
   snapshot->server.login = intern (self, server->login);
   snapshot->server.my_database = intern (self, server->my_database);
   snapshot->server.holder.name = intern (self, server->holder.name);
-  snapshot->server.holder.database = intern (self, server->holder.database);
   return self;
 }
 

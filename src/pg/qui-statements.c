@@ -45,18 +45,18 @@ qui_statements_append_begin (GString *sql, const char *mode, const char *stateme
                           mode, statement_timeout);
 }
 
-/* What beside the sessions has the oldest transaction that vacuum must spare; everybody may read it. A slot that was invalidated has
- * none any more, but may still show one. */
+/* What beside the sessions has the oldest transaction that vacuum must spare; everybody may read it. The views over these functions would only
+ * add names, and take twice as long. A slot that was invalidated has none any more, but may still show one. */
 static void
 append_holder (GString *sql, int version_num)
 {
   g_string_append_printf (sql,
     "  LEFT JOIN (SELECT h.*\n"
-    "               FROM (SELECT 'prepared' AS kind, x.gid AS name, x.database, x.transaction AS xmin, x.prepared AS since\n"
-    "                       FROM pg_prepared_xacts x\n"
+    "               FROM (SELECT 'prepared' AS kind, x.gid AS name, x.dbid AS datoid, x.transaction AS xmin, x.prepared AS since\n"
+    "                       FROM pg_prepared_xact() x\n"
     "                      UNION ALL\n"
-    "                     SELECT 'slot', s.slot_name::text, s.database, v.xmin, NULL\n"
-    "                       FROM pg_replication_slots s CROSS JOIN LATERAL (VALUES (s.xmin), (s.catalog_xmin)) v(xmin)\n"
+    "                     SELECT 'slot', s.slot_name::text, s.datoid, v.xmin, NULL\n"
+    "                       FROM pg_get_replication_slots() s CROSS JOIN LATERAL (VALUES (s.xmin), (s.catalog_xmin)) v(xmin)\n"
     "                      WHERE v.xmin IS NOT NULL%s) h\n"
     "              ORDER BY age(h.xmin) DESC, h.since, h.name LIMIT 1) h ON true\n",
     version_num >= 140000 ? " AND s.wal_status IS DISTINCT FROM 'lost'" : "");
@@ -76,7 +76,7 @@ append_server (GString *sql, int version_num)
     "       current_setting('max_connections')::int4 AS max_connections,\n"
     "       current_setting('superuser_reserved_connections')::int4%s AS reserved_connections,\n"
     "       current_setting('track_activities')::bool AS track_activities,\n"
-    "       h.kind AS holder_kind, h.name AS holder, h.database AS holder_database, h.xmin AS holder_xmin, h.since AS holder_since\n"
+    "       h.kind AS holder_kind, h.name AS holder, h.datoid AS holder_database, h.xmin AS holder_xmin, h.since AS holder_since\n"
     "  FROM pg_roles me\n",
     version_num >= 180000 ? "pg_has_role(me.oid, 'pg_signal_autovacuum_worker', 'USAGE')" : "false",
     version_num >= 160000 ? " + current_setting('reserved_connections')::int4" : "");

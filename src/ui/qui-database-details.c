@@ -247,7 +247,7 @@ holds_back_vacuum (const QuiSnapshot *snapshot,
   const QuiSession *session = qui_snapshot_get_xmin_holder (snapshot);
 
   if (other != NULL)
-    return g_strcmp0 (other->database, database->name) == 0;
+    return other->database_oid == database->oid;
   return session != NULL && session->database_oid == database->oid;
 }
 

@@ -184,10 +184,10 @@ test_other_holder (void)
   qui_test_world_add_database (world, 1, "shop");
   qui_test_world_add_session (world, 7, 1, QUI_STATE_ACTIVE)->backend_xmin = 100;
   assert_holder (world, (QuiHolder) { 0 }, "Session 7");
-  assert_holder (world, (QuiHolder) { QUI_HOLDER_SLOT, "feed", "shop", 101 }, "Session 7");
-  assert_holder (world, (QuiHolder) { QUI_HOLDER_SLOT, "feed", "shop", 100 }, "Replication slot “feed” in shop");
-  assert_holder (world, (QuiHolder) { QUI_HOLDER_SLOT, "standby", NULL, 4294967000u }, "Replication slot “standby”");
-  assert_holder (world, (QuiHolder) { QUI_HOLDER_PREPARED, "a\nb\xe2\x80\xae", "shop", 99, QUI_TEST_NOW - 192 * G_TIME_SPAN_SECOND },
+  assert_holder (world, (QuiHolder) { QUI_HOLDER_SLOT, "feed", 1, 101 }, "Session 7");
+  assert_holder (world, (QuiHolder) { QUI_HOLDER_SLOT, "feed", 1, 100 }, "Replication slot “feed” in shop");
+  assert_holder (world, (QuiHolder) { QUI_HOLDER_SLOT, "standby", 0, 4294967000u }, "Replication slot “standby”");
+  assert_holder (world, (QuiHolder) { QUI_HOLDER_PREPARED, "a\nb\xe2\x80\xae", 1, 99, QUI_TEST_NOW - 192 * G_TIME_SPAN_SECOND },
                  "Prepared transaction “a b” in shop for 3:12");
 }
 

@@ -39,7 +39,7 @@ assert_holder (QuiHolderKind kind, const char *name, const char *database)
   g_assert_nonnull (holder);
   g_assert_cmpint (holder->kind, ==, kind);
   g_assert_cmpstr (holder->name, ==, name);
-  g_assert_cmpstr (holder->database, ==, database);
+  g_assert_cmpstr (qui_snapshot_find_database (snapshot, holder->database_oid)->name, ==, database);
   g_assert_cmpint (holder->xmin, >, 0);
   if (kind == QUI_HOLDER_PREPARED)
     g_assert_cmpint (holder->since, >, qui_snapshot_get_server (snapshot)->started);
