@@ -85,8 +85,10 @@ def measure_refresh():
 
 def measure_blocking():
     median, high, rss, piece, high_piece = on_display(bench("refresh"), "10000", "30" if QUICK else "120", "500")
-    report("Refresh by blocker, 500 of 10,000 sessions in one queue: longest dispatch, p95", f"{high_piece:.1f} ms (median {piece:.1f})", "", "", None,
-           "< 16 ms", high_piece < 16)
+    report("Refresh by blocker with the history graph, 500 of 10,000 sessions in one queue: longest dispatch, p95",
+           f"{high_piece:.1f} ms (median {piece:.1f})", "", "", None, "< 16 ms", high_piece < 16)
+    report("Refresh by blocker with the history graph: all dispatches to the end of the frame, p95", f"{high:.1f} ms (median {median:.1f})", "", "",
+           None, "< 16 ms", high < 16)
 
 
 def measure_filter():
