@@ -334,8 +334,16 @@ qui_words_blocker_spoken (const QuiOutline *outline,
 {
   g_autofree char *name = qui_words_blocker (line->blocking);
   g_autofree char *held = qui_words_held_spoken (line->blocking, clock_of (outline));
+  g_autofree char *level = qui_words_level_spoken (line);
 
   if (held == NULL)
-    return g_steal_pointer (&name);
-  return g_strdup_printf ("%s, %s", name, held);
+    return g_strdup_printf ("%s, %s", name, level);
+  return g_strdup_printf ("%s, %s, %s", name, held, level);
+}
+
+char *
+qui_words_level_spoken (const QuiLine *line)
+{
+  /* Translators: how deep a session stands below the one that blocks all of them, which is on level 1 */
+  return g_strdup_printf (_("level %u"), line->depth + 1);
 }

@@ -37,5 +37,7 @@ char *qui_words_blocking_cell   (const QuiOutline *outline, const QuiLine *line,
 char *qui_words_blocker_cell    (const QuiOutline *outline, const QuiLine *line, QuiColumn column);
 char *qui_words_blocker_tooltip (const QuiOutline *outline, const QuiLine *line, QuiColumn column);
 char *qui_words_blocker_spoken  (const QuiOutline *outline, const QuiLine *line);
+/* "level 3": how deep in the tree. GTK 4.8 does not pass on the level of a row by itself. */
+char *qui_words_level_spoken    (const QuiLine *line);
 
 G_END_DECLS

@@ -305,6 +305,8 @@ session_spoken (const QuiOutline *outline,
     add_part (parts, qui_words_held_spoken (line->blocking, now));
   else if (n > 0)
     add_part (parts, g_strdup_printf (ngettext ("blocks %u session", "blocks %u sessions", n), n));
+  if (line->blocking != NULL)
+    add_part (parts, qui_words_level_spoken (line));
 
   return join_parts (parts);
 }

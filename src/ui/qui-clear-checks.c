@@ -73,6 +73,8 @@ set_expander (Line       *line,
 {
   adw_preferences_row_set_title (ADW_PREFERENCES_ROW (line->row), title);
   adw_expander_row_set_subtitle (ADW_EXPANDER_ROW (line->row), subtitle);
+  /* The row in it has these, too; the one around it would have none. */
+  gtk_accessible_update_property (GTK_ACCESSIBLE (line->row), GTK_ACCESSIBLE_PROPERTY_LABEL, title, -1);
 }
 
 /* --- what the person wants of a row --- */

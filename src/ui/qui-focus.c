@@ -5,6 +5,8 @@
 
 #include "qui-focus.h"
 
+#include <glib/gi18n-lib.h>
+
 GtkWidget *
 qui_focus_find_within (GtkWidget *widget)
 {
@@ -38,4 +40,34 @@ void
 qui_focus_return_from_menu (GtkMenuButton *button)
 {
   g_signal_connect_object (gtk_menu_button_get_popover (button), "closed", G_CALLBACK (menu_closed_cb), button, G_CONNECT_SWAPPED);
+}
+
+static void
+set_name (GtkWidget  *widget,
+          const char *name)
+{
+  gtk_accessible_update_property (GTK_ACCESSIBLE (widget), GTK_ACCESSIBLE_PROPERTY_LABEL, name, -1);
+}
+
+void
+qui_focus_name_list (GtkColumnView *column_view,
+                     const char    *name)
+{
+  g_return_if_fail (GTK_IS_COLUMN_VIEW (column_view));
+
+  set_name (gtk_widget_get_first_child (GTK_WIDGET (column_view)), _("Column headers"));
+  set_name (gtk_widget_get_last_child (GTK_WIDGET (column_view)), name);
+}
+
+void
+qui_focus_name_row (GtkWidget  *cell,
+                    const char *name)
+{
+  GtkWidget *column_cell;
+
+  g_return_if_fail (GTK_IS_WIDGET (cell));
+
+  column_cell = gtk_widget_get_parent (cell);
+  if (column_cell != NULL && gtk_widget_get_parent (column_cell) != NULL)
+    set_name (gtk_widget_get_parent (column_cell), name);
 }

@@ -1,4 +1,4 @@
-/* qui-focus.h: where the focus is, and how it leaves a list
+/* qui-focus.h: where the focus is, how it leaves a list, and the names of what GTK lets it into without one
  *
  * SPDX-License-Identifier: GPL-3.0-or-later
  */
@@ -16,5 +16,9 @@ gboolean   qui_focus_leaves_list (GtkWidget *list, GtkDirectionType direction);
 
 /* When the menu of @button closes, the focus goes back to @button, also from a submenu. */
 void       qui_focus_return_from_menu (GtkMenuButton *button);
+/* In GTK 4.8 the header of @column_view and the list of its rows, which gets its @name, have none by themselves. */
+void       qui_focus_name_list (GtkColumnView *column_view, const char *name);
+/* Nor does a row. @cell: what a factory has put into it; it may be in none yet. */
+void       qui_focus_name_row (GtkWidget *cell, const char *name);
 
 G_END_DECLS

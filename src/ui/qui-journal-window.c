@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "qui-dialog-parts.h"
+#include "qui-focus.h"
 #include "qui-journal-reader.h"
 
 /* The file changes more than once for each action. */
@@ -300,6 +301,23 @@ static const struct
 };
 
 static void
+name_row (GtkWidget       *cell,
+          QuiJournalEntry *entry)
+{
+  GString *name = g_string_new (NULL);
+
+  for (guint i = 0; i < G_N_ELEMENTS (columns); i++)
+    {
+      g_autofree char *text = columns[i].dup (entry);
+
+      if (text != NULL && *text != '\0')
+        g_string_append_printf (name, "%s%s", name->len > 0 ? ", " : "", text);
+    }
+  qui_focus_name_row (cell, name->str);
+  g_string_free (name, TRUE);
+}
+
+static void
 setup_cb (GtkListItemFactory *factory,
           GtkListItem        *item)
 {
@@ -325,6 +343,8 @@ bind_cb (GtkListItemFactory *factory,
 
   gtk_label_set_text (GTK_LABEL (label), text);
   gtk_widget_set_tooltip_text (label, text);
+  if (GPOINTER_TO_UINT (column) == 0)
+    name_row (label, entry);
   if (columns[GPOINTER_TO_UINT (column)].dup == qui_journal_entry_dup_outcome)
     gtk_widget_set_css_classes (label, (const char *[]) { looks[qui_journal_entry_get_verdict (entry)], NULL });
 }
@@ -419,6 +439,7 @@ qui_journal_window_init (QuiJournalWindow *self)
   self->selection = gtk_single_selection_new (G_LIST_MODEL (filtered));
   gtk_column_view_set_model (self->view, GTK_SELECTION_MODEL (self->selection));
   gtk_search_entry_set_key_capture_widget (GTK_SEARCH_ENTRY (self->search), GTK_WIDGET (self));
+  qui_focus_name_list (self->view, _("Actions"));
   add_columns (self);
   g_signal_connect_object (self->selection, "notify::selected-item", G_CALLBACK (show_selected), self, G_CONNECT_SWAPPED);
 }

@@ -5,6 +5,8 @@
 
 #include "qui-panes.h"
 
+#include <glib/gi18n-lib.h>
+
 #include "qui-focus.h"
 
 #define MIN_WIDTH 180
@@ -224,6 +226,7 @@ qui_panes_init (QuiPanes *self)
   gtk_paned_set_shrink_start_child (GTK_PANED (self->paned), FALSE);
   gtk_paned_set_shrink_end_child (GTK_PANED (self->paned), FALSE);
   gtk_paned_set_resize_start_child (GTK_PANED (self->paned), FALSE);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (self->paned), GTK_ACCESSIBLE_PROPERTY_LABEL, _("Connections and the one that is shown"), -1);
   g_signal_connect_object (self->paned, "notify::position", G_CALLBACK (edge_moved), self, G_CONNECT_SWAPPED);
 
   self->scrim = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 0);

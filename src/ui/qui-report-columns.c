@@ -5,6 +5,7 @@
 
 #include <glib/gi18n-lib.h>
 
+#include "qui-focus.h"
 #include "qui-looks.h"
 #include "qui-operation.h"
 #include "qui-report-columns.h"
@@ -67,6 +68,23 @@ show_symbol (GtkListItem   *item,
 }
 
 static void
+name_row (GtkWidget     *cell,
+          QuiOutcomeRow *row)
+{
+  GString *name = g_string_new (NULL);
+
+  for (Column column = COLUMN_PID; column <= COLUMN_DETAIL; column++)
+    {
+      g_autofree char *text = dup_text (row, column);
+
+      if (text != NULL && *text != '\0')
+        g_string_append_printf (name, "%s%s", name->len > 0 ? ", " : "", text);
+    }
+  qui_focus_name_row (cell, name->str);
+  g_string_free (name, TRUE);
+}
+
+static void
 fill_cell (GtkListItem *item)
 {
   QuiOutcomeRow *row = gtk_list_item_get_item (item);
@@ -81,6 +99,8 @@ fill_cell (GtkListItem *item)
   qui_tree_cell_set_content (cell, &content);
   if (column == COLUMN_OUTCOME)
     show_symbol (item, row);
+  if (column == COLUMN_PID)
+    name_row (gtk_list_item_get_child (item), row);
 }
 
 /* Only when it is asked for: each text set beforehand would ask the display where the pointer is, and wait for the answer. */
@@ -173,6 +193,7 @@ qui_report_columns_add (GtkColumnView *view)
 {
   g_return_if_fail (GTK_IS_COLUMN_VIEW (view));
 
+  qui_focus_name_list (view, _("Sessions and their outcomes"));
   add_column (view, COLUMN_PID, _("PID"), 58);
   add_column (view, COLUMN_APPLICATION, _("Application"), 106);
   add_column (view, COLUMN_USER, _("User"), 86);

@@ -223,7 +223,10 @@ update_row_accessible (GtkWidget *row_widget,
   const QuiLine *line = qui_row_get_line (row);
   g_autofree char *spoken = qui_words_line_spoken (qui_row_get_outline (row), line);
 
-  gtk_accessible_update_property (GTK_ACCESSIBLE (row_widget), GTK_ACCESSIBLE_PROPERTY_LABEL, spoken, -1);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (row_widget),
+                                  GTK_ACCESSIBLE_PROPERTY_LABEL, spoken,
+                                  GTK_ACCESSIBLE_PROPERTY_LEVEL, (int) line->depth + 1,
+                                  -1);
   if (line->expandable)
     gtk_accessible_update_state (GTK_ACCESSIBLE (row_widget), GTK_ACCESSIBLE_STATE_EXPANDED, line->open, -1);
   else

@@ -5,8 +5,10 @@
 
 #include "qui-tree-place.h"
 
+#include <glib/gi18n-lib.h>
 #include <math.h>
 
+#include "qui-focus.h"
 #include "qui-tree-cells.h"
 
 /* GTK 4.8 keeps the pixel offset when rows are inserted above the viewport, and then everything slides. So: remember the rows on screen
@@ -250,6 +252,7 @@ qui_tree_place_new (GtkColumnView *column_view,
   QuiTreePlace *self = g_new0 (QuiTreePlace, 1);
 
   self->column_view = column_view;
+  qui_focus_name_list (column_view, _("Databases and sessions"));
   self->rows = g_object_ref (rows);
   self->seen = g_array_new (FALSE, FALSE, sizeof (Seen));
   g_array_set_clear_func (self->seen, seen_clear);

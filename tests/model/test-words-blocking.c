@@ -89,7 +89,7 @@ test_lead (void)
   assert_words (CELL (outline, 1, QUI_COLUMN_IN_STATE), "4:38");
   assert_words (CELL (outline, 3, QUI_COLUMN_WAIT), "By 20, 19");
   assert_words (SPOKEN (outline, 0),
-                "Session 20, anna, psql, 10.0.4.9, Idle in transaction for 1 minute 0 seconds, Holds up 3 sessions for 4 minutes 38 seconds");
+                "Session 20, anna, psql, 10.0.4.9, Idle in transaction for 1 minute 0 seconds, Holds up 3 sessions for 4 minutes 38 seconds, level 1");
   assert_words (qui_words_lead (blocking, node_of (outline, 3)),
                 "Session 20 holds up 3 sessions for 4:38. Sessions 19, 18 wait for nobody else. 1 more waits further behind, or for others, too.");
   assert_words (qui_words_freed (blocking, node_of (outline, 1)), "1 session waits for it, and for others, too.");
@@ -127,7 +127,7 @@ test_no_sessions (void)
   assert_words (CELL (outline, 0, QUI_COLUMN_PID), "Prepared transaction");
   assert_words (CELL (outline, 0, QUI_COLUMN_WAIT), "Holds up 1 session for 1:02");
   assert_words (CELL (outline, 0, QUI_COLUMN_STATE), "");
-  assert_words (SPOKEN (outline, 0), "A prepared transaction, Holds up 1 session for 1 minute 2 seconds");
+  assert_words (SPOKEN (outline, 0), "A prepared transaction, Holds up 1 session for 1 minute 2 seconds, level 1");
   assert_words (qui_words_lead (blocking, node_of (outline, 1)),
                 "A prepared transaction holds up 1 session for 1:02. It has no session: only COMMIT PREPARED or ROLLBACK PREPARED ends it.");
   assert_words (CELL (outline, 2, QUI_COLUMN_PID), "4711");
