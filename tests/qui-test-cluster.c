@@ -84,18 +84,42 @@ make_folder (void)
   return g_steal_pointer (&dir);
 }
 
+/* "start --owner PID" */
+static GPtrArray *
+make_start_args (void)
+{
+  GPtrArray *args = g_ptr_array_new_with_free_func (g_free);
+
+  g_ptr_array_add (args, g_strdup ("start"));
+  g_ptr_array_add (args, g_strdup ("--owner"));
+  g_ptr_array_add (args, g_strdup_printf ("%d", (int) getpid ()));
+  return args;
+}
+
+QuiTestCluster *
+qui_test_cluster_start_standby (QuiTestCluster *primary)
+{
+  QuiTestCluster *self = g_new0 (QuiTestCluster, 1);
+  GPtrArray *args = make_start_args ();
+
+  self->dir = make_folder ();
+  g_ptr_array_add (args, g_strdup ("--standby-of"));
+  g_ptr_array_add (args, g_strdup (primary->dir));
+  g_ptr_array_add (args, g_strdup (self->dir));
+  run_script (args);
+  read_env (self);
+  return self;
+}
+
 QuiTestCluster *
 qui_test_cluster_start (const char *first_line,
                         ...)
 {
   QuiTestCluster *self = g_new0 (QuiTestCluster, 1);
-  GPtrArray *args = g_ptr_array_new_with_free_func (g_free);
+  GPtrArray *args = make_start_args ();
   va_list lines;
 
   self->dir = make_folder ();
-  g_ptr_array_add (args, g_strdup ("start"));
-  g_ptr_array_add (args, g_strdup ("--owner"));
-  g_ptr_array_add (args, g_strdup_printf ("%d", (int) getpid ()));
   g_ptr_array_add (args, g_strdup (self->dir));
   va_start (lines, first_line);
   for (const char *line = first_line; line; line = va_arg (lines, const char *))

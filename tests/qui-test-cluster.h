@@ -17,6 +17,8 @@ typedef struct _QuiTestCluster QuiTestCluster;
 
 /* Lines for postgresql.conf ("max_connections = 20"), NULL at the end; just NULL for none. */
 QuiTestCluster *qui_test_cluster_start   (const char *first_line, ...);
+/* A hot standby that follows @primary. */
+QuiTestCluster *qui_test_cluster_start_standby (QuiTestCluster *primary);
 void            qui_test_cluster_stop    (QuiTestCluster *self);
 
 /* The folder of the socket, and what else the server's files are found in. */

@@ -239,12 +239,11 @@ join (GPtrArray *dials)
 }
 
 static gboolean
-chooses_host (const QuiConninfo *expanded)
+draws_lots (const QuiConninfo *expanded)
 {
-  const char *attributes = qui_conninfo_get (expanded, "target_session_attrs");
   const char *balance = qui_conninfo_get (expanded, "load_balance_hosts");
 
-  return (attributes && !g_str_equal (attributes, "any")) || (balance && !g_str_equal (balance, "disable"));
+  return balance && !g_str_equal (balance, "disable");
 }
 
 GPtrArray *
@@ -283,7 +282,7 @@ qui_dial_resolve (const QuiConninfo  *expanded,
           return NULL;
         }
     }
-  if (dials->len > 1 && chooses_host (expanded))
+  if (dials->len > 1 && draws_lots (expanded))
     join (dials);
   return g_steal_pointer (&dials);
 }

@@ -24,6 +24,9 @@ G_BEGIN_DECLS
  * @QUI_ERROR_SERVER: a statement was answered with an error
  * @QUI_ERROR_UNSUPPORTED: the server is older than PostgreSQL 10, or is not PostgreSQL
  * @QUI_ERROR_PROTOCOL: an answer that does not have the shape our statement asks for
+ * @QUI_ERROR_KEY_NEEDED: the client's key is protected by a password and none was given
+ * @QUI_ERROR_KEY_REFUSED: the client's key does not open with the password that was given
+ * @QUI_ERROR_WRONG_SERVER: the server let us in and is not what target_session_attrs asks for
  *
  * Cancellation by the person is %G_IO_ERROR_CANCELLED, never one of these.
  */
@@ -42,6 +45,9 @@ typedef enum
   QUI_ERROR_SERVER,
   QUI_ERROR_UNSUPPORTED,
   QUI_ERROR_PROTOCOL,
+  QUI_ERROR_KEY_NEEDED,
+  QUI_ERROR_KEY_REFUSED,
+  QUI_ERROR_WRONG_SERVER,
 } QuiError;
 
 #define QUI_ERROR (qui_error_quark ())

@@ -145,6 +145,8 @@ code_of_stage (QuiStage    stage,
       return QUI_ERROR_UNREACHABLE;
     case QUI_STAGE_TLS:
       return hung_up ? QUI_ERROR_UNREACHABLE : QUI_ERROR_TLS;
+    case QUI_STAGE_TARGET:
+      return hung_up ? QUI_ERROR_UNREACHABLE : QUI_ERROR_WRONG_SERVER;
     case QUI_STAGE_LOGIN:
     default:
       /* TLS 1.3 servers refuse a client's certificate only now; "SSL" is the same in every language. */

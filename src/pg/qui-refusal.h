@@ -16,6 +16,7 @@ typedef enum
   QUI_STAGE_SOCKET,    /* no connection on the level of TCP or the Unix socket */
   QUI_STAGE_TLS,       /* the server has answered the question for TLS */
   QUI_STAGE_LOGIN,     /* after that */
+  QUI_STAGE_TARGET,    /* logged in; libpq asks what kind of server it is */
 } QuiStage;
 
 /* @text is PQerrorMessage() of a failed connect with PQERRORS_VERBOSE. The server's words become the message, without SQLSTATE and

@@ -10,6 +10,7 @@
 #include <sys/socket.h>
 
 #include "qui-dial.h"
+#include "qui-key-hook.h"
 #include "qui-living.h"
 #include "qui-passfile.h"
 #include "qui-refusal.h"
@@ -26,6 +27,7 @@ typedef struct
   gboolean  tls_answered;
   gboolean  login_answered;
   gboolean  hung_up;
+  QuiKeyAsked locked;          /* the client's key could not be read, for want of (the right) password */
 } Attempt;
 
 static void
@@ -61,6 +63,7 @@ start (const QuiConninfo *conninfo,
       }
   g_ptr_array_add (names, NULL);
   g_ptr_array_add (values, NULL);
+  qui_key_hook_install ();
   return PQconnectStartParams ((const char * const *) names->pdata, (const char * const *) values->pdata, 0);
 }
 
@@ -129,6 +132,32 @@ stage_of_immediate_failure (const char    *text,
   return tried ? QUI_STAGE_SOCKET : QUI_STAGE_OPTIONS;
 }
 
+/* Looks back at one step of libpq's. A key that cannot be read ends libpq's attempt at TLS in the very step that asks for its
+ * password, or has it go on without TLS; OpenSSL's words for a key of another certificate are the same in every language. */
+static void
+note_key (Attempt                   *attempt,
+          PostgresPollingStatusType  want)
+{
+  QuiKeyAsked asked = qui_key_hook_take ();
+  gboolean stopped = want == PGRES_POLLING_FAILED || PQstatus (attempt->conn) != CONNECTION_SSL_STARTUP;
+
+  if (asked == QUI_KEY_MISSING ||
+      (asked == QUI_KEY_GIVEN && stopped && strstr (PQerrorMessage (attempt->conn), "key values mismatch") == NULL))
+    attempt->locked = asked;
+}
+
+/* Parameters are said by the server after the login only. */
+static QuiStage
+stage_of_failure (const Attempt     *attempt,
+                  const QuiConninfo *expanded)
+{
+  const char *wanted = qui_conninfo_get (expanded, "target_session_attrs");
+
+  if (wanted && !g_str_equal (wanted, "any") && PQparameterStatus (attempt->conn, "server_version"))
+    return QUI_STAGE_TARGET;
+  return attempt->stage;
+}
+
 /* libpq says only on stderr that it does not trust the file it would have taken a password from. */
 static void
 set_password_needed (Attempt  *attempt,
@@ -147,15 +176,22 @@ set_password_needed (Attempt  *attempt,
 static void
 set_failure (Attempt            *attempt,
              const QuiConninfo  *conninfo,
+             const QuiConninfo  *expanded,
              GError            **error)
 {
   const char *sslmode = qui_conninfo_get (conninfo, "sslmode");
   gboolean tls_off = g_strcmp0 (sslmode, "disable") == 0 || g_strcmp0 (sslmode, "allow") == 0;
+  g_autofree char *said = g_strstrip (g_utf8_make_valid (PQerrorMessage (attempt->conn), -1));
 
-  if (PQconnectionNeedsPassword (attempt->conn))
+  if (attempt->locked == QUI_KEY_MISSING)
+    g_set_error_literal (error, QUI_ERROR, QUI_ERROR_KEY_NEEDED, _("The client’s key is protected by a password"));
+  else if (attempt->locked == QUI_KEY_GIVEN)
+    /* The second line, where there is one, begins the attempt without TLS. */
+    g_set_error (error, QUI_ERROR, QUI_ERROR_KEY_REFUSED, "%.*s", (int) strcspn (said, "\n"), said);
+  else if (PQconnectionNeedsPassword (attempt->conn))
     set_password_needed (attempt, error);
   else
-    g_propagate_error (error, qui_refusal_to_error (PQerrorMessage (attempt->conn), attempt->stage, attempt->hung_up, tls_off,
+    g_propagate_error (error, qui_refusal_to_error (said, stage_of_failure (attempt, expanded), attempt->hung_up, tls_off,
                                                     PQconnectionUsedPassword (attempt->conn)));
 }
 
@@ -169,6 +205,7 @@ set_not_postgres (GError **error)
 static gboolean
 go_on (Attempt            *attempt,
        const QuiConninfo  *conninfo,
+       const QuiConninfo  *expanded,
        gint64              deadline,
        GCancellable       *cancellable,
        GError            **error)
@@ -189,9 +226,11 @@ go_on (Attempt            *attempt,
         }
       note_stage (attempt);
       want = PQconnectPoll (attempt->conn);
-      if (want == PGRES_POLLING_FAILED)
+      note_key (attempt, want);
+      /* Not on without TLS because a password is missing. */
+      if (want == PGRES_POLLING_FAILED || attempt->locked != QUI_KEY_NOT_ASKED)
         {
-          set_failure (attempt, conninfo, error);
+          set_failure (attempt, conninfo, expanded, error);
           return FALSE;
         }
     }
@@ -227,7 +266,7 @@ dial_once (gconstpointer       key,
   PQsetNoticeProcessor (attempt.conn, ignore_notice, NULL);
   /* The only way to learn the SQLSTATE of a refusal: libpq then writes it into its text. */
   PQsetErrorVerbosity (attempt.conn, PQERRORS_VERBOSE);
-  if (!go_on (&attempt, conninfo, deadline, cancellable, error))
+  if (!go_on (&attempt, conninfo, expanded, deadline, cancellable, error))
     {
       PQfinish (attempt.conn);
       return NULL;
@@ -237,7 +276,70 @@ dial_once (gconstpointer       key,
   return attempt.conn;
 }
 
-/* Tries one address after the other, as libpq would, but leaves time for the later ones when the first swallows packets. */
+/* When an attempt is given up: the later ones are left their share, and the person may be less patient than we are. */
+static gint64
+deadline_of_attempt (const QuiConninfo *expanded,
+                     gint64             deadline,
+                     guint              attempts_left)
+{
+  const char *patience = qui_conninfo_get (expanded, "connect_timeout");
+  gint64 seconds = patience ? g_ascii_strtoll (patience, NULL, 10) : 0;
+  gint64 now = g_get_monotonic_time ();
+  gint64 share = now + (deadline - now) / attempts_left;
+
+  /* Like libpq: nothing and less is for ever, and one second is two. */
+  return seconds > 0 && seconds < 3600 ? MIN (share, qui_wire_deadline_in (MAX (seconds, 2) * 1000)) : share;
+}
+
+/* Whether the next host may do better. */
+static gboolean
+is_host_to_pass_over (const GError *error)
+{
+  return g_error_matches (error, QUI_ERROR, QUI_ERROR_UNREACHABLE) || g_error_matches (error, QUI_ERROR, QUI_ERROR_TIMEOUT) ||
+         g_error_matches (error, QUI_ERROR, QUI_ERROR_WRONG_SERVER);
+}
+
+/* Tries one address after the other, as libpq would, but leaves time for the later ones when the first swallows packets. Of several
+ * errors the one of a server that answered says most. */
+static PGconn *
+dial_each (gconstpointer       key,
+           const QuiConninfo  *conninfo,
+           const QuiConninfo  *expanded,
+           GPtrArray          *dials,
+           const char         *application_name,
+           gint64              deadline,
+           GCancellable       *cancellable,
+           GError            **error)
+{
+  g_autoptr (GError) best = NULL;
+
+  for (guint i = 0; i < dials->len; i++)
+    {
+      g_autoptr (GError) local = NULL;
+      PGconn *conn;
+
+      qui_living_note_dialing (key);
+      conn = dial_once (key, conninfo, expanded, g_ptr_array_index (dials, i), application_name,
+                        deadline_of_attempt (expanded, deadline, dials->len - i), cancellable, &local);
+      if (conn)
+        return conn;
+      qui_living_note_ended (key);
+      if (!is_host_to_pass_over (local))
+        {
+          g_propagate_error (error, g_steal_pointer (&local));
+          return NULL;
+        }
+      if (!g_error_matches (best, QUI_ERROR, QUI_ERROR_WRONG_SERVER))
+        {
+          g_clear_error (&best);
+          best = g_steal_pointer (&local);
+        }
+    }
+  g_propagate_error (error, g_steal_pointer (&best));
+  return NULL;
+}
+
+/* A standby that is only preferred is looked for among all hosts before any is good enough. */
 static PGconn *
 dial_all (gconstpointer       key,
           const QuiConninfo  *conninfo,
@@ -248,23 +350,29 @@ dial_all (gconstpointer       key,
           GCancellable       *cancellable,
           GError            **error)
 {
-  for (guint i = 0; i < dials->len; i++)
+  static const char * const kinds[] = { "standby", "any" };
+  const char *wanted = qui_conninfo_get (expanded, "target_session_attrs");
+  gint64 now = g_get_monotonic_time ();
+
+  if (dials->len == 1 || g_strcmp0 (wanted, "prefer-standby") != 0)
+    return dial_each (key, conninfo, expanded, dials, application_name, deadline, cancellable, error);
+
+  for (guint i = 0; i < G_N_ELEMENTS (kinds); i++)
     {
+      g_autoptr (QuiConninfo) asking = qui_conninfo_copy (expanded);
+      gboolean last = i + 1 == G_N_ELEMENTS (kinds);
       g_autoptr (GError) local = NULL;
-      gint64 now = g_get_monotonic_time ();
       PGconn *conn;
 
-      qui_living_note_dialing (key);
-      conn = dial_once (key, conninfo, expanded, g_ptr_array_index (dials, i), application_name,
-                        now + (deadline - now) / (dials->len - i), cancellable, &local);
+      qui_conninfo_set (asking, "target_session_attrs", kinds[i]);
+      conn = dial_each (key, conninfo, asking, dials, application_name, last ? deadline : now + (deadline - now) / 2, cancellable, &local);
       if (conn)
         return conn;
-      qui_living_note_ended (key);
-      if (i + 1 < dials->len &&
-          (g_error_matches (local, QUI_ERROR, QUI_ERROR_UNREACHABLE) || g_error_matches (local, QUI_ERROR, QUI_ERROR_TIMEOUT)))
-        continue;
-      g_propagate_error (error, g_steal_pointer (&local));
-      return NULL;
+      if (last || !is_host_to_pass_over (local))
+        {
+          g_propagate_error (error, g_steal_pointer (&local));
+          return NULL;
+        }
     }
   g_assert_not_reached ();
 }
