@@ -4,6 +4,7 @@
  */
 
 #include <glib/gi18n-lib.h>
+#include <string.h>
 
 #include "qui-error.h"
 #include "qui-words-private.h"
@@ -20,6 +21,7 @@ typedef enum
   CAUSE_NO_RIGHT,          /* 42501 */
   CAUSE_CLOSED,            /* 55000: ALLOW_CONNECTIONS false */
   CAUSE_TOO_SLOW,          /* 57014: statement_timeout */
+  CAUSE_NOT_SPOKEN,        /* 08P01: a pooler that does not know a parameter of the beginning */
 } Cause;
 
 static Cause
@@ -36,6 +38,7 @@ cause_of (const GError *error)
     { "42501", CAUSE_NO_RIGHT },
     { "55000", CAUSE_CLOSED },
     { "57014", CAUSE_TOO_SLOW },
+    { "08P01", CAUSE_NOT_SPOKEN },
   };
   const char *sqlstate = qui_error_get_sqlstate (error);
 
@@ -71,6 +74,8 @@ title_of_cause (Cause cause)
       return _("Database Accepts No Connections");
     case CAUSE_TOO_SLOW:
       return _("The Server Took Too Long");
+    case CAUSE_NOT_SPOKEN:
+      return _("Connection Settings Not Accepted");
     case CAUSE_NONE:
     default:
       return NULL;
@@ -106,6 +111,12 @@ title_of_code (int code)
       return _("Server Not Supported");
     case QUI_ERROR_PROTOCOL:
       return _("Answer Not Understood");
+    case QUI_ERROR_KEY_NEEDED:
+      return _("Password of the Key Needed");
+    case QUI_ERROR_KEY_REFUSED:
+      return _("Key Could Not Be Opened");
+    case QUI_ERROR_WRONG_SERVER:
+      return _("Not the Kind of Server Asked For");
     case QUI_ERROR_FAILED:
     default:
       return _("Something Went Wrong");
@@ -168,16 +179,28 @@ advise_on_right (QuiProfile *profile)
 }
 
 static char *
+advise_on_login (QuiProfile *profile)
+{
+  const char *host = profile != NULL ? qui_profile_get_host (profile) : "";
+  g_autofree char *user = user_of (profile);
+
+  if (profile != NULL && (host[0] == '\0' || host[0] == '/' || host[0] == '@'))
+    return g_strdup_printf (_("The server knows no way in for %s from here. By its socket it often lets in each account of this computer as the "
+                              "user of the same name only (peer): check the user, or name a host such as “localhost” and give a password; "
+                              "else its administrator has to add a line to pg_hba.conf."), user);
+
+  return g_strdup_printf (_("The server knows no way in for %s from here. Check user, database, SSL mode and client certificate; "
+                            "else its administrator has to add a line to pg_hba.conf."), user);
+}
+
+static char *
 advise_on_cause (Cause       cause,
                  QuiProfile *profile)
 {
-  g_autofree char *user = user_of (profile);
-
   switch (cause)
     {
     case CAUSE_NOT_ALLOWED:
-      return g_strdup_printf (_("The server knows no way in for %s from here. Check user, database and SSL mode; "
-                                "else its administrator has to add a line to pg_hba.conf."), user);
+      return advise_on_login (profile);
     case CAUSE_FULL:
       return g_strdup (_("All connections of the server, the database or the role are taken. Try again when some have ended, "
                          "or connect as a superuser: a few are reserved for that."));
@@ -193,6 +216,9 @@ advise_on_cause (Cause       cause,
       return g_strdup (_("Edit the connection and choose another database, such as “postgres”."));
     case CAUSE_TOO_SLOW:
       return g_strdup (_("The server is busy, or the statement was cancelled. Try again, or look less often."));
+    case CAUSE_NOT_SPOKEN:
+      return g_strdup (_("A pooler that sits in between does not know what the message names. Take it out of the connection’s advanced settings, "
+                         "or of the environment (PGOPTIONS); or connect to PostgreSQL directly."));
     case CAUSE_NONE:
     default:
       return NULL;
@@ -216,19 +242,47 @@ advise_on_reaching (QuiProfile *profile)
                           place, port[0] != '\0' ? port : "5432");
 }
 
+/* The words of OpenSSL are the same in every language. */
 static char *
-advise_on_tls (QuiProfile *profile)
+advise_on_tls (const GError *error,
+               QuiProfile   *profile)
 {
   const char *mode = profile != NULL ? qui_profile_get_sslmode (profile) : "";
+
+  if (strstr (error->message, "certificate verify failed") != NULL)
+    return g_strdup (_("The server’s certificate was not signed by the root certificate, is not valid at the time this computer’s clock shows, "
+                       "or was revoked. Edit the connection and check root certificate and revocation list."));
+  if (strstr (error->message, " alert ") != NULL)
+    return g_strdup (_("The server does not accept the client certificate. Edit the connection and choose another certificate and its key, "
+                       "or ask the server’s administrator."));
+  if (strstr (error->message, "key values mismatch") != NULL)
+    return g_strdup (_("Edit the connection and choose the key that belongs to the client certificate."));
+  if (g_str_equal (mode, "verify-full"))
+    return g_strdup (_("The server does not offer what the SSL mode “verify-full” asks for. Check that the host is spelled as in the server’s "
+                       "certificate (“verify-ca” does not compare the names), and that the files of the certificates are there."));
 
   /* Translators: %s is libpq's name of an SSL mode, such as verify-full. */
   return g_strdup_printf (_("The server does not offer what the SSL mode “%s” asks for. Check the certificates, "
                             "or choose another mode if the network in between can be trusted."), mode[0] != '\0' ? mode : "prefer");
 }
 
+/* What libpq itself refused after the server had answered. */
 static char *
-advise_on_code (int         code,
-                QuiProfile *profile)
+advise_on_refusal (QuiProfile *profile)
+{
+  g_autoptr (QuiConninfo) conninfo = profile != NULL ? qui_profile_to_conninfo (profile, NULL, NULL) : NULL;
+
+  if (conninfo != NULL && g_strcmp0 (qui_conninfo_get (conninfo, "channel_binding"), "require") == 0)
+    return g_strdup (_("Channel binding needs TLS and a password that the server keeps as scram-sha-256. Edit the connection: choose the SSL mode "
+                       "“require” or a stricter one, or take channel_binding out of the advanced settings."));
+
+  return g_strdup (_("Check user, database, password and SSL mode of the connection."));
+}
+
+static char *
+advise_on_code (const GError *error,
+                int           code,
+                QuiProfile   *profile)
 {
   g_autofree char *host = host_of (profile);
   g_autofree char *user = user_of (profile);
@@ -246,9 +300,9 @@ advise_on_code (int         code,
     case QUI_ERROR_PASSWORD_REFUSED:
       return g_strdup_printf (_("Type the password of %s again, or edit the connection if the user is another one."), user);
     case QUI_ERROR_REFUSED:
-      return g_strdup (_("Check user, database, password and SSL mode of the connection."));
+      return advise_on_refusal (profile);
     case QUI_ERROR_TLS:
-      return advise_on_tls (profile);
+      return advise_on_tls (error, profile);
     case QUI_ERROR_TIMEOUT:
       return g_strdup_printf (_("%s did not answer in time. Check host and port, and whether a firewall or a VPN is in between."), host);
     case QUI_ERROR_LOST:
@@ -259,6 +313,13 @@ advise_on_code (int         code,
       return g_strdup (_("Quiesce works with PostgreSQL 10 and newer."));
     case QUI_ERROR_PROTOCOL:
       return g_strdup (_("A pooler or proxy may sit in between: connect to PostgreSQL directly."));
+    case QUI_ERROR_KEY_NEEDED:
+      return g_strdup (_("Type the password of the file with the client’s key."));
+    case QUI_ERROR_KEY_REFUSED:
+      return g_strdup (_("Type the password of the file with the client’s key again, or edit the connection if it is another file."));
+    case QUI_ERROR_WRONG_SERVER:
+      return g_strdup (_("None of the hosts that answered is what target_session_attrs asks for. Name further hosts, "
+                         "or take it out of the connection’s advanced settings."));
     case QUI_ERROR_FAILED:
     default:
       return g_strdup (_("Try again; if it stays, edit the connection."));
@@ -280,7 +341,7 @@ qui_words_error_advice (const GError *error,
   if (advice != NULL)
     return advice;
 
-  return advise_on_code (error->domain == QUI_ERROR ? error->code : QUI_ERROR_FAILED, profile);
+  return advise_on_code (error, error->domain == QUI_ERROR ? error->code : QUI_ERROR_FAILED, profile);
 }
 
 char *

@@ -495,6 +495,10 @@ test_errors (void)
     { QUI_ERROR_NAME, NULL, "Server Name Not Found", "db1.internal" },
     { QUI_ERROR_UNREACHABLE, NULL, "Server Not Reachable", "db1.internal and listens on port 5433" },
     { QUI_ERROR_TLS, NULL, "No Secure Connection", "verify-full" },
+    { QUI_ERROR_KEY_NEEDED, NULL, "Password of the Key Needed", "client’s key" },
+    { QUI_ERROR_KEY_REFUSED, NULL, "Key Could Not Be Opened", "again" },
+    { QUI_ERROR_WRONG_SERVER, NULL, "Not the Kind of Server Asked For", "target_session_attrs" },
+    { QUI_ERROR_REFUSED, "08P01", "Connection Settings Not Accepted", "PGOPTIONS" },
     { QUI_ERROR_TIMEOUT, NULL, "Server Does Not Answer", "db1.internal" },
     { QUI_ERROR_LOST, "57P01", "Connection Ended by the Server", "Connect again" },
     { QUI_ERROR_LOST, NULL, "Connection Lost", "Connect again" },
@@ -530,6 +534,29 @@ test_errors (void)
 
     assert_contains (qui_words_error_advice (error, profile), "socket is in /run/postgresql");
   }
+}
+
+/* What helps against some errors of one code is told by what was said, or by what the connection asks for. */
+static void
+test_errors_told_apart (void)
+{
+  static const struct { QuiError code; const char *sqlstate; const char *said; const char *advice; } cases[] = {
+    { QUI_ERROR_TLS, NULL, "SSL error: certificate verify failed", "not signed by the root certificate" },
+    { QUI_ERROR_TLS, NULL, "SSL error: tlsv1 alert unknown ca", "does not accept the client certificate" },
+    { QUI_ERROR_TLS, NULL, "could not load private key file \"k\": key values mismatch", "belongs to the client certificate" },
+    { QUI_ERROR_TLS, NULL, "server certificate for \"a\" does not match host name \"b\"", "spelled as in" },
+    { QUI_ERROR_REFUSED, NULL, "channel binding required, but SSL not in use", "channel_binding" },
+    { QUI_ERROR_REFUSED, "28000", "FATAL:  Peer authentication failed for user \"anna\"", "(peer)" },
+  };
+  g_autoptr (QuiProfile) profile = qui_profile_new ();
+
+  g_object_set (profile, "user", "anna", "sslmode", "verify-full", "parameters", "channel_binding=require", NULL);
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autoptr (GError) error = qui_error_new_server (cases[i].code, cases[i].said, cases[i].sqlstate, NULL, NULL);
+
+      assert_contains (qui_words_error_advice (error, profile), cases[i].advice);
+    }
 }
 
 /* Whatever a server sends, every cell, tooltip and spoken line is one that can be shown. */
@@ -582,6 +609,7 @@ main (int    argc,
   g_test_add_func ("/words/plan-perhaps-workers", test_plan_perhaps_workers);
   g_test_add_func ("/words/outcomes", test_outcomes);
   g_test_add_func ("/words/errors", test_errors);
+  g_test_add_func ("/words/errors-told-apart", test_errors_told_apart);
   g_test_add_func ("/words/anything", test_anything);
 
   return g_test_run ();
