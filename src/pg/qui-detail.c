@@ -203,6 +203,43 @@ qui_detail_session_finish (QuiConnection *connection, GAsyncResult *result, GErr
 }
 
 static gpointer
+fetch_queries (QuiWire *wire, gpointer data, GCancellable *cancellable, GError **error)
+{
+  g_autoptr (GPtrArray) results = qui_ask (wire, data, cancellable, error);
+  const PGresult *result = results != NULL ? qui_ask_answer (results, 2, error) : NULL;
+  GHashTable *queries;
+
+  if (result == NULL)
+    return NULL;
+
+  queries = g_hash_table_new_full (NULL, NULL, NULL, g_free);
+  for (int row = 0; row < PQntuples (result); row++)
+    if (!PQgetisnull (result, row, 1))
+      g_hash_table_insert (queries, GINT_TO_POINTER ((int) qui_result_get_int (result, row, 0, 0)), qui_result_dup_text (result, row, 1));
+  return queries;
+}
+
+void
+qui_detail_queries_async (QuiConnection           *connection,
+                          const QuiSession *const *sessions,
+                          guint                    n_sessions,
+                          GCancellable            *cancellable,
+                          GAsyncReadyCallback      callback,
+                          gpointer                 user_data)
+{
+  g_return_if_fail (QUI_IS_CONNECTION (connection));
+
+  qui_connection_run_async (connection, fetch_queries, qui_statements_queries (sessions, n_sessions), g_free,
+                            (GDestroyNotify) g_hash_table_unref, cancellable, callback, user_data);
+}
+
+GHashTable *
+qui_detail_queries_finish (QuiConnection *connection, GAsyncResult *result, GError **error)
+{
+  return qui_connection_run_finish (connection, result, error);
+}
+
+static gpointer
 fetch_databases (QuiWire *wire, gpointer data, GCancellable *cancellable, GError **error)
 {
   g_autofree char *sql = qui_statements_database_details ();

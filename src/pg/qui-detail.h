@@ -48,6 +48,12 @@ void               qui_session_detail_free    (QuiSessionDetail *self);
 /* The lock that it waits for; NULL: none. */
 const QuiLock     *qui_session_detail_get_awaited (const QuiSessionDetail *self);
 
+/* The whole queries of several sessions in one round trip: pid -> text; without those that have left, and those that are hidden. */
+void               qui_detail_queries_async    (QuiConnection *connection, const QuiSession *const *sessions, guint n_sessions,
+                                                GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);
+/* The caller owns the result. Errors as _session_finish(). */
+GHashTable        *qui_detail_queries_finish   (QuiConnection *connection, GAsyncResult *result, GError **error);
+
 /* Sizes and facts of all databases (pg_database_size walks directories: a slow, separate query, at most once a minute).
  * Returns a GPtrArray of QuiDatabaseDetail. */
 void               qui_detail_databases_async  (QuiConnection *connection, GCancellable *cancellable,

@@ -404,6 +404,28 @@ qui_statements_session_detail (int version_num, int pid, gint64 backend_start, g
   return g_string_free (sql, FALSE);
 }
 
+char *
+qui_statements_queries (const QuiSession *const *sessions, guint n_sessions)
+{
+  GString *sql = g_string_new (NULL);
+
+  g_return_val_if_fail (n_sessions > 0, NULL);
+
+  qui_statements_append_begin (sql, " TRANSACTION READ ONLY", "5s");
+  g_string_append (sql, "SELECT a.pid, CASE WHEN a.backend_type IS NOT NULL THEN a.query END AS query\n  FROM (VALUES\n         ");
+  for (guint i = 0; i < n_sessions; i++)
+    {
+      g_string_append_printf (sql, "%s(%d, ", i == 0 ? "" : ",\n         ", sessions[i]->pid);
+      append_time (sql, sessions[i]->backend_start);
+      g_string_append (sql, i == 0 ? "::timestamptz)" : ")");
+    }
+  g_string_append (sql,
+    "\n       ) AS w(pid, backend_start)\n"
+    "  JOIN pg_stat_activity a ON a.pid = w.pid AND a.backend_start IS NOT DISTINCT FROM w.backend_start;\n"
+    "COMMIT;\n");
+  return g_string_free (sql, FALSE);
+}
+
 /* pg_database_size() raises 42501 where it is not allowed, which would take all the others with it. */
 char *
 qui_statements_database_details (void)

@@ -49,6 +49,9 @@ char *qui_statements_signal_script (int                    version_num,
 /* One session: whole query; and at most @n_locks of its locks, awaited ones first. Columns as in qui-detail.c. */
 char *qui_statements_session_detail (int version_num, int pid, gint64 backend_start, guint n_locks);
 
+/* The whole queries of several sessions. Columns: pid, query (NULL where our role may not see it); none for who has left. */
+char *qui_statements_queries (const QuiSession *const *sessions, guint n_sessions);
+
 /* All databases: size, encoding, collation, slots. Columns as in qui-detail.c. */
 char *qui_statements_database_details (void);
 

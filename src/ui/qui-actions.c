@@ -335,17 +335,21 @@ static void
 update (QuiActions *self)
 {
   gboolean live = qui_server_get_state (self->server) == QUI_SERVER_LIVE && qui_server_get_snapshot (self->server) != NULL;
-  const QuiLineKey *first = self->keys->len > 0 ? &g_array_index (self->keys, QuiLineKey, 0) : NULL;
-  const QuiSession *only = self->keys->len == 1 ? qui_copy_actions_find_session (self->server, first) : NULL;
   const QuiDatabase *database;
   QuiLineKey lead;
   gboolean has_lead = qui_lead_find (qui_row_list_get_outline (qui_server_get_rows (self->server)), self->keys, &lead);
   gboolean can_cancel = live && any_is_actionable (self, QUI_SIGNAL_CANCEL);
   gboolean can_terminate = live && any_is_actionable (self, QUI_SIGNAL_TERMINATE);
   gboolean has_pid = FALSE;
+  gboolean has_query = FALSE;
 
-  for (guint i = 0; i < self->keys->len && !has_pid; i++)
-    has_pid = g_array_index (self->keys, QuiLineKey, i).kind == QUI_LINE_SESSION;
+  for (guint i = 0; i < self->keys->len && !(has_pid && has_query); i++)
+    {
+      const QuiLineKey *key = &g_array_index (self->keys, QuiLineKey, i);
+
+      has_pid |= key->kind == QUI_LINE_SESSION;
+      has_query |= qui_copy_actions_has_query (self->server, key);
+    }
 
   self->database = find_database (self);
   database = live && self->database != 0 ? qui_snapshot_find_database (qui_server_get_snapshot (self->server), self->database) : NULL;
@@ -365,7 +369,7 @@ update (QuiActions *self)
   set_enabled (self, "server-cancel-all", live);
   set_enabled (self, "server-terminate-active", live);
   set_enabled (self, "server-disconnect-others", live);
-  set_enabled (self, "copy-query", only != NULL && *only->query != '\0');
+  set_enabled (self, "copy-query", has_query);
   set_enabled (self, "copy-pid", has_pid);
   set_enabled (self, "copy-rows", self->keys->len > 0);
   set_enabled (self, "copy-cell", self->keys->len > 0);

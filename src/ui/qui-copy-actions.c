@@ -74,23 +74,115 @@ on_whole_query (GObject      *source,
 }
 
 static void
-on_copy_query (GSimpleAction *action,
-               GVariant      *parameter,
-               gpointer       user_data)
+copy_one (QuiCopyActions   *self,
+          const QuiSession *session)
 {
-  QuiCopyActions *self = user_data;
-  const QuiSession *session = NULL;
-
-  if (self->keys->len > 0)
-    session = qui_copy_actions_find_session (self->server, &g_array_index (self->keys, QuiLineKey, 0));
-  if (session == NULL)
-    return;
-
   if (session->query_cut && qui_server_get_monitor (self->server) != NULL)
     qui_detail_session_async (qui_server_get_monitor (self->server), session, self->cancellable,
                               on_whole_query, g_object_ref (self));
   else
     copy (self, session->query, _("Query copied"));
+}
+
+typedef struct
+{
+  QuiCopyActions *self;
+  QuiSnapshot    *snapshot;
+  GPtrArray      *sessions;   /* of the snapshot */
+} Several;
+
+static void
+several_free (Several *several)
+{
+  g_object_unref (several->self);
+  qui_snapshot_unref (several->snapshot);
+  g_ptr_array_unref (several->sessions);
+  g_free (several);
+}
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (Several, several_free)
+
+/* One after the other, each under its pid; @whole: pid -> those that the look has cut. */
+static void
+copy_several (Several    *several,
+              GHashTable *whole)
+{
+  g_autoptr (GString) text = g_string_new (NULL);
+  g_autofree char *toast = g_strdup_printf (ngettext ("%u query copied", "%u queries copied", several->sessions->len), several->sessions->len);
+
+  for (guint i = 0; i < several->sessions->len; i++)
+    {
+      const QuiSession *session = g_ptr_array_index (several->sessions, i);
+      const char *query = session->query_cut && whole != NULL ? g_hash_table_lookup (whole, GINT_TO_POINTER (session->pid)) : NULL;
+
+      g_string_append_printf (text, "%s-- %d", i > 0 ? "\n\n" : "", session->pid);
+      if (session->query_cut && query == NULL)
+        /* Translators: behind a number, over the part of a query that is known */
+        g_string_append (text, _(": only the beginning, the session has left"));
+      g_string_append_printf (text, "\n%s", query != NULL ? query : session->query);
+    }
+  copy (several->self, text->str, toast);
+}
+
+static void
+on_whole_queries (GObject      *source,
+                  GAsyncResult *result,
+                  gpointer      user_data)
+{
+  g_autoptr (Several) several = user_data;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GHashTable) whole = qui_detail_queries_finish (QUI_CONNECTION (source), result, &error);
+
+  if (whole != NULL)
+    copy_several (several, whole);
+  else if (!g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+    qui_reports_say (several->self->reports, error->message);
+}
+
+gboolean
+qui_copy_actions_has_query (QuiServer        *server,
+                            const QuiLineKey *key)
+{
+  const QuiSession *session = qui_copy_actions_find_session (server, key);
+
+  return session != NULL && *session->query != '\0';
+}
+
+static void
+on_copy_query (GSimpleAction *action,
+               GVariant      *parameter,
+               gpointer       user_data)
+{
+  QuiCopyActions *self = user_data;
+  g_autoptr (Several) several = NULL;
+  g_autoptr (GPtrArray) cut = g_ptr_array_new ();
+
+  if (qui_server_get_snapshot (self->server) == NULL)
+    return;
+
+  several = g_new0 (Several, 1);
+  several->self = g_object_ref (self);
+  several->snapshot = qui_snapshot_ref (qui_server_get_snapshot (self->server));
+  several->sessions = g_ptr_array_new ();
+  for (guint i = 0; i < self->keys->len; i++)
+    {
+      const QuiLineKey *key = &g_array_index (self->keys, QuiLineKey, i);
+      const QuiSession *session = qui_copy_actions_find_session (self->server, key);
+
+      if (!qui_copy_actions_has_query (self->server, key))
+        continue;
+      g_ptr_array_add (several->sessions, (gpointer) session);
+      if (session->query_cut)
+        g_ptr_array_add (cut, (gpointer) session);
+    }
+
+  if (several->sessions->len == 1 && self->keys->len == 1)
+    copy_one (self, g_ptr_array_index (several->sessions, 0));
+  else if (cut->len > 0 && qui_server_get_monitor (self->server) != NULL)
+    qui_detail_queries_async (qui_server_get_monitor (self->server), (const QuiSession * const *) cut->pdata, cut->len, self->cancellable,
+                              on_whole_queries, g_steal_pointer (&several));
+  else if (several->sessions->len > 0)
+    copy_several (several, NULL);
 }
 
 /* ---- Lines ---- */

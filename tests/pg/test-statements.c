@@ -151,6 +151,8 @@ test_real_server (void)
 {
   QuiTestCluster *cluster = qui_test_cluster_start (NULL);
   const char *users[] = { "postgres", "plain", "monitor", "killer" };
+  const QuiSession plain = { .pid = 1, .backend_start = 1700000000123456 }, hidden = { .pid = 2, .backend_start = QUI_TIME_UNKNOWN };
+  const int queries[] = { 2 };
   const int look[] = { 23, 24, 11, 4 }, signal[] = { 3 }, verify[] = { 2 }, newcomers[] = { 6 }, session[] = { 4, 15 }, databases[] = { 6 };
   int server = qui_test_cluster_ask_int (cluster, NULL, "SHOW server_version_num");
 
@@ -178,6 +180,7 @@ test_real_server (void)
           assert_columns (client, qui_statements_newcomers ((const guint32[]) { 1, 4000000000u }, 2, 1700000000123456), newcomers, 1);
           assert_columns (client, qui_statements_session_detail (version, 1, 1700000000123456, 3), session, 2);
           assert_columns (client, qui_statements_database_details (), databases, 1);
+          assert_columns (client, qui_statements_queries ((const QuiSession *const[]) { &plain, &hidden }, 2), queries, 1);
         }
       PQfinish (client);
     }

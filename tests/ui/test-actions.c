@@ -187,7 +187,7 @@ test_enabled (Fixture      *fixture,
   g_assert_cmpuint (qui_actions_get_database (fixture->actions), ==, request.database_oid);
   select_sessions (fixture, "idle", "busy", NULL);
   assert_enabled (fixture, "cancel", TRUE);
-  assert_enabled (fixture, "copy-query", FALSE);
+  assert_enabled (fixture, "copy-query", TRUE);
 
   g_array_append_val (keys, database);
   qui_actions_set_selection (fixture->actions, keys);
@@ -418,6 +418,30 @@ test_copy (Fixture      *fixture,
   g_assert_cmpstr (pid_text, ==, pid);
 }
 
+/* Each whole, one after the other, under its pid; who has run nothing has none. */
+static void
+test_copy_several (Fixture       *fixture,
+                   gconstpointer  user)
+{
+  PGconn *first = add_client (fixture, NULL, "first");
+  PGconn *second = add_client (fixture, NULL, "second");
+  g_autofree char *filler = g_strnfill (700, 'x');
+  g_autofree char *query = g_strdup_printf ("SELECT '%s' AS end_of_query", filler);
+  g_autofree char *one_way = g_strdup_printf ("-- %d\n%s\n\n-- %d\nSELECT 2 --two", PQbackendPID (first), query, PQbackendPID (second));
+  g_autofree char *other_way = g_strdup_printf ("-- %d\nSELECT 2 --two\n\n-- %d\n%s", PQbackendPID (second), PQbackendPID (first), query);
+  g_autofree char *text = NULL;
+
+  qui_test_client_run (first, query);
+  qui_test_client_run (second, "SELECT 2 --two");
+  select_sessions (fixture, "first", "second", NULL);
+  assert_enabled (fixture, "copy-query", TRUE);
+  gtk_widget_activate_action (fixture->page, "act.copy-query", NULL);
+  qui_test_wait (shows (fixture->window, "2 queries copied"));
+  gdk_clipboard_read_text_async (gtk_widget_get_clipboard (fixture->page), NULL, on_text, &text);
+  qui_test_wait (text != NULL);
+  g_assert_true (g_str_equal (text, one_way) || g_str_equal (text, other_way));
+}
+
 /* What the clipboard holds once the toast @words is there. */
 static char *
 dup_copied (Fixture    *fixture,
@@ -496,6 +520,7 @@ main (int   argc,
   ADD ("disconnect-others", NULL, test_disconnect_others);
   ADD ("selection-of-several", NULL, test_selection_of_several);
   ADD ("copy", NULL, test_copy);
+  ADD ("copy-several", NULL, test_copy_several);
   ADD ("copy-more", NULL, test_copy_more);
 
   status = g_test_run ();
