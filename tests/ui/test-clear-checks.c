@@ -223,6 +223,26 @@ test_show (Fixture      *fixture,
   g_assert_cmpuint (get_shown (fixture)->len, ==, 2);
 }
 
+/* What has the name of our connections and is none of them is disconnected like any, and said to be what it is. */
+static void
+test_left_over (Fixture      *fixture,
+                gconstpointer user)
+{
+  const char *name = qui_connection_get_application_name (qui_server_get_control (fixture->watch->server));
+  PGconn *left = clear_add_client (fixture, "visitor", name);
+
+  clear_open_dialog (fixture, "act.clear");
+  clear_type (fixture, "name_row", "shop_2025");
+  qui_test_wait (clear_can_confirm (fixture));
+  clear_assert_shown (fixture, "1 session will be disconnected");
+  clear_assert_shown (fixture, "1 was left over by a connection of Quiesce that was lost.");
+  clear_shoot (fixture, "clear-left-over");
+  clear_click (fixture, "confirm");
+  qui_test_wait (clear_is_done (fixture));
+  clear_assert_shown (fixture, "shop is now called shop_2025");
+  g_assert_true (qui_test_client_is_dead (left));
+}
+
 /* Whom the clearance disconnects is counted, WAL senders, too. */
 static void
 test_wal_sender (Fixture      *fixture,
@@ -447,6 +467,7 @@ main (int   argc,
   ADD ("prepared", test_prepared);
   ADD ("prepared-again", test_prepared_again);
   ADD ("show", test_show);
+  ADD ("left-over", test_left_over);
   ADD ("wal-sender", test_wal_sender);
   ADD ("copied-sql", test_copied_sql);
   ADD ("tablespaces", test_tablespaces);
