@@ -16,6 +16,13 @@ qui_pace_interval_ms (guint  interval_seconds,
 }
 
 guint
+qui_pace_thrifty_seconds (guint     interval_seconds,
+                          QuiThrift thrift)
+{
+  return thrift == QUI_THRIFT_NONE ? interval_seconds : MAX (interval_seconds, 10);
+}
+
+guint
 qui_pace_retry_ms (guint attempt)
 {
   static const guint waits[] = { 0, 1000, 2000, 4000, 8000, 15000, 30000 };

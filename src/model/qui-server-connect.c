@@ -110,8 +110,7 @@ on_control_connected (GObject      *source,
     g_debug ("Control connection: %s", error->message);
 }
 
-/* An action under way keeps the one it has. */
-static void
+void
 qui_server_renew_control (QuiServer *self)
 {
   g_autoptr (QuiConninfo) conninfo = qui_profile_to_conninfo (self->profile, self->password, NULL);
@@ -238,6 +237,7 @@ qui_server_connect_monitor (QuiServer *self)
   g_clear_handle_id (&self->retry_source, g_source_remove);
   self->retry_at = 0;
   self->reaching = TRUE;
+  self->reach_began = g_get_monotonic_time ();
   qui_connection_connect_async (qui_monitor_get_connection (self->monitor), QUI_CONNECT_TIMEOUT_MS,
                                 self->cancellable, on_monitor_connected, g_object_ref (self));
 }
@@ -254,7 +254,7 @@ qui_server_open (QuiServer *self)
   qui_database_facts_forget (self->facts);
   self->monitor = qui_monitor_new (connection);
   qui_monitor_set_control (self->monitor, self->control);
-  qui_monitor_set_interval (self->monitor, self->interval);
+  qui_server_update_pace (self);
   qui_monitor_set_paused (self->monitor, self->paused);
   qui_monitor_set_watched (self->monitor, qui_server_is_awake (self));
   qui_server_follow_monitor (self);

@@ -1,4 +1,5 @@
-/* qui-server-private.h: what the two halves of a server share: qui-server.c (what is seen), qui-server-connect.c (how it is reached)
+/* qui-server-private.h: what the parts of a server share: qui-server.c (what is seen), qui-server-connect.c (how it is reached),
+ * qui-server-network.c (what the machine around it does)
  *
  * SPDX-License-Identifier: GPL-3.0-or-later
  */
@@ -7,6 +8,7 @@
 
 #include "qui-database-facts.h"
 #include "qui-monitor.h"
+#include "qui-network.h"
 #include "qui-outliner.h"
 #include "qui-server.h"
 
@@ -38,6 +40,7 @@ struct _QuiServer
   gint64          control_tried;   /* monotonic */
   gint64          control_checked; /* monotonic; whether it is up, without a word to the server */
   gboolean        reaching;        /* the monitor's connection is being made */
+  gint64          reach_began;     /* monotonic; of the latest try */
   guint           attempt;         /* tries to reconnect since the last good look */
   guint           retry_source;
   gint64          retry_at;        /* monotonic; 0: none planned */
@@ -45,6 +48,10 @@ struct _QuiServer
   char           *elsewhere;       /* the database to be connected to in place of the profile's; NULL: the profile's */
   char           *password;        /* held for this run; NULL: none */
   gboolean        keep_password;   /* store it once the server has accepted it */
+
+  QuiNetwork     *network;
+  gboolean        doubted;         /* the network has changed since the latest good look */
+  gint64          slept;           /* what the machine had slept by then */
 
   guint           interval;
   gboolean        paused;
@@ -76,6 +83,15 @@ void qui_server_shut              (QuiServer      *self);
  * hosts, or behind one name, each connection may have found another. */
 void qui_server_hold_control      (QuiServer      *self,
                                    QuiSnapshot    *snapshot);
+/* A new control connection, not made yet. An action under way keeps the one it has. */
+void qui_server_renew_control     (QuiServer      *self);
+/* Listens to the network and the power. */
+void qui_server_follow_network    (QuiServer      *self);
+/* A look was good; a look takes too long, which after a change of the network means that the connection is dead. */
+void qui_server_trust             (QuiServer      *self);
+void qui_server_doubt             (QuiServer      *self);
+/* The wished interval or the reasons for another have changed. */
+void qui_server_update_pace       (QuiServer      *self);
 /* Connects the monitor (again) now. */
 void qui_server_connect_monitor   (QuiServer      *self);
 /* Sets the clock for the next try, if one is planned and somebody looks. */

@@ -115,6 +115,7 @@ on_looked (QuiMonitor  *monitor,
     {
       self->attempt = 0;
       self->looked_at = g_get_monotonic_time ();
+      qui_server_trust (self);
       qui_history_add (self->history, snapshot);
       qui_watch_look (self->watch, snapshot);
       qui_outliner_set_snapshot (self->outliner, snapshot);
@@ -146,6 +147,7 @@ on_slow (QuiMonitor *monitor,
 
   error = g_error_new_literal (QUI_ERROR, QUI_ERROR_TIMEOUT, _("The server does not answer"));
   qui_server_set_state (self, QUI_SERVER_STALE, error);
+  qui_server_doubt (self);
 }
 
 static void
@@ -187,16 +189,6 @@ qui_server_get_retry_in (QuiServer *self)
   return (guint) ((left + G_TIME_SPAN_SECOND - 1) / G_TIME_SPAN_SECOND);
 }
 
-guint
-qui_server_get_effective_interval (QuiServer *self)
-{
-  g_return_val_if_fail (QUI_IS_SERVER (self), 0);
-
-  if (self->monitor == NULL)
-    return self->interval;
-  return (qui_monitor_get_interval_ms (self->monitor) + 999) / 1000;
-}
-
 void
 qui_server_set_interval (QuiServer *self,
                          guint      seconds)
@@ -208,8 +200,7 @@ qui_server_set_interval (QuiServer *self,
     return;
 
   self->interval = seconds;
-  if (self->monitor != NULL)
-    qui_monitor_set_interval (self->monitor, seconds);
+  qui_server_update_pace (self);
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_INTERVAL]);
 }
 
@@ -445,6 +436,7 @@ qui_server_dispose (GObject *object)
   g_clear_object (&self->history);
   g_clear_object (&self->watch);
   g_clear_object (&self->facts);
+  g_clear_object (&self->network);
   g_clear_object (&self->operations);
   g_clear_object (&self->clearings);
   g_clear_object (&self->journal);
@@ -577,6 +569,7 @@ static void
 qui_server_init (QuiServer *self)
 {
   self->interval = 2;
+  qui_server_follow_network (self);
   self->view = qui_view_new ();
   self->rows = qui_row_list_new ();
   self->outliner = qui_outliner_new (self->view, self->rows);

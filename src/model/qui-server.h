@@ -8,6 +8,7 @@
 #include "qui-detail.h"
 #include "qui-history.h"
 #include "qui-journal.h"
+#include "qui-pace.h"
 #include "qui-profile.h"
 #include "qui-row-list.h"
 #include "qui-snapshot.h"
@@ -62,7 +63,10 @@ guint           qui_server_get_age         (QuiServer *self);
 /* Seconds until the next try when stale. */
 guint           qui_server_get_retry_in    (QuiServer *self);
 guint           qui_server_get_interval    (QuiServer *self);
-/* Seconds between looks as they really are: longer than the interval while looks take more than a quarter of it. */
+/* Why looks are further apart than the interval says, if they are; and how far they would be if the server answered at once. */
+QuiThrift       qui_server_get_thrift      (QuiServer *self);
+guint           qui_server_get_wished_interval (QuiServer *self);
+/* Seconds between looks as they really are: longer than that while looks take more than a quarter of it. */
 guint           qui_server_get_effective_interval (QuiServer *self);
 void            qui_server_set_interval    (QuiServer *self, guint seconds);
 gboolean        qui_server_get_paused      (QuiServer *self);

@@ -54,6 +54,7 @@ typedef struct
   int               backend_pid;
   gboolean          pooled;
   const char       *tls;           /* interned */
+  char             *local_address;
 } Job;
 
 struct _QuiConnection
@@ -68,6 +69,7 @@ struct _QuiConnection
   int         backend_pid;
   gboolean    pooled;
   const char *tls;
+  char       *local_address;
 };
 
 G_DEFINE_FINAL_TYPE (QuiConnection, qui_connection, G_TYPE_OBJECT)
@@ -88,6 +90,7 @@ job_free (Job *job)
   if (job->result && job->result_free)
     job->result_free (job->result);
   g_clear_error (&job->error);
+  g_free (job->local_address);
   g_clear_object (&job->task);
   g_clear_object (&job->cancellable);
   g_clear_object (&job->theirs);
@@ -133,6 +136,8 @@ deliver (gpointer data)
       self->backend_pid = job->backend_pid;
       self->pooled = job->pooled;
       self->tls = job->tls;
+      g_free (self->local_address);
+      self->local_address = g_steal_pointer (&job->local_address);
     }
 
   if (job->error)
@@ -164,6 +169,7 @@ note_state (Job           *job,
   job->backend_pid = wire->backend_pid;
   job->pooled = wire->pooled;
   job->tls = g_intern_string (wire->tls);
+  job->local_address = g_strdup (wire->local_address);
 }
 
 static void
@@ -384,6 +390,7 @@ qui_connection_finalize (GObject *object)
   /* Each job holds a reference: there are none. */
   worker_end_jobs (self->worker, JOB_QUIT);
   g_clear_pointer (&self->worker, worker_unref);
+  g_free (self->local_address);
 
   G_OBJECT_CLASS (qui_connection_parent_class)->finalize (object);
 }
@@ -426,6 +433,7 @@ qui_connection_close (QuiConnection *self)
   self->backend_pid = 0;
   self->pooled = FALSE;
   self->tls = NULL;
+  g_clear_pointer (&self->local_address, g_free);
   worker_end_jobs (self->worker, JOB_CLOSE);
 }
 
@@ -475,6 +483,14 @@ qui_connection_get_tls (QuiConnection *self)
   g_return_val_if_fail (QUI_IS_CONNECTION (self), NULL);
 
   return self->tls;
+}
+
+const char *
+qui_connection_get_local_address (QuiConnection *self)
+{
+  g_return_val_if_fail (QUI_IS_CONNECTION (self), NULL);
+
+  return self->local_address;
 }
 
 const char *

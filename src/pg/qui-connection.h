@@ -52,6 +52,8 @@ int            qui_connection_get_backend_pid (QuiConnection      *self);
 gboolean       qui_connection_is_pooled      (QuiConnection       *self);
 /* "TLSv1.3", or NULL for a plain connection. */
 const char    *qui_connection_get_tls        (QuiConnection       *self);
+/* The numeric address at our end of it; NULL over a Unix socket and while down. */
+const char    *qui_connection_get_local_address (QuiConnection    *self);
 const char    *qui_connection_get_application_name (QuiConnection *self);
 /* @more (0-terminated or NULL), and the real pids of all connections of this program that live on the server that @self was last connected
  * to: what is never to be signalled. Each once, 0-terminated; free with g_free(). */

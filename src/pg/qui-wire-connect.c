@@ -6,6 +6,7 @@
 #include "qui-wire.h"
 
 #include <glib/gi18n-lib.h>
+#include <netdb.h>
 #include <string.h>
 #include <sys/socket.h>
 
@@ -416,6 +417,20 @@ session_statement (QuiWire *wire)
                           raw ? "SQL_ASCII" : "UTF8", PQbackendPID (wire->conn));
 }
 
+/* The end of the socket that is ours. */
+static char *
+dup_local_address (PGconn *conn)
+{
+  struct sockaddr_storage address;
+  socklen_t length = sizeof address;
+  char text[NI_MAXHOST];
+
+  if (getsockname (PQsocket (conn), (struct sockaddr *) &address, &length) != 0 || address.ss_family == AF_UNIX
+      || getnameinfo ((struct sockaddr *) &address, length, text, sizeof text, NULL, 0, NI_NUMERICHOST) != 0)
+    return NULL;
+  return g_strdup (text);
+}
+
 static gboolean
 prepare (QuiWire       *wire,
          gint64         deadline,
@@ -445,6 +460,7 @@ prepare (QuiWire       *wire,
   wire->server_started = qui_result_get_time (answer, 0, 2);
   wire->pooled = wire->backend_pid != PQbackendPID (wire->conn);
   wire->tls = PQsslInUse (wire->conn) ? g_strdup (PQsslAttribute (wire->conn, "protocol")) : NULL;
+  wire->local_address = dup_local_address (wire->conn);
   return check_version (wire, wire->server_version, error);
 }
 

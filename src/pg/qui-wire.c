@@ -471,6 +471,7 @@ qui_wire_close (QuiWire *wire)
 {
   g_clear_pointer (&wire->conn, PQfinish);
   g_clear_pointer (&wire->tls, g_free);
+  g_clear_pointer (&wire->local_address, g_free);
   qui_living_note_ended (wire);
   wire->backend_pid = 0;
   wire->pooled = FALSE;

@@ -17,6 +17,7 @@ struct _QuiWire
   int           backend_pid;
   gboolean      pooled;
   char         *tls;
+  char         *local_address;     /* numeric; NULL: a Unix socket */
   gboolean      prepared;          /* before that nothing is worth waiting for */
   gboolean      hung_up;           /* the server has said so; its end of the socket may still be open */
   GCancellable *hurrying;          /* see qui_wire_hurry() */

@@ -11,6 +11,7 @@
 
 #include "qui-dialog-parts.h"
 #include "qui-journal-window.h"
+#include "qui-network.h"
 #include "qui-notifier.h"
 #include "qui-opener.h"
 #include "qui-preferences.h"
@@ -256,6 +257,9 @@ qui_application_startup (GApplication *application)
     self->signal_ids[i] = g_unix_signal_add (end_signals[i], signal_came, self);
 
   self->settings = g_settings_new (QUI_APPLICATION_ID);
+  qui_network_start (qui_network_get_default ());
+  g_signal_connect_object (self->settings, "changed::refresh-interval",
+                           G_CALLBACK (qui_network_overrule), qui_network_get_default (), G_CONNECT_SWAPPED);
   self->store = qui_profile_store_new (NULL);
   self->journal = qui_journal_new (NULL);
   self->closures = qui_closure_journal_new (NULL);

@@ -14,6 +14,7 @@
 #include "qui-focus.h"
 #include "qui-keyring-toast.h"
 #include "qui-looks.h"
+#include "qui-network.h"
 #include "qui-sort-actions.h"
 #include "qui-tree-menu.h"
 #include "qui-words.h"
@@ -112,11 +113,32 @@ name_pause_button (QuiServerPage *self,
   set_name (gtk_widget_get_last_child (self->pause_button), _("Refresh Interval"));
 }
 
+/* What clicking does, after why the interval is not the one that was chosen. */
+static char *
+dup_pause_words (QuiServerPage *self)
+{
+  guint interval = qui_server_get_interval (self->server);
+  guint wished = qui_server_get_wished_interval (self->server);
+
+  if (qui_server_get_effective_interval (self->server) > wished)
+    return g_strdup (_("The server takes long to answer, so it is asked less often. Pause Refreshing"));
+  switch (qui_server_get_thrift (self->server))
+    {
+    case QUI_THRIFT_BATTERY:
+      /* Translators: numbers of seconds */
+      return g_strdup_printf (_("Every %u s instead of %u s: on battery. Pause Refreshing"), wished, interval);
+    case QUI_THRIFT_METERED:
+      /* Translators: numbers of seconds */
+      return g_strdup_printf (_("Every %u s instead of %u s: metered network. Pause Refreshing"), wished, interval);
+    case QUI_THRIFT_NONE:
+    default:
+      return g_strdup (_("Pause Refreshing"));
+    }
+}
+
 static void
 update_pause (QuiServerPage *self)
 {
-  guint interval = qui_server_get_interval (self->server);
-  guint effective = qui_server_get_effective_interval (self->server);
 
   if (qui_server_get_paused (self->server))
     {
@@ -127,13 +149,12 @@ update_pause (QuiServerPage *self)
   else
     {
       /* Translators: seconds between two refreshes */
-      g_autofree char *text = g_strdup_printf (_("%u s"), effective);
+      g_autofree char *text = g_strdup_printf (_("%u s"), qui_server_get_effective_interval (self->server));
+      g_autofree char *words = dup_pause_words (self);
 
       gtk_image_set_from_icon_name (self->pause_icon, "media-playback-pause-symbolic");
       gtk_label_set_text (self->pause_label, text);
-      name_pause_button (self, effective > interval
-                               ? _("The server takes long to answer, so it is asked less often. Pause Refreshing")
-                               : _("Pause Refreshing"));
+      name_pause_button (self, words);
     }
 }
 
@@ -273,6 +294,7 @@ qui_server_page_constructed (GObject *object)
   g_signal_connect_object (self->server, "notify::snapshot", G_CALLBACK (snapshot_changed), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->server, "notify::paused", G_CALLBACK (update_pause), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->server, "notify::interval", G_CALLBACK (update_pause), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (qui_network_get_default (), "notify::thrift", G_CALLBACK (update_pause), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (qui_server_get_profile (self->server), "notify",
                            G_CALLBACK (update_title), self, G_CONNECT_SWAPPED);
   update_state (self);

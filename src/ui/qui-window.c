@@ -8,6 +8,7 @@
 #include <glib/gi18n-lib.h>
 
 #include "qui-connection-actions.h"
+#include "qui-network.h"
 #include "qui-panes.h"
 #include "qui-server-page.h"
 #include "qui-sidebar.h"
@@ -361,6 +362,8 @@ interval_activated (GSimpleAction *action,
 {
   QuiWindow *self = user_data;
 
+  /* Even if it is the one that the settings say. */
+  qui_network_overrule (qui_network_get_default ());
   g_settings_set_uint (self->settings, "refresh-interval", g_variant_get_int32 (parameter));
   if (self->page != NULL)
     qui_server_set_paused (qui_server_page_get_server (self->page), FALSE);

@@ -8,8 +8,10 @@
 #include <glib/gstdio.h>
 
 #include "qui-error.h"
+#include "qui-network.h"
 #include "qui-pace.h"
 #include "qui-test-cluster.h"
+#include "qui-test-monitor.h"
 
 typedef struct
 {
@@ -121,6 +123,12 @@ static gboolean
 has_no_rows (gpointer data)
 {
   return g_list_model_get_n_items (G_LIST_MODEL (qui_server_get_rows (data))) == 0;
+}
+
+static gboolean
+waits_long (gpointer data)
+{
+  return qui_server_get_state (data) == QUI_SERVER_STALE && qui_server_get_retry_in (data) >= 7;
 }
 
 /* For what must not happen: time is all there is to wait for. */
@@ -381,6 +389,68 @@ test_pace (void)
     }
 }
 
+/* The last one: what is overruled stays so for the run. */
+static void
+test_thrift (Fixture      *fixture,
+             gconstpointer data)
+{
+  g_autoptr (QuiTestMonitor) monitor = qui_test_monitor_new ();
+  QuiNetwork *network = qui_network_get_default ();
+
+  qui_network_follow (network, G_NETWORK_MONITOR (monitor));
+  qui_server_connect (fixture->server);
+  wait_state (fixture, QUI_SERVER_LIVE);
+  g_assert_cmpuint (qui_server_get_effective_interval (fixture->server), ==, 1);
+  g_assert_cmpint (qui_server_get_thrift (fixture->server), ==, QUI_THRIFT_NONE);
+
+  qui_test_monitor_set_metered (monitor, TRUE);
+  g_assert_cmpuint (qui_server_get_interval (fixture->server), ==, 1);
+  g_assert_cmpuint (qui_server_get_wished_interval (fixture->server), ==, 10);
+  g_assert_cmpuint (qui_server_get_effective_interval (fixture->server), ==, 10);
+  g_assert_cmpint (qui_server_get_thrift (fixture->server), ==, QUI_THRIFT_METERED);
+
+  /* What is connected meanwhile keeps to it, and who wished for less anyway has no reason to be told. */
+  qui_server_disconnect (fixture->server);
+  qui_server_connect (fixture->server);
+  wait_state (fixture, QUI_SERVER_LIVE);
+  g_assert_cmpuint (qui_server_get_effective_interval (fixture->server), ==, 10);
+  qui_server_set_interval (fixture->server, 30);
+  g_assert_cmpuint (qui_server_get_effective_interval (fixture->server), ==, 30);
+  g_assert_cmpint (qui_server_get_thrift (fixture->server), ==, QUI_THRIFT_NONE);
+
+  qui_server_set_interval (fixture->server, 2);
+  qui_network_overrule (network);
+  g_assert_cmpuint (qui_server_get_effective_interval (fixture->server), ==, 2);
+  qui_network_follow (network, NULL);
+}
+
+/* A change of the network does not concern whoever is on this machine, and hurries who was given up. */
+static void
+test_network_changes (Fixture      *fixture,
+                      gconstpointer data)
+{
+  g_autoptr (QuiTestMonitor) monitor = qui_test_monitor_new ();
+  gint64 began;
+  int pid;
+
+  qui_network_follow (qui_network_get_default (), G_NETWORK_MONITOR (monitor));
+  qui_server_connect (fixture->server);
+  wait_state (fixture, QUI_SERVER_LIVE);
+  pid = qui_connection_get_backend_pid (qui_server_get_monitor (fixture->server));
+  qui_test_monitor_change (monitor);
+  wait_looks (fixture, 2);
+  g_assert_cmpint (qui_connection_get_backend_pid (qui_server_get_monitor (fixture->server)), ==, pid);
+
+  qui_test_cluster_halt (fixture->cluster);
+  g_assert_true (qui_test_wait_until (waits_long, fixture->server, 20000));
+  qui_test_cluster_again (fixture->cluster);
+  began = g_get_monotonic_time ();
+  qui_test_monitor_change (monitor);
+  wait_state (fixture, QUI_SERVER_LIVE);
+  g_assert_cmpint (g_get_monotonic_time () - began, <, 4 * G_TIME_SPAN_SECOND);
+  qui_network_follow (qui_network_get_default (), NULL);
+}
+
 int
 main (int   argc,
       char *argv[])
@@ -400,6 +470,8 @@ main (int   argc,
   ADD ("password", test_password);
   ADD ("first-connect-fails", test_first_connect_fails);
   ADD ("view-without-look", test_view_without_look);
+  ADD ("network-changes", test_network_changes);
+  ADD ("thrift", test_thrift);
 #undef ADD
 
   return g_test_run ();
