@@ -276,6 +276,8 @@ on_written (GObject      *source,
 static void
 write_intention (QuiClearing *self)
 {
+  QuiConnection *control = qui_server_get_control (self->busy_with);
+
   g_clear_pointer (&self->intention, qui_intention_free);
   self->intention = g_new0 (QuiIntention, 1);
   self->intention->id = g_uuid_string_random ();
@@ -287,6 +289,7 @@ write_intention (QuiClearing *self)
   self->intention->name = g_strdup (self->name);
   self->intention->new_name = qui_clearance_mode_has_name (self->request->mode) ? g_strdup (self->request->new_name) : NULL;
   self->intention->tablespace = self->request->mode == QUI_CLEARANCE_MOVE ? g_strdup (self->request->tablespace) : NULL;
+  self->intention->application = control != NULL ? g_strdup (qui_connection_get_application_name (control)) : NULL;
   self->intention->was_open = qui_preflight_is_open (self->preflight);
   self->intention->begun = g_get_real_time () / G_USEC_PER_SEC;
   qui_closure_journal_write_async (self->closures, self->intention, on_written, g_object_ref (self));

@@ -44,6 +44,7 @@ qui_intention_copy (const QuiIntention *intention)
   copy->name = g_strdup (intention->name);
   copy->new_name = g_strdup (intention->new_name);
   copy->tablespace = g_strdup (intention->tablespace);
+  copy->application = g_strdup (intention->application);
   return copy;
 }
 
@@ -56,6 +57,7 @@ qui_intention_free (QuiIntention *intention)
   g_free (intention->name);
   g_free (intention->new_name);
   g_free (intention->tablespace);
+  g_free (intention->application);
   g_free (intention);
 }
 
@@ -87,6 +89,8 @@ to_json (const QuiIntention *intention)
     json_object_set_string_member (object, "new_name", intention->new_name);
   if (intention->tablespace != NULL)
     json_object_set_string_member (object, "tablespace", intention->tablespace);
+  if (intention->application != NULL)
+    json_object_set_string_member (object, "application", intention->application);
   json_object_set_boolean_member (object, "was_open", intention->was_open);
   json_object_set_int_member (object, "begun", intention->begun);
   root = json_node_init_object (json_node_alloc (), object);
@@ -123,6 +127,7 @@ from_json (const char *text,
   intention->name = dup_member (object, "name");
   intention->new_name = dup_member (object, "new_name");
   intention->tablespace = dup_member (object, "tablespace");
+  intention->application = dup_member (object, "application");
   intention->database_oid = (guint32) json_object_get_int_member_with_default (object, "database_oid", 0);
   intention->other_oid = (guint32) json_object_get_int_member_with_default (object, "other_oid", 0);
   intention->was_open = json_object_get_boolean_member_with_default (object, "was_open", TRUE);

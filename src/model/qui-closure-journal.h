@@ -23,6 +23,7 @@ typedef struct
   char             *name;                /* as it was */
   char             *new_name;            /* NULL: the mode has none */
   char             *tablespace;
+  char             *application;         /* what the program's connections were called; NULL: not known */
   gboolean          was_open;            /* took connections before */
   gint64            begun;               /* seconds since the epoch */
 } QuiIntention;

@@ -59,7 +59,8 @@ truth_of (const QuiIntention     *intention,
 
   if (qui_clearance_look_shows (look, &request, intention->name))
     return intention->mode == QUI_CLEARANCE_CLOSE ? QUI_UNFINISHED_CLOSED : QUI_UNFINISHED_HAPPENED;
-  if (look->at_work && intention->mode != QUI_CLEARANCE_CLOSE && intention->mode != QUI_CLEARANCE_REOPEN)
+  /* Opening and closing take no such lock, but may wait for somebody. */
+  if (look->program_at_work || (look->at_work && intention->mode != QUI_CLEARANCE_CLOSE && intention->mode != QUI_CLEARANCE_REOPEN))
     return QUI_UNFINISHED_AT_WORK;
   if (look->database == NULL)
     return QUI_UNFINISHED_GONE;
@@ -81,7 +82,7 @@ take_look (Search                 *search,
     return;
 
   truth = truth_of (intention, look);
-  if (intention->mode == QUI_CLEARANCE_CLOSE && truth != QUI_UNFINISHED_CLOSED)
+  if (intention->mode == QUI_CLEARANCE_CLOSE && truth != QUI_UNFINISHED_CLOSED && truth != QUI_UNFINISHED_AT_WORK)
     {
       qui_closure_journal_remove_async (search->closures, intention->id, NULL, NULL);
       return;
@@ -117,6 +118,8 @@ static void
 look_at_next (GTask *task)
 {
   Search *search = g_task_get_task_data (task);
+  const char *own = qui_connection_get_application_name (search->control);
+  const QuiIntention *intention;
   QuiClearanceRequest request;
 
   if (search->next == search->intentions->len)
@@ -124,8 +127,11 @@ look_at_next (GTask *task)
       g_task_return_pointer (task, g_ptr_array_ref (search->found), (GDestroyNotify) g_ptr_array_unref);
       return;
     }
-  request = to_request (g_ptr_array_index (search->intentions, search->next));
-  qui_clearance_look_async (search->control, &request, g_task_get_cancellable (task), on_looked, g_object_ref (task));
+  intention = g_ptr_array_index (search->intentions, search->next);
+  request = to_request (intention);
+  /* We always do something. */
+  qui_clearance_look_async (search->control, &request, g_strcmp0 (intention->application, own) != 0 ? intention->application : NULL,
+                            g_task_get_cancellable (task), on_looked, g_object_ref (task));
 }
 
 static void

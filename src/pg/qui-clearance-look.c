@@ -68,10 +68,11 @@ qui_clearance_look_take (QuiWire                    *wire,
                          const QuiClearanceRequest  *request,
                          int                         worker_pid,
                          const char                 *worker_start,
+                         const char                 *application,
                          GCancellable               *cancellable,
                          GError                    **error)
 {
-  g_autofree char *sql = qui_clearance_statement_look (request, worker_pid, worker_start);
+  g_autofree char *sql = qui_clearance_statement_look (request, worker_pid, worker_start, application);
   g_autoptr (GPtrArray) results = qui_ask (wire, sql, cancellable, error);
   const PGresult *server = results != NULL ? qui_ask_answer (results, QUI_LOOK_SERVER_COLUMNS, error) : NULL;
   const PGresult *databases = server != NULL ? qui_ask_answer (results, QUI_LOOK_DATABASE_COLUMNS, error) : NULL;
@@ -94,6 +95,7 @@ qui_clearance_look_take (QuiWire                    *wire,
   self->backend_start = qui_result_dup_text (server, 0, 3);
   self->here = (guint32) qui_result_get_int (server, 0, 4, 0);
   self->at_work = qui_result_get_bool (server, 0, 6);
+  self->program_at_work = qui_result_get_bool (server, 0, 7);
   self->inside = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   for (int row = 0; row < PQntuples (inside); row++)
     g_hash_table_add (self->inside, g_strdup_printf ("%s %s", PQgetvalue (inside, row, 0), PQgetvalue (inside, row, 1)));
@@ -101,23 +103,46 @@ qui_clearance_look_take (QuiWire                    *wire,
   return self;
 }
 
+typedef struct
+{
+  QuiClearanceRequest *request;
+  char                *application;
+} Question;
+
+static void
+question_free (gpointer data)
+{
+  Question *question = data;
+
+  qui_clearance_request_free (question->request);
+  g_free (question->application);
+  g_free (question);
+}
+
 static gpointer
 look_job (QuiWire *wire, gpointer data, GCancellable *cancellable, GError **error)
 {
-  return qui_clearance_look_take (wire, data, 0, NULL, cancellable, error);
+  const Question *question = data;
+
+  return qui_clearance_look_take (wire, question->request, 0, NULL, question->application, cancellable, error);
 }
 
 void
 qui_clearance_look_async (QuiConnection             *connection,
                           const QuiClearanceRequest *request,
+                          const char                *application,
                           GCancellable              *cancellable,
                           GAsyncReadyCallback        callback,
                           gpointer                   user_data)
 {
+  Question *question;
+
   g_return_if_fail (QUI_IS_CONNECTION (connection));
   g_return_if_fail (request != NULL);
 
-  qui_connection_run_async (connection, look_job, qui_clearance_request_copy (request), (GDestroyNotify) qui_clearance_request_free,
+  question = g_new (Question, 1);
+  *question = (Question) { qui_clearance_request_copy (request), g_strdup (application) };
+  qui_connection_run_async (connection, look_job, question, question_free,
                             (GDestroyNotify) qui_clearance_look_free, cancellable, callback, user_data);
 }
 

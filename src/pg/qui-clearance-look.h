@@ -30,6 +30,7 @@ typedef struct
   gboolean   blocked_bytes;      /* one of the two names cannot stand in a statement there: it is no UTF-8 */
   gboolean   at_work;            /* the session that was asked for is still there; without one: somebody holds, or waits for, a lock
                                   * such as the commands take */
+  gboolean   program_at_work;    /* a connection of the program that was asked for is doing something, or may be about to */
   GHashTable *inside;            /* "pid start" of those connected to the request's databases */
   GPtrArray *databases;          /* QuiFoundDatabase */
   const QuiFoundDatabase *database;   /* the request's; NULL: there is none (any more) */
@@ -38,8 +39,10 @@ typedef struct
 } QuiClearanceLook;
 
 /* Errors: QUI_ERROR_LOST, _SERVER, _TIMEOUT, _PROTOCOL, G_IO_ERROR_CANCELLED. */
+/* @application: of the program whose connections are asked about; NULL: of none. */
 void              qui_clearance_look_async  (QuiConnection              *connection,
                                              const QuiClearanceRequest  *request,
+                                             const char                 *application,
                                              GCancellable               *cancellable,
                                              GAsyncReadyCallback         callback,
                                              gpointer                    user_data);

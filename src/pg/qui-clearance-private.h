@@ -80,6 +80,7 @@ QuiClearanceLook *qui_clearance_look_take   (QuiWire                    *wire,
                                              const QuiClearanceRequest  *request,
                                              int                         worker_pid,
                                              const char                 *worker_start,
+                                             const char                 *application,
                                              GCancellable               *cancellable,
                                              GError                    **error);
 

@@ -50,7 +50,7 @@ append_oids (GString *sql, const QuiClearanceRequest *request)
 }
 
 char *
-qui_clearance_statement_look (const QuiClearanceRequest *request, int worker_pid, const char *worker_start)
+qui_clearance_statement_look (const QuiClearanceRequest *request, int worker_pid, const char *worker_start, const char *application)
 {
   GString *sql = g_string_new (NULL);
 
@@ -79,8 +79,23 @@ qui_clearance_statement_look (const QuiClearanceRequest *request, int worker_pid
       append_oids (sql, request);
       g_string_append_c (sql, ')');
     }
+  g_string_append (sql, " AS at_work,\n       ");
+  if (application != NULL)
+    {
+      g_autofree char *name = qui_clearance_quote_literal (application);
+
+      /* Idle for a moment only, it may get what is on its way still: tcp_user_timeout says for how long that can be. */
+      g_string_append_printf (sql,
+        "EXISTS (SELECT 1 FROM pg_stat_activity p WHERE p.application_name = %s\n"
+        "               AND (p.state <> 'idle' OR p.state_change > clock_timestamp() - interval '30 s'))",
+        name);
+    }
+  else
+    {
+      g_string_append (sql, "false");
+    }
   g_string_append (sql,
-    " AS at_work\n"
+    " AS program_at_work\n"
     "  FROM pg_stat_activity a WHERE a.pid = pg_backend_pid();\n"
     "SELECT d.oid, d.datname, quote_ident(d.datname) AS quoted, d.datallowconn, d.datconnlimit, s.spcname AS tablespace\n"
     "  FROM pg_database d\n"

@@ -17,12 +17,14 @@ char *qui_clearance_quote_literal    (const char *text);
 
 /* What is true of the databases of @request (0 terminated list of oids, and the one called @request->new_name).
  * Answers: system_identifier, standby, pid, backend_start, here (the oid of the connection's own database), encoding, at_work (whether the
- * session @worker_pid that began at @worker_start is still there); then for each database: oid, datname, quoted, datallowconn,
+ * session @worker_pid that began at @worker_start is still there, and not idle), program_at_work (whether a connection called
+ * @application is not idle, or was not half a minute ago); then for each database: oid, datname, quoted, datallowconn,
  * datconnlimit, tablespace. */
-#define QUI_LOOK_SERVER_COLUMNS   7
+#define QUI_LOOK_SERVER_COLUMNS   8
 #define QUI_LOOK_DATABASE_COLUMNS 6
 #define QUI_LOOK_SESSION_COLUMNS  2
-char *qui_clearance_statement_look     (const QuiClearanceRequest *request, int worker_pid, const char *worker_start);
+char *qui_clearance_statement_look     (const QuiClearanceRequest *request, int worker_pid, const char *worker_start,
+                                         const char *application);
 
 /* Limits for everything that connection A does; on a connection of ours alone, so they may stay. */
 char *qui_clearance_statement_limits   (const QuiClearanceRequest *request);

@@ -210,7 +210,7 @@ prepare_job (QuiWire *wire, gpointer data, GCancellable *cancellable, GError **e
   g_autofree char *limits = qui_clearance_statement_limits (request);
   g_autoptr (GPtrArray) results = qui_wire_query (wire, limits, QUI_STATEMENT_TIMEOUT_MS, cancellable, error);
 
-  return results != NULL ? qui_clearance_look_take (wire, request, 0, NULL, cancellable, error) : NULL;
+  return results != NULL ? qui_clearance_look_take (wire, request, 0, NULL, NULL, cancellable, error) : NULL;
 }
 
 /* Takes @look. */

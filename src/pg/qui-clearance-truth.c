@@ -38,7 +38,7 @@ look_job (QuiWire *wire, gpointer data, GCancellable *cancellable, GError **erro
 {
   const Question *question = data;
 
-  return qui_clearance_look_take (wire, question->request, question->worker_pid, question->worker_start, cancellable, error);
+  return qui_clearance_look_take (wire, question->request, question->worker_pid, question->worker_start, NULL, cancellable, error);
 }
 
 static void

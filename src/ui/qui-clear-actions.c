@@ -26,7 +26,7 @@ struct _QuiClearActions
   GHashTable        *waiting;      /* QuiClearing: reopened as soon as the checks allow it */
   GHashTable        *dialogs;      /* QuiClearing -> its open QuiClearDialog */
   GHashTable        *drafts;       /* oid -> QuiClearanceRequest: as the dialog was left to look at sessions */
-  GHashTable        *told;         /* ids of intentions that stay, and that the person has read of */
+  GHashTable        *told;         /* ids of intentions that stay, with the truth that the person has read */
   guint              again;        /* source */
   GCancellable      *cancellable;
 };
@@ -280,7 +280,7 @@ take_unfinished (QuiClearActions     *self,
     self->again = g_timeout_add_seconds (AGAIN_SECONDS, on_again, self);
   if (!closed && !at_work)
     qui_closure_journal_remove_async (self->closures, intention->id, NULL, NULL);
-  else if (!g_hash_table_add (self->told, g_strdup (intention->id)))
+  else if (!g_hash_table_add (self->told, g_strdup_printf ("%s %d", intention->id, unfinished->truth)))
     return;
   if (closed)
     g_array_append_val (offer, intention->database_oid);

@@ -239,6 +239,38 @@ test_half_way (gconstpointer data)
   qui_test_clearing_tear_down (&fixture);
 }
 
+/* Where somebody else changes the database, closing it waits for that. */
+static void
+test_close_waits (void)
+{
+  QuiTestClearing fixture = { 0 };
+  g_autofree char *port = g_strdup_printf ("%d", qui_test_cluster_get_port (cluster));
+  g_autofree char *oid = NULL;
+  g_autofree char *path = NULL;
+  g_autoptr (GSubprocess) process = NULL;
+  PGconn *holder;
+
+  qui_test_clearing_set_up (&fixture, cluster, "postgres");
+  oid = g_strdup_printf ("%u", fixture.oid);
+  holder = qui_test_cluster_open (cluster, NULL, NULL, "holder");
+  qui_test_client_run (holder, "BEGIN; ALTER DATABASE shop CONNECTION LIMIT 50");
+  process = g_subprocess_new (G_SUBPROCESS_FLAGS_NONE, NULL, program, "--be-killed", qui_test_cluster_get_dir (cluster), port,
+                              fixture.folder, "close", oid, "0", "answered", NULL);
+  qui_test_cluster_wait_for (cluster, "1", "SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND query ~ 'ALLOW'");
+  g_subprocess_force_exit (process);
+  g_assert_true (g_subprocess_wait (process, NULL, NULL));
+  g_assert_cmpint (find_truth (&fixture), ==, QUI_UNFINISHED_AT_WORK);
+
+  qui_test_client_run (holder, "COMMIT");
+  PQfinish (holder);
+  qui_test_cluster_wait_for (cluster, "2", "SELECT count(*) FROM pg_stat_activity WHERE application_name LIKE 'Quiesce%%'");
+  assert_next_start_says_so (&fixture, QUI_CLEARANCE_CLOSE);
+
+  path = g_build_filename (fixture.folder, "..", "killed.jsonl", NULL);
+  g_unlink (path);
+  qui_test_clearing_tear_down (&fixture);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -258,6 +290,7 @@ main (int argc, char **argv)
 
       g_test_add_data_func (name, &halves[i], test_half_way);
     }
+  g_test_add_func ("/clearing-killed/close/waits", test_close_waits);
   status = g_test_run ();
 
   qui_test_cluster_stop (cluster);
