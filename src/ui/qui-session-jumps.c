@@ -6,9 +6,10 @@
 #include "qui-session-jumps.h"
 
 #include <glib/gi18n-lib.h>
+#include <string.h>
 
 /* So many sessions are named on each side; the rest is a number. */
-#define MAX_JUMPS 4
+#define MAX_JUMPS 2
 
 struct _QuiSessionJumps
 {
@@ -39,8 +40,10 @@ add_jump (QuiSessionJumps *self,
           gboolean         in_full)
 {
   const QuiSession *other = qui_snapshot_find_session (snapshot, pid);
+  g_autofree char *number = g_strdup_printf ("%d", pid);
   g_autofree char *label = NULL;
   GtkWidget *button;
+  GtkLabel *child;
 
   if (pid < 0)
     {
@@ -51,13 +54,14 @@ add_jump (QuiSessionJumps *self,
     }
 
   if (in_full && other != NULL && other->user != NULL)
-    label = *other->application != '\0' ? g_strdup_printf ("%d · %s · %s", pid, other->user, other->application)
-                                        : g_strdup_printf ("%d · %s", pid, other->user);
-  else
-    label = g_strdup_printf ("%d", pid);
-  button = gtk_button_new_with_label (label);
-  gtk_label_set_ellipsize (GTK_LABEL (gtk_button_get_child (GTK_BUTTON (button))), PANGO_ELLIPSIZE_END);
-  gtk_label_set_single_line_mode (GTK_LABEL (gtk_button_get_child (GTK_BUTTON (button))), TRUE);
+    label = *other->application != '\0' ? g_strdup_printf ("%s · %s · %s", number, other->user, other->application)
+                                        : g_strdup_printf ("%s · %s", number, other->user);
+  button = gtk_button_new_with_label (label != NULL ? label : number);
+  child = GTK_LABEL (gtk_button_get_child (GTK_BUTTON (button)));
+  gtk_label_set_ellipsize (child, PANGO_ELLIPSIZE_END);
+  gtk_label_set_single_line_mode (child, TRUE);
+  /* Half a number leads nowhere. */
+  gtk_label_set_width_chars (child, strlen (number) + (label != NULL ? 3 : 0));
   gtk_widget_add_css_class (button, "jump");
   gtk_widget_set_valign (button, GTK_ALIGN_CENTER);
   gtk_widget_set_tooltip_text (button, _("Show This Session"));
