@@ -11,6 +11,7 @@
 #include "qui-words.h"
 
 #define WIDTH       214
+#define WIDTH_AT_LEAST 60
 #define HEIGHT      38
 #define BAR         2      /* pixels of a bar, and of the gap to the next */
 #define BAR_GAP     1
@@ -215,7 +216,8 @@ qui_history_chart_measure (GtkWidget      *widget,
                            int            *minimum_baseline,
                            int            *natural_baseline)
 {
-  *minimum = *natural = orientation == GTK_ORIENTATION_HORIZONTAL ? WIDTH : HEIGHT;
+  *natural = orientation == GTK_ORIENTATION_HORIZONTAL ? WIDTH : HEIGHT;
+  *minimum = orientation == GTK_ORIENTATION_HORIZONTAL ? WIDTH_AT_LEAST : HEIGHT;
 }
 
 static void
