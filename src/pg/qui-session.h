@@ -143,6 +143,9 @@ typedef struct
   int             reserved_connections;   /* superuser_reserved_connections + reserved_connections */
   gboolean        track_activities;
   QuiHolder       holder;             /* the one with the oldest transaction; sessions may have an older one */
+  gboolean        receiving;          /* standby: its WAL receiver runs, so that it has a primary; FALSE while it reads an archive */
+  gint64          replay_behind;      /* standby: bytes of WAL that it has and has not replayed; -1: not known, or no standby */
+  gint64          replayed_at;        /* standby: when what it replayed last was committed, by the primary's clock; QUI_TIME_UNKNOWN */
 } QuiServerInfo;
 
 G_END_DECLS

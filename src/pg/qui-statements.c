@@ -62,6 +62,8 @@ append_holder (GString *sql, int version_num)
     version_num >= 140000 ? " AND s.wal_status IS DISTINCT FROM 'lost'" : "");
 }
 
+/* How far a standby lags: everybody may read that, none of it is an error on a primary, and all of it is there from 10 on. What was
+ * received is read before what was replayed, which may be ahead of it where an archive is read. */
 static void
 append_server (GString *sql, int version_num)
 {
@@ -76,7 +78,11 @@ append_server (GString *sql, int version_num)
     "       current_setting('max_connections')::int4 AS max_connections,\n"
     "       current_setting('superuser_reserved_connections')::int4%s AS reserved_connections,\n"
     "       current_setting('track_activities')::bool AS track_activities,\n"
-    "       h.kind AS holder_kind, h.name AS holder, h.datoid AS holder_database, h.xmin AS holder_xmin, h.since AS holder_since\n"
+    "       h.kind AS holder_kind, h.name AS holder, h.datoid AS holder_database, h.xmin AS holder_xmin, h.since AS holder_since,\n"
+    "       EXISTS (SELECT FROM pg_stat_wal_receiver) AS receiving,\n"
+    "       CASE WHEN pg_is_in_recovery() AND pg_last_wal_receive_lsn() IS NOT NULL THEN\n"
+    "         greatest(pg_wal_lsn_diff(pg_last_wal_receive_lsn(), pg_last_wal_replay_lsn()), 0)::int8 END AS replay_behind,\n"
+    "       CASE WHEN pg_is_in_recovery() THEN pg_last_xact_replay_timestamp() END AS replayed_at\n"
     "  FROM pg_roles me\n",
     version_num >= 180000 ? "pg_has_role(me.oid, 'pg_signal_autovacuum_worker', 'USAGE')" : "false",
     version_num >= 160000 ? " + current_setting('reserved_connections')::int4" : "");

@@ -54,6 +54,7 @@ static const struct
   { "window.close", { "<Control>w" } },
   { "connection.add", { "<Control>n" } },
   { "win.sidebar", { "F9" } },
+  { "win.all-servers", { "<Control>0" } },
   { "page.search", { "<Control>f" } },
   { "page.pause", { "<Control>p" } },
   { "page.refresh", { "<Control>r", "F5" } },

@@ -128,6 +128,25 @@ qui_looks_environment_class (QuiEnvironment environment)
     }
 }
 
+const char *
+qui_looks_server_class (QuiServerState state)
+{
+  switch (state)
+    {
+    case QUI_SERVER_LIVE:
+      return "live";
+    case QUI_SERVER_STALE:
+      return "stale";
+    case QUI_SERVER_FAILED:
+    case QUI_SERVER_NEEDS_PASSWORD:
+      return "failed";
+    case QUI_SERVER_OFF:
+    case QUI_SERVER_CONNECTING:
+    default:
+      return "off";
+    }
+}
+
 /* The named colour that fills a state; NULL: a faint foreground. */
 static const char *
 fill_name (QuiState state)

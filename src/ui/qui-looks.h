@@ -7,8 +7,7 @@
 
 #include <gtk/gtk.h>
 
-#include "qui-profile.h"
-#include "qui-session.h"
+#include "qui-server.h"
 #include "qui-signal.h"
 
 G_BEGIN_DECLS
@@ -19,6 +18,7 @@ const char *qui_looks_state_class       (QuiState state);        /* "state-activ
 const char *qui_looks_outcome_icon      (QuiOutcomeKind kind);   /* NULL: a spinner */
 const char *qui_looks_outcome_class     (QuiOutcomeKind kind);   /* "outcome-good", -bad, -notable, -plain */
 const char *qui_looks_environment_class (QuiEnvironment environment);   /* "production", "staging", "development", "no-environment" */
+const char *qui_looks_server_class      (QuiServerState state);  /* of its dot: "live", "stale", "failed", "off" */
 /* Fill colour of a state in bars and charts, by the present style (light, dark). */
 void        qui_looks_state_fill        (GtkWidget *widget, QuiState state, GdkRGBA *fill);
 /* Colours for widgets that draw by themselves, the same as the classes in style.css: of a state's text and its symbol, of quiet text,

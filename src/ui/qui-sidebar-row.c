@@ -8,6 +8,7 @@
 #include <glib/gi18n-lib.h>
 
 #include "qui-looks.h"
+#include "qui-words-servers.h"
 #include "qui-words.h"
 
 struct _QuiSidebarRow
@@ -35,58 +36,6 @@ enum
 
 static GParamSpec *properties[N_PROPS];
 
-static const char *
-dot_class (QuiServerState state)
-{
-  switch (state)
-    {
-    case QUI_SERVER_LIVE:
-      return "live";
-    case QUI_SERVER_STALE:
-      return "stale";
-    case QUI_SERVER_FAILED:
-    case QUI_SERVER_NEEDS_PASSWORD:
-      return "failed";
-    case QUI_SERVER_OFF:
-    case QUI_SERVER_CONNECTING:
-    default:
-      return "off";
-    }
-}
-
-static const char *
-state_words (QuiServerState state)
-{
-  switch (state)
-    {
-    case QUI_SERVER_CONNECTING:
-      return _("Connecting");
-    case QUI_SERVER_NEEDS_PASSWORD:
-      return _("Password needed");
-    case QUI_SERVER_LIVE:
-      return _("Connected");
-    case QUI_SERVER_STALE:
-      return _("Not answering");
-    case QUI_SERVER_FAILED:
-      return _("Connection failed");
-    case QUI_SERVER_OFF:
-    default:
-      return _("Not connected");
-    }
-}
-
-static guint
-count_waiting (QuiSnapshot *snapshot)
-{
-  guint n_waiting = 0;
-
-  for (guint i = 0; i < qui_snapshot_get_n_sessions (snapshot); i++)
-    if (qui_snapshot_get_session (snapshot, i)->state == QUI_STATE_WAITING)
-      n_waiting++;
-
-  return n_waiting;
-}
-
 static char *
 dup_badge (QuiSnapshot *snapshot,
            guint        n_waiting)
@@ -105,7 +54,7 @@ update_accessible (QuiSidebarRow *self)
   QuiSnapshot *snapshot = qui_server_get_snapshot (self->server);
   GString *text = g_string_new (qui_profile_get_name (profile));
 
-  g_string_append_printf (text, ", %s", state_words (qui_server_get_state (self->server)));
+  g_string_append_printf (text, ", %s", qui_words_server_state (qui_server_get_state (self->server)));
   if (gtk_widget_get_visible (GTK_WIDGET (self->badge)))
     {
       guint n_sessions = qui_snapshot_get_n_connections (snapshot);
@@ -131,18 +80,18 @@ update_state (QuiSidebarRow *self)
   QuiServerState state = qui_server_get_state (self->server);
   QuiSnapshot *snapshot = qui_server_get_snapshot (self->server);
   gboolean shown = snapshot != NULL && (state == QUI_SERVER_LIVE || state == QUI_SERVER_STALE);
-  const char *dot_classes[] = { "dot", dot_class (state), NULL };
+  const char *dot_classes[] = { "dot", qui_looks_server_class (state), NULL };
   const char *badge_classes[] = { "badge", NULL, NULL, NULL };
   guint n_classes = 1;
 
   gtk_widget_set_css_classes (self->dot, dot_classes);
-  gtk_widget_set_tooltip_text (self->dot, state_words (state));
-  gtk_accessible_update_property (GTK_ACCESSIBLE (self->dot), GTK_ACCESSIBLE_PROPERTY_LABEL, state_words (state), -1);
+  gtk_widget_set_tooltip_text (self->dot, qui_words_server_state (state));
+  gtk_accessible_update_property (GTK_ACCESSIBLE (self->dot), GTK_ACCESSIBLE_PROPERTY_LABEL, qui_words_server_state (state), -1);
 
   gtk_widget_set_visible (GTK_WIDGET (self->badge), shown);
   if (shown)
     {
-      guint n_waiting = count_waiting (snapshot);
+      guint n_waiting = qui_server_summary_count_waiting (snapshot);
       g_autofree char *text = dup_badge (snapshot, n_waiting);
 
       gtk_label_set_text (self->badge, text);

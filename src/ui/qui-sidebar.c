@@ -23,6 +23,7 @@ struct _QuiSidebar
 
   GtkWidget     *box;
   GtkWidget     *add_button;
+  GtkWidget     *all_button;
   GtkListBox    *list;
   GtkWidget     *menu;
 };
@@ -62,6 +63,7 @@ static void
 take_selected (QuiSidebar *self,
                QuiServer  *server)
 {
+  gtk_toggle_button_set_active (GTK_TOGGLE_BUTTON (self->all_button), server == NULL);
   if (g_set_object (&self->selected, server))
     g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_SELECTED]);
 }
@@ -79,6 +81,21 @@ row_activated (QuiSidebar    *self,
                QuiSidebarRow *row)
 {
   g_signal_emit (self, signals[ACTIVATED], 0, qui_sidebar_row_get_server (row));
+}
+
+static void
+all_clicked (QuiSidebar *self)
+{
+  qui_sidebar_set_selected (self, NULL);
+  g_signal_emit (self, signals[ACTIVATED], 0, NULL);
+}
+
+/* Above the first row stand all of them. */
+static gboolean
+keynav_failed (QuiSidebar       *self,
+               GtkDirectionType  direction)
+{
+  return direction == GTK_DIR_UP && gtk_widget_grab_focus (self->all_button);
 }
 
 /* Before the list box has replaced its rows. */
@@ -373,7 +390,7 @@ qui_sidebar_grab_focus (GtkWidget *widget)
   QuiSidebar *self = QUI_SIDEBAR (widget);
   GtkListBoxRow *row = gtk_list_box_get_selected_row (self->list);
 
-  return gtk_widget_grab_focus (row != NULL ? GTK_WIDGET (row) : GTK_WIDGET (self->list));
+  return gtk_widget_grab_focus (row != NULL ? GTK_WIDGET (row) : self->all_button);
 }
 
 /* With Tab from row to row one server after the other would be connected. */
@@ -384,8 +401,8 @@ qui_sidebar_focus (GtkWidget        *widget,
   QuiSidebar *self = QUI_SIDEBAR (widget);
 
   if (qui_focus_leaves_list (GTK_WIDGET (self->list), direction))
-    return direction == GTK_DIR_TAB_BACKWARD && gtk_widget_grab_focus (self->add_button);
-  if (direction == GTK_DIR_TAB_BACKWARD && !gtk_widget_has_focus (self->add_button))
+    return direction == GTK_DIR_TAB_BACKWARD && gtk_widget_grab_focus (self->all_button);
+  if (direction == GTK_DIR_TAB_BACKWARD && qui_focus_find_within (widget) == NULL)
     return gtk_widget_grab_focus (widget);
   return gtk_widget_child_focus (self->box, direction);
 }
@@ -477,9 +494,12 @@ qui_sidebar_class_init (QuiSidebarClass *klass)
   gtk_widget_class_set_template_from_resource (widget_class, "/io/github/quiesce/Quiesce/qui-sidebar.ui");
   gtk_widget_class_bind_template_child (widget_class, QuiSidebar, box);
   gtk_widget_class_bind_template_child (widget_class, QuiSidebar, add_button);
+  gtk_widget_class_bind_template_child (widget_class, QuiSidebar, all_button);
   gtk_widget_class_bind_template_child (widget_class, QuiSidebar, list);
   gtk_widget_class_bind_template_callback (widget_class, row_selected);
   gtk_widget_class_bind_template_callback (widget_class, row_activated);
+  gtk_widget_class_bind_template_callback (widget_class, all_clicked);
+  gtk_widget_class_bind_template_callback (widget_class, keynav_failed);
 }
 
 static void

@@ -5,17 +5,20 @@
 
 #include "qui-window.h"
 
-#include <glib/gi18n-lib.h>
-
+#include "qui-all-servers-page.h"
 #include "qui-connection-actions.h"
 #include "qui-network.h"
 #include "qui-panes.h"
+#include "qui-problem-bar.h"
 #include "qui-server-page.h"
 #include "qui-sidebar.h"
 #include "qui-words.h"
 
 /* Named by GDK since 4.12 only; older ones never set it. */
 #define TOPLEVEL_SUSPENDED (1 << 16)
+
+/* In place of a UUID in "last-connection". */
+#define ALL_SERVERS "all"
 
 struct _QuiWindow
 {
@@ -39,10 +42,8 @@ struct _QuiWindow
   QuiPanes             *panes;
   QuiSidebar           *sidebar;
   GtkStack             *pages;
-  GtkWidget            *no_page;
-  GtkRevealer          *problem;
-  GtkLabel             *problem_words;
-  GtkButton            *problem_button;
+  QuiProblemBar        *problem;
+  GtkWidget            *all_servers;       /* shown while none is selected */
 };
 
 G_DEFINE_FINAL_TYPE (QuiWindow, qui_window, ADW_TYPE_APPLICATION_WINDOW)
@@ -119,6 +120,14 @@ live_changed (QuiWindow *self)
                                   live != NULL ? G_ACTION_GROUP (qui_live_page_get_actions (live)) : NULL);
 }
 
+static void
+follow_panes (QuiWindow *self,
+              GtkWidget *page)
+{
+  g_object_bind_property (self->panes, "narrow", page, "narrow", G_BINDING_SYNC_CREATE);
+  g_object_bind_property (self->panes, "beside", page, "leading", G_BINDING_SYNC_CREATE | G_BINDING_INVERT_BOOLEAN);
+}
+
 /* Shows the page; its first time connects. */
 static void
 show_server (QuiWindow *self,
@@ -131,8 +140,7 @@ show_server (QuiWindow *self,
       page = QUI_SERVER_PAGE (qui_server_page_new (server, self->settings));
       gtk_stack_add_child (self->pages, GTK_WIDGET (page));
       g_hash_table_insert (self->pages_by_server, server, page);
-      g_object_bind_property (self->panes, "narrow", page, "narrow", G_BINDING_SYNC_CREATE);
-      g_object_bind_property (self->panes, "beside", page, "leading", G_BINDING_SYNC_CREATE | G_BINDING_INVERT_BOOLEAN);
+      follow_panes (self, GTK_WIDGET (page));
       g_signal_connect_object (page, "notify::live", G_CALLBACK (live_changed), self, G_CONNECT_SWAPPED);
       g_signal_connect_object (page, "notify::live", G_CALLBACK (page_lives), self, 0);
       if (qui_server_get_state (server) == QUI_SERVER_OFF)
@@ -168,19 +176,22 @@ selected_changed (QuiWindow *self)
   else
     {
       self->page = NULL;
-      gtk_stack_set_visible_child (self->pages, self->no_page);
+      gtk_stack_set_visible_child (self->pages, self->all_servers);
       gtk_widget_insert_action_group (GTK_WIDGET (self), "page", NULL);
       live_changed (self);
+      if (g_list_model_get_n_items (G_LIST_MODEL (self->servers)) > 0)
+        g_settings_set_string (self->settings, "last-connection", ALL_SERVERS);
     }
   g_signal_group_set_target (self->profile_signals, server != NULL ? qui_server_get_profile (server) : NULL);
   update_title (self);
 }
 
+/* @server NULL: all of them. */
 static void
 server_activated (QuiWindow *self,
                   QuiServer *server)
 {
-  if (qui_server_get_state (server) == QUI_SERVER_OFF)
+  if (server != NULL && qui_server_get_state (server) == QUI_SERVER_OFF)
     qui_server_connect (server);
   close_drawer (self);
 }
@@ -204,6 +215,18 @@ show_connection_activated (GSimpleAction *action,
 
   if (server != NULL)
     qui_sidebar_set_selected (self->sidebar, server);
+}
+
+static void
+all_servers_activated (GSimpleAction *action,
+                       GVariant      *parameter,
+                       gpointer       user_data)
+{
+  QuiWindow *self = user_data;
+
+  qui_sidebar_set_selected (self->sidebar, NULL);
+  close_drawer (self);
+  gtk_widget_grab_focus (self->all_servers);
 }
 
 /* Pages of servers that are no longer saved go. */
@@ -267,31 +290,6 @@ qui_window_unmap (GtkWidget *widget)
   update_watched (QUI_WINDOW (widget));
 }
 
-/* ---- What is wrong with the file of saved connections ---- */
-
-static void
-update_problem (QuiWindow *self)
-{
-  QuiProfileStore *store = qui_server_list_get_store (self->servers);
-  const char *problem = qui_profile_store_get_problem (store);
-
-  if (problem != NULL)
-    gtk_label_set_text (self->problem_words, problem);
-  gtk_button_set_label (self->problem_button, qui_profile_store_is_saved (store) ? _("Dismiss") : _("Try Again"));
-  gtk_revealer_set_reveal_child (self->problem, problem != NULL);
-}
-
-static void
-problem_clicked (QuiWindow *self)
-{
-  QuiProfileStore *store = qui_server_list_get_store (self->servers);
-
-  if (qui_profile_store_is_saved (store))
-    gtk_revealer_set_reveal_child (self->problem, FALSE);
-  else
-    qui_profile_store_save_async (store, NULL, NULL, NULL);
-}
-
 /* ---- Settings ---- */
 
 static void
@@ -314,6 +312,8 @@ show_last (QuiWindow *self)
   QuiServer *last = qui_server_list_find (self->servers, uuid);
   g_autoptr (QuiServer) first = NULL;
 
+  if (g_str_equal (uuid, ALL_SERVERS))
+    return;
   if (last == NULL)
     last = first = g_list_model_get_item (G_LIST_MODEL (self->servers), 0);
   /* Nobody has asked for a service yet. */
@@ -377,6 +377,7 @@ add_actions (QuiWindow *self)
 {
   static const GActionEntry entries[] = {
     { "show-connection", show_connection_activated, "i" },
+    { "all-servers", all_servers_activated },
     { "interval", interval_activated, "i", "2" },
   };
   g_autoptr (GPropertyAction) sidebar = g_property_action_new ("sidebar", self->panes, "shown");
@@ -405,7 +406,6 @@ static void
 qui_window_constructed (GObject *object)
 {
   QuiWindow *self = QUI_WINDOW (object);
-  QuiProfileStore *store = qui_server_list_get_store (self->servers);
 
   G_OBJECT_CLASS (qui_window_parent_class)->constructed (object);
 
@@ -413,15 +413,21 @@ qui_window_constructed (GObject *object)
   restore_state (self);
   g_signal_connect_object (self->panes, "notify::shown", G_CALLBACK (shown_changed), self, G_CONNECT_SWAPPED);
 
+  self->all_servers = qui_all_servers_page_new (self->servers, self->settings);
+  gtk_stack_add_child (self->pages, self->all_servers);
+  follow_panes (self, self->all_servers);
+  g_signal_connect_object (self->all_servers, "activated", G_CALLBACK (show_new_server), self, G_CONNECT_SWAPPED);
+
   qui_sidebar_set_servers (self->sidebar, self->servers);
   g_signal_connect_object (self->servers, "items-changed", G_CALLBACK (servers_changed), self, G_CONNECT_SWAPPED);
   servers_changed (self);
   show_last (self);
 
-  g_signal_connect_object (store, "notify::problem", G_CALLBACK (update_problem), self, G_CONNECT_SWAPPED);
-  update_problem (self);
-  if (self->page == NULL)
+  qui_problem_bar_set_store (self->problem, qui_server_list_get_store (self->servers));
+  if (g_list_model_get_n_items (G_LIST_MODEL (self->servers)) == 0)
     gtk_window_set_focus (GTK_WINDOW (self), self->empty_add);
+  else if (self->page == NULL)
+    gtk_widget_grab_focus (self->all_servers);
 }
 
 static void
@@ -507,6 +513,7 @@ qui_window_class_init (QuiWindowClass *klass)
   g_object_class_install_properties (object_class, N_PROPS, properties);
 
   g_type_ensure (QUI_TYPE_PANES);
+  g_type_ensure (QUI_TYPE_PROBLEM_BAR);
   g_type_ensure (QUI_TYPE_SIDEBAR);
   gtk_widget_class_set_template_from_resource (widget_class, "/io/github/quiesce/Quiesce/qui-window.ui");
   gtk_widget_class_bind_template_child (widget_class, QuiWindow, toasts);
@@ -517,13 +524,9 @@ qui_window_class_init (QuiWindowClass *klass)
   gtk_widget_class_bind_template_child (widget_class, QuiWindow, panes);
   gtk_widget_class_bind_template_child (widget_class, QuiWindow, sidebar);
   gtk_widget_class_bind_template_child (widget_class, QuiWindow, pages);
-  gtk_widget_class_bind_template_child (widget_class, QuiWindow, no_page);
   gtk_widget_class_bind_template_child (widget_class, QuiWindow, problem);
-  gtk_widget_class_bind_template_child (widget_class, QuiWindow, problem_words);
-  gtk_widget_class_bind_template_child (widget_class, QuiWindow, problem_button);
   gtk_widget_class_bind_template_callback (widget_class, selected_changed);
   gtk_widget_class_bind_template_callback (widget_class, server_activated);
-  gtk_widget_class_bind_template_callback (widget_class, problem_clicked);
 }
 
 static void

@@ -12,7 +12,7 @@
 
 G_BEGIN_DECLS
 
-/* Below QUI_WINDOW_NARROW pixels the sidebar lies over the page. Actions: win.sidebar (boolean state), win.show-connection (int, 0 first), win.fold-idle, win.hide-idle, win.hide-background, win.interval (int, seconds);
+/* Below QUI_WINDOW_NARROW pixels the sidebar lies over the page. Actions: win.sidebar (boolean state), win.show-connection (int, 0 first), win.all-servers, win.fold-idle, win.hide-idle, win.hide-background, win.interval (int, seconds);
  * "connection." as of QuiConnectionActions; "page." and "act." of the page that is shown. */
 #define QUI_TYPE_WINDOW (qui_window_get_type ())
 G_DECLARE_FINAL_TYPE (QuiWindow, qui_window, QUI, WINDOW, AdwApplicationWindow)
