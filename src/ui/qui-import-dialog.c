@@ -288,8 +288,7 @@ row_activated (QuiImportDialog *self,
 {
   g_autoptr (QuiImportEntry) entry = g_list_model_get_item (G_LIST_MODEL (self->entries), position);
 
-  if (entry != NULL)
-    g_object_set (entry, "chosen", !qui_import_entry_get_chosen (entry), NULL);
+  g_object_set (entry, "chosen", !qui_import_entry_get_chosen (entry), NULL);
 }
 
 static void
@@ -341,9 +340,26 @@ row_unbind (GtkSignalListItemFactory *factory,
   qui_import_row_set_entry (QUI_IMPORT_ROW (gtk_list_item_get_child (item)), NULL);
 }
 
+/* A row that has the focus answers to Return by itself. */
+static gboolean
+space_pressed (GtkWidget *list,
+               GVariant  *arguments,
+               gpointer   user_data)
+{
+  GtkWidget *focus = gtk_root_get_focus (gtk_widget_get_root (list));
+  GtkWidget *row = focus != NULL ? gtk_widget_get_first_child (focus) : NULL;
+
+  if (!QUI_IS_IMPORT_ROW (row))
+    return FALSE;
+
+  qui_import_row_toggle (QUI_IMPORT_ROW (row));
+  return TRUE;
+}
+
 static void
 set_up_list (QuiImportDialog *self)
 {
+  GtkEventController *keys = gtk_shortcut_controller_new ();
   g_autoptr (GtkListItemFactory) factory = gtk_signal_list_item_factory_new ();
   g_autoptr (GtkNoSelection) selection = gtk_no_selection_new (g_object_ref (G_LIST_MODEL (self->entries)));
 
@@ -352,6 +368,12 @@ set_up_list (QuiImportDialog *self)
   g_signal_connect (factory, "unbind", G_CALLBACK (row_unbind), NULL);
   gtk_list_view_set_factory (self->list, factory);
   gtk_list_view_set_model (self->list, GTK_SELECTION_MODEL (selection));
+
+  gtk_event_controller_set_propagation_phase (keys, GTK_PHASE_CAPTURE);
+  gtk_shortcut_controller_add_shortcut (GTK_SHORTCUT_CONTROLLER (keys),
+                                        gtk_shortcut_new (gtk_keyval_trigger_new (GDK_KEY_space, 0),
+                                                          gtk_callback_action_new (space_pressed, NULL, NULL)));
+  gtk_widget_add_controller (GTK_WIDGET (self->list), keys);
 }
 
 /* --- the object --- */

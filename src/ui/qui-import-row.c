@@ -155,3 +155,12 @@ qui_import_row_set_entry (QuiImportRow   *self,
   self->binding = g_object_ref (g_object_bind_property (entry, "chosen", self->check, "active",
                                                         G_BINDING_SYNC_CREATE | G_BINDING_BIDIRECTIONAL));
 }
+
+void
+qui_import_row_toggle (QuiImportRow *self)
+{
+  g_return_if_fail (QUI_IS_IMPORT_ROW (self));
+
+  if (self->entry != NULL)
+    g_object_set (self->entry, "chosen", !qui_import_entry_get_chosen (self->entry), NULL);
+}

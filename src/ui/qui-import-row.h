@@ -18,5 +18,7 @@ G_DECLARE_FINAL_TYPE (QuiImportRow, qui_import_row, QUI, IMPORT_ROW, GtkWidget)
 GtkWidget *qui_import_row_new       (void);
 /* NULL: none any more. */
 void       qui_import_row_set_entry (QuiImportRow *self, QuiImportEntry *entry);
+/* As a click on its check button. */
+void       qui_import_row_toggle    (QuiImportRow *self);
 
 G_END_DECLS
