@@ -29,6 +29,7 @@ check_lines (QuiProfile  *self,
   const char *texts[] = {
     qui_profile_get_name (self), qui_profile_get_host (self), qui_profile_get_port (self), qui_profile_get_database (self),
     qui_profile_get_user (self), qui_profile_get_sslmode (self), qui_profile_get_parameters (self),
+    qui_profile_get_role (self),
   };
 
   for (guint i = 0; i < G_N_ELEMENTS (texts); i++)

@@ -21,6 +21,7 @@ enum
   PROP_USER,
   PROP_SSLMODE,
   PROP_PARAMETERS,
+  PROP_ROLE,
   PROP_ENVIRONMENT,
   PROP_KEEP_PASSWORD,
   N_PROPS,
@@ -28,7 +29,7 @@ enum
 
 /* The texts stand side by side, so that one function serves them all. */
 #define FIRST_TEXT PROP_NAME
-#define LAST_TEXT  PROP_PARAMETERS
+#define LAST_TEXT  PROP_ROLE
 
 struct _QuiProfile
 {
@@ -267,6 +268,7 @@ qui_profile_class_init (QuiProfileClass *klass)
     [PROP_USER] = "user",
     [PROP_SSLMODE] = "sslmode",
     [PROP_PARAMETERS] = "parameters",
+    [PROP_ROLE] = "role",
   };
   const GParamFlags flags = G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS | G_PARAM_EXPLICIT_NOTIFY;
   GObjectClass *object_class = G_OBJECT_CLASS (klass);
@@ -410,6 +412,13 @@ qui_profile_get_parameters (QuiProfile *self)
   return self->texts[PROP_PARAMETERS];
 }
 
+const char *
+qui_profile_get_role (QuiProfile *self)
+{
+  g_return_val_if_fail (QUI_IS_PROFILE (self), NULL);
+  return self->texts[PROP_ROLE];
+}
+
 QuiEnvironment
 qui_profile_get_environment (QuiProfile *self)
 {
@@ -452,6 +461,7 @@ qui_profile_to_conninfo (QuiProfile *self,
   set_unless_empty (conninfo, "user", self->texts[PROP_USER]);
   set_unless_empty (conninfo, "sslmode", self->texts[PROP_SSLMODE]);
   set_unless_empty (conninfo, "password", password);
+  qui_conninfo_set_role (conninfo, self->texts[PROP_ROLE]);
 
   return conninfo;
 }
@@ -513,6 +523,7 @@ qui_profile_take_text (QuiProfile  *self,
   set_text (self, PROP_USER, qui_conninfo_get (conninfo, "user"));
   set_text (self, PROP_SSLMODE, qui_conninfo_get (conninfo, "sslmode"));
   set_text (self, PROP_PARAMETERS, parameters);
+  set_text (self, PROP_ROLE, NULL);
   if (self->texts[PROP_NAME][0] == '\0')
     set_text (self, PROP_NAME, suggest_name (conninfo));
   g_object_thaw_notify (G_OBJECT (self));

@@ -36,7 +36,8 @@ GType qui_origin_get_type (void);
 /* Properties (all read-write, notified only on change): "uuid", "origin" (QuiOrigin; both construct-only), "name", "host" (name, address or socket folder;
  * several separated by commas), "port", "database", "user", "sslmode" (strings, "" where libpq's default applies), "environment"
  * (QuiEnvironment), "keep-password" (gboolean: the password is in the keyring or is to go there), "parameters" (string:
- * further libpq keywords as "key=value ..." text; secrets are taken out of whatever it is set to, and another host takes "hostaddr" out).
+ * further libpq keywords as "key=value ..." text; secrets are taken out of whatever it is set to, and another host takes "hostaddr" out),
+ * "role" (string: to be taken by SET ROLE after connecting; "" for none).
  * Texts are made valid UTF-8. The password itself is never a property of a profile. */
 #define QUI_TYPE_PROFILE (qui_profile_get_type ())
 G_DECLARE_FINAL_TYPE (QuiProfile, qui_profile, QUI, PROFILE, GObject)
@@ -62,6 +63,7 @@ const char     *qui_profile_get_database  (QuiProfile *self);
 const char     *qui_profile_get_user      (QuiProfile *self);
 const char     *qui_profile_get_sslmode   (QuiProfile *self);
 const char     *qui_profile_get_parameters(QuiProfile *self);
+const char     *qui_profile_get_role      (QuiProfile *self);
 QuiEnvironment  qui_profile_get_environment (QuiProfile *self);
 gboolean        qui_profile_get_keep_password (QuiProfile *self);
 

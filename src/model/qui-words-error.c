@@ -43,7 +43,7 @@ cause_of (const GError *error)
   const char *sqlstate = qui_error_get_sqlstate (error);
 
   /* Its code may be the one of logins that are not allowed at all. */
-  if (g_error_matches (error, QUI_ERROR, QUI_ERROR_PASSWORD_REFUSED))
+  if (g_error_matches (error, QUI_ERROR, QUI_ERROR_PASSWORD_REFUSED) || g_error_matches (error, QUI_ERROR, QUI_ERROR_ROLE))
     return CAUSE_NONE;
 
   for (gsize i = 0; sqlstate != NULL && i < G_N_ELEMENTS (causes); i++)
@@ -111,6 +111,8 @@ title_of_code (int code)
       return _("Server Not Supported");
     case QUI_ERROR_PROTOCOL:
       return _("Answer Not Understood");
+    case QUI_ERROR_ROLE:
+      return _("Role Not Available");
     case QUI_ERROR_KEY_NEEDED:
       return _("Password of the Key Needed");
     case QUI_ERROR_KEY_REFUSED:
@@ -280,6 +282,25 @@ advise_on_refusal (QuiProfile *profile)
 }
 
 static char *
+advise_on_role (const GError *error,
+                QuiProfile   *profile)
+{
+  const char *sqlstate = qui_error_get_sqlstate (error);
+  g_autofree char *role = NULL;
+  g_autofree char *user = NULL;
+
+  if (sqlstate == NULL)
+    return g_strdup (_("Edit the connection: connect to PostgreSQL directly, or without a role."));
+  if (!g_str_equal (sqlstate, "42501") || profile == NULL || qui_profile_get_user (profile)[0] == '\0')
+    return g_strdup (_("Edit the connection: check the spelling of the role, capitals included, or connect without one."));
+
+  role = qui_words_identifier (qui_profile_get_role (profile));
+  user = qui_words_identifier (qui_profile_get_user (profile));
+  return g_strdup_printf (_("Edit the connection: connect without a role, or with one that the user is a member of. "
+                            "The server’s administrator makes it one by: GRANT %s TO %s;"), role, user);
+}
+
+static char *
 advise_on_code (const GError *error,
                 int           code,
                 QuiProfile   *profile)
@@ -320,6 +341,8 @@ advise_on_code (const GError *error,
     case QUI_ERROR_WRONG_SERVER:
       return g_strdup (_("None of the hosts that answered is what target_session_attrs asks for. Name further hosts, "
                          "or take it out of the connection’s advanced settings."));
+    case QUI_ERROR_ROLE:
+      return advise_on_role (error, profile);
     case QUI_ERROR_FAILED:
     default:
       return g_strdup (_("Try again; if it stays, edit the connection."));

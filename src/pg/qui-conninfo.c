@@ -14,6 +14,7 @@
 struct _QuiConninfo
 {
   GTree *values;   /* keyword -> value; both owned */
+  char  *role;
 };
 
 G_DEFINE_BOXED_TYPE (QuiConninfo, qui_conninfo, qui_conninfo_ref, qui_conninfo_unref)
@@ -44,6 +45,7 @@ qui_conninfo_clear (gpointer data)
   QuiConninfo *self = data;
 
   g_tree_unref (self->values);
+  g_free (self->role);
 }
 
 QuiConninfo *
@@ -85,6 +87,7 @@ qui_conninfo_copy (const QuiConninfo *self)
 
   copy = qui_conninfo_new ();
   g_tree_foreach (self->values, copy_value, copy);
+  copy->role = g_strdup (self->role);
   return copy;
 }
 
@@ -164,6 +167,26 @@ qui_conninfo_set (QuiConninfo *self,
     g_tree_replace (self->values, g_strdup (keyword), g_strdup (value));
   else
     g_tree_remove (self->values, keyword);
+}
+
+const char *
+qui_conninfo_get_role (const QuiConninfo *self)
+{
+  g_return_val_if_fail (self != NULL, NULL);
+
+  return self->role;
+}
+
+void
+qui_conninfo_set_role (QuiConninfo *self,
+                       const char  *role)
+{
+  char *copy = role != NULL && *role != '\0' ? g_strdup (role) : NULL;
+
+  g_return_if_fail (self != NULL);
+
+  g_free (self->role);
+  self->role = copy;
 }
 
 gboolean

@@ -30,6 +30,9 @@ QuiConninfo *qui_conninfo_parse (const char *text, GError **error);
 const char  *qui_conninfo_get   (const QuiConninfo *self, const char *keyword);
 /* NULL or "" as @value removes the keyword. */
 void         qui_conninfo_set   (QuiConninfo *self, const char *keyword, const char *value);
+/* The role to be taken by SET ROLE once connected; NULL: that of the login. It is no keyword, and no text says it. NULL or "" removes it. */
+const char  *qui_conninfo_get_role (const QuiConninfo *self);
+void         qui_conninfo_set_role (QuiConninfo *self, const char *role);
 /* The keywords that are set, sorted; free with g_strfreev(). */
 GStrv        qui_conninfo_list_keywords (const QuiConninfo *self);
 

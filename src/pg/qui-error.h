@@ -27,6 +27,7 @@ G_BEGIN_DECLS
  * @QUI_ERROR_KEY_NEEDED: the client's key is protected by a password and none was given
  * @QUI_ERROR_KEY_REFUSED: the client's key does not open with the password that was given
  * @QUI_ERROR_WRONG_SERVER: the server let us in and is not what target_session_attrs asks for
+ * @QUI_ERROR_ROLE: the login was accepted, but the role of the connection could not be taken
  *
  * Cancellation by the person is %G_IO_ERROR_CANCELLED, never one of these.
  */
@@ -45,6 +46,7 @@ typedef enum
   QUI_ERROR_SERVER,
   QUI_ERROR_UNSUPPORTED,
   QUI_ERROR_PROTOCOL,
+  QUI_ERROR_ROLE,
   QUI_ERROR_KEY_NEEDED,
   QUI_ERROR_KEY_REFUSED,
   QUI_ERROR_WRONG_SERVER,

@@ -431,8 +431,52 @@ dup_local_address (PGconn *conn)
   return g_strdup (text);
 }
 
+/* What is set behind a pooler stays with the server's connection, for the next client that gets it. */
+static gboolean
+take_role (QuiWire       *wire,
+           const char    *role,
+           gint64         deadline,
+           GCancellable  *cancellable,
+           GError       **error)
+{
+  gint64 left = MAX (deadline - g_get_monotonic_time (), 0) / G_TIME_SPAN_MILLISECOND;
+  g_autoptr (GError) local = NULL;
+  g_autoptr (GPtrArray) results = NULL;
+  g_autofree char *sql = NULL;
+  char *quoted;
+
+  if (role == NULL)
+    return TRUE;
+  if (wire->pooled)
+    {
+      g_set_error (error, QUI_ERROR, QUI_ERROR_ROLE,
+                   _("The role %s cannot be taken through a connection pooler: others would get it, too"), role);
+      return FALSE;
+    }
+
+  quoted = PQescapeIdentifier (wire->conn, role, strlen (role));
+  if (quoted == NULL)
+    {
+      g_set_error (error, QUI_ERROR, QUI_ERROR_ROLE, _("There can be no role of the name %s"), role);
+      return FALSE;
+    }
+  sql = g_strconcat ("SET ROLE ", quoted, NULL);
+  PQfreemem (quoted);
+  results = qui_wire_query (wire, sql, left, cancellable, &local);
+  if (results != NULL)
+    return TRUE;
+
+  if (g_error_matches (local, QUI_ERROR, QUI_ERROR_SERVER))
+    g_propagate_error (error, qui_error_new_server (QUI_ERROR_ROLE, local->message, qui_error_get_sqlstate (local),
+                                                    qui_error_get_detail (local), qui_error_get_hint (local)));
+  else
+    g_propagate_error (error, g_steal_pointer (&local));
+  return FALSE;
+}
+
 static gboolean
 prepare (QuiWire       *wire,
+         const char    *role,
          gint64         deadline,
          GCancellable  *cancellable,
          GError       **error)
@@ -461,7 +505,7 @@ prepare (QuiWire       *wire,
   wire->pooled = wire->backend_pid != PQbackendPID (wire->conn);
   wire->tls = PQsslInUse (wire->conn) ? g_strdup (PQsslAttribute (wire->conn, "protocol")) : NULL;
   wire->local_address = dup_local_address (wire->conn);
-  return check_version (wire, wire->server_version, error);
+  return check_version (wire, wire->server_version, error) && take_role (wire, role, deadline, cancellable, error);
 }
 
 gboolean
@@ -488,7 +532,7 @@ qui_wire_connect (QuiWire            *wire,
     return FALSE;
   qui_living_note_greeted (wire);
   PQsetNoticeReceiver (wire->conn, qui_wire_hear, wire);
-  if (!prepare (wire, deadline, cancellable, error))
+  if (!prepare (wire, qui_conninfo_get_role (conninfo), deadline, cancellable, error))
     {
       qui_wire_close (wire);
       return FALSE;

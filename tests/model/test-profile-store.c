@@ -28,7 +28,7 @@ test_saved (QuiTestStore *fixture, gconstpointer data)
   g_autoptr (QuiProfileStore) fresh = qui_profile_store_new (fixture->path);
   g_autoptr (QuiProfile) profile = g_object_new (QUI_TYPE_PROFILE,
                                                  "name", "  a\\nb\nc;#[x]=é🐘 ", "host", "h", "port", "5433", "database", "d\"'",
-                                                 "user", "\ttab", "sslmode", "require", "parameters", "connect_timeout=3",
+                                                 "user", "\ttab", "sslmode", "require", "parameters", "connect_timeout=3", "role", "Op \"1\"",
                                                  "environment", QUI_ENVIRONMENT_STAGING, "keep-password", TRUE, NULL);
   g_autofree char *folder = g_path_get_dirname (fixture->path);
   struct stat info;

@@ -105,6 +105,19 @@ test_settings (void)
     g_assert_null (qui_test_query_finish (connection, result, &error));
     g_assert_error (error, QUI_ERROR, QUI_ERROR_TIMEOUT);
     g_assert_true (qui_connection_is_connected (connection));
+    g_clear_error (&error);
+  }
+
+  /* A role would be the other clients' role, too. */
+  {
+    g_autoptr (QuiConninfo) parsed = qui_conninfo_parse (conninfo, NULL);
+    g_autoptr (QuiConnection) roled = NULL;
+
+    qui_conninfo_set_role (parsed, "postgres");
+    roled = qui_connection_new (parsed, QUI_TEST_APPLICATION);
+    g_assert_false (qui_test_connect (roled, 5000, NULL, &error));
+    g_assert_error (error, QUI_ERROR, QUI_ERROR_ROLE);
+    g_assert_nonnull (strstr (error->message, "pooler"));
   }
 
   /* PgBouncer's own console speaks the protocol and is no PostgreSQL. */
