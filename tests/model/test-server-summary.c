@@ -115,7 +115,7 @@ test_sessions (void)
   g_assert_cmpint (summary.oldest_xact_pid, ==, 21);
 
   /* A prepared one goes on without a session. */
-  world->server.holder = (QuiHolder) { QUI_HOLDER_PREPARED, "move", "shop", 700, QUI_TEST_NOW - G_TIME_SPAN_HOUR };
+  world->server.holder = (QuiHolder) { QUI_HOLDER_PREPARED, "move", SHOP, 700, QUI_TEST_NOW - G_TIME_SPAN_HOUR };
   summary = summarise (world);
   assert_figure (&summary, QUI_FIGURE_OLDEST_XACT, "1:00:00");
   assert_tooltip (&summary, QUI_FIGURE_OLDEST_XACT, "A prepared transaction");
