@@ -15,7 +15,7 @@ struct _QuiSessionJumps
 {
   GtkWidget  parent_instance;
 
-  GtkWidget *box;
+  GtkWidget *scroller;
   GtkWidget *blockers;
   GtkWidget *blocked;
   char      *key;        /* what the buttons show */
@@ -192,7 +192,7 @@ qui_session_jumps_class_init (QuiSessionJumpsClass *klass)
   jump_signal = g_signal_new ("jump", QUI_TYPE_SESSION_JUMPS, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 1, G_TYPE_INT);
 
   gtk_widget_class_set_template_from_resource (widget_class, "/io/github/quiesce/Quiesce/qui-session-jumps.ui");
-  gtk_widget_class_bind_template_child (widget_class, QuiSessionJumps, box);
+  gtk_widget_class_bind_template_child (widget_class, QuiSessionJumps, scroller);
   gtk_widget_class_bind_template_child (widget_class, QuiSessionJumps, blockers);
   gtk_widget_class_bind_template_child (widget_class, QuiSessionJumps, blocked);
 }
