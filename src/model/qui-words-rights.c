@@ -146,6 +146,13 @@ qui_words_hidden (const QuiServerInfo *server)
   return g_strdup_printf (_("Your role may not see this. This grant reveals it: GRANT pg_monitor TO %s;"), me);
 }
 
+char *
+qui_words_pooler (void)
+{
+  return g_strdup (_("A connection pooler such as PgBouncer sits in between: Quiesce shares a session with other clients, waits its turn "
+                     "when the pool is full, and cannot keep a lock or a role. Save a connection to PostgreSQL itself."));
+}
+
 static char *
 spared_background (const QuiSession *session)
 {

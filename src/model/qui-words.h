@@ -51,6 +51,8 @@ char       *qui_words_permission        (const QuiServerInfo *server, const QuiS
 char       *qui_words_permission_short  (QuiPermission permission);   /* "Needs a superuser"; "" if permitted */
 /* Which grant would reveal the hidden columns, with the GRANT itself. */
 char       *qui_words_hidden            (const QuiServerInfo *server);
+/* What it means that a pooler sits between us and the server, and what to do. */
+char       *qui_words_pooler            (void);
 char       *qui_words_spared            (const QuiServerInfo *server, const QuiSpared *spared);
 
 /* "13 sessions end and 5 open transactions roll back." and its kin for cancel and for none; more sentences where there is more to say. */

@@ -330,7 +330,7 @@ dup_notice (QuiConfirmDialog *self)
 
   before = qui_plan_make (self->opened_on, self->request);
   if (qui_plan_same_targets (self->plan, before, &n_new, &n_left))
-    return NULL;
+    return qui_server_is_pooled (self->server) ? qui_words_pooler () : NULL;
   return g_strdup_printf (_("The sessions have changed since you opened this: %u new, %u left."), n_new, n_left);
 }
 

@@ -16,7 +16,8 @@
 
 #define MIN_HEIGHT 72
 
-typedef enum { SERVER_ROLE, SERVER_RIGHTS, SERVER_STARTED, SERVER_CONNECTION, SERVER_DATABASES, SERVER_MODE, SERVER_VACUUM } ServerField;
+typedef enum { SERVER_ROLE, SERVER_RIGHTS, SERVER_STARTED, SERVER_CONNECTION, SERVER_DATABASES, SERVER_MODE, SERVER_VACUUM,
+               SERVER_POOLER } ServerField;
 typedef enum { SEVERAL_STATES, SEVERAL_OLDEST } SeveralField;
 
 struct _QuiDetails
@@ -70,16 +71,13 @@ show_server (QuiDetails *self,
   g_autofree char *databases = g_strdup_printf ("%u", qui_snapshot_get_n_databases (snapshot));
   g_autofree char *vacuum = qui_words_vacuum_holder (snapshot);
   g_autofree char *tls = NULL;
+  g_autofree char *pooler = NULL;
 
   if (server != NULL)
     tls = qui_server_get_tls (server) != NULL ? g_strdup_printf (_("Encrypted, %s"), qui_server_get_tls (server))
                                               : g_strdup (_("Not encrypted"));
   if (server != NULL && qui_server_is_pooled (server))
-    {
-      g_autofree char *plain = g_steal_pointer (&tls);
-
-      tls = g_strdup_printf (_("%s, through a connection pooler"), plain);
-    }
+    pooler = qui_words_pooler ();
 
   gtk_label_set_text (GTK_LABEL (self->server_title), title);
   qui_field_grid_set (fields, SERVER_ROLE, role, NULL);
@@ -89,6 +87,7 @@ show_server (QuiDetails *self,
   qui_field_grid_set (fields, SERVER_DATABASES, databases, NULL);
   qui_field_grid_set (fields, SERVER_MODE, info->standby ? _("Standby, read-only") : _("Primary"), NULL);
   qui_field_grid_set (fields, SERVER_VACUUM, vacuum, NULL);
+  qui_field_grid_set (fields, SERVER_POOLER, pooler != NULL ? _("In between: connect to PostgreSQL directly") : NULL, pooler);
 }
 
 /* ---- Several lines ---- */
@@ -264,6 +263,7 @@ qui_details_init (QuiDetails *self)
   qui_field_grid_add (fields, 1, _("Databases"));
   qui_field_grid_add (fields, 1, _("Mode"));
   qui_field_grid_add (fields, 0, _("Holds back vacuum"));
+  qui_field_grid_add (fields, 1, _("Pooler"));
   fields = QUI_FIELD_GRID (self->several_fields);
   qui_field_grid_set_width_chars (fields, 80);
   qui_field_grid_add (fields, 0, _("States"));

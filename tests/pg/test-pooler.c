@@ -3,60 +3,21 @@
  * SPDX-License-Identifier: GPL-3.0-or-later
  */
 
-#include <glib/gstdio.h>
-#include <pwd.h>
-#include <unistd.h>
-
 #include "qui-clearance.h"
 #include "qui-preflight.h"
 #include "qui-signal.h"
 #include "qui-snapshot.h"
 #include "qui-test-connection.h"
+#include "qui-test-pooler.h"
 
 static QuiTestCluster *cluster;
-
-static gboolean
-takes_connections (gpointer conninfo)
-{
-  return PQping (conninfo) == PQPING_OK;
-}
-
-/* Pools transactions over one single server connection; NULL where PgBouncer is not installed. */
-static GSubprocess *
-start_pooler (char **conninfo)
-{
-  g_autofree char *program = g_find_program_in_path ("pgbouncer");
-  const char *dir = qui_test_cluster_get_dir (cluster);
-  g_autofree char *file = g_build_filename (dir, "pgbouncer.ini", NULL);
-  int port = g_test_rand_int_range (20000, 32000);
-  g_autofree char *text = g_strdup_printf ("[databases]\n* = host=%s port=%d user=postgres\n"
-                                           "[pgbouncer]\nlisten_addr = 127.0.0.1\nlisten_port = %d\nunix_socket_dir =\n"
-                                           "auth_type = any\npool_mode = transaction\ndefault_pool_size = 1\nadmin_users = postgres\n",
-                                           dir, qui_test_cluster_get_port (cluster), port);
-  GSubprocessFlags flags = G_SUBPROCESS_FLAGS_STDERR_SILENCE | G_SUBPROCESS_FLAGS_STDOUT_SILENCE;
-  g_autoptr (GError) error = NULL;
-  GSubprocess *pooler;
-
-  if (program == NULL)
-    return NULL;
-  g_assert_true (g_file_set_contents (file, text, -1, NULL));
-  *conninfo = g_strdup_printf ("host=127.0.0.1 port=%d user=postgres dbname=postgres sslmode=disable", port);
-  /* It refuses to run as root, and is to end with the test. */
-  pooler = getuid () == 0
-    ? g_subprocess_new (flags, &error, "setpriv", "--reuid", getpwnam ("postgres") ? "postgres" : "nobody", "--clear-groups",
-                        "--pdeathsig", "KILL", program, "-q", file, NULL)
-    : g_subprocess_new (flags, &error, "setpriv", "--pdeathsig", "KILL", program, "-q", file, NULL);
-  g_assert_no_error (error);
-  g_assert_true (qui_test_wait_until (takes_connections, *conninfo, 10000));
-  return pooler;
-}
 
 /* Our settings are ours, and another client of the same server connection keeps its own. */
 static void
 test_settings (void)
 {
   g_autofree char *conninfo = NULL;
-  g_autoptr (GSubprocess) pooler = start_pooler (&conninfo);
+  g_autoptr (GSubprocess) pooler = qui_test_pooler_start (cluster, &conninfo);
   g_autoptr (QuiConnection) connection = NULL;
   g_autoptr (GError) error = NULL;
   PGconn *other;
@@ -130,8 +91,7 @@ test_settings (void)
     g_assert_error (error, QUI_ERROR, QUI_ERROR_UNSUPPORTED);
     g_assert_nonnull (strstr (error->message, "bouncer"));
   }
-  g_subprocess_force_exit (pooler);
-  g_subprocess_wait (pooler, NULL, NULL);
+  qui_test_pooler_stop (pooler);
 }
 
 static QuiSnapshot *
@@ -160,7 +120,7 @@ static void
 test_signal (void)
 {
   g_autofree char *conninfo = NULL;
-  g_autoptr (GSubprocess) pooler = start_pooler (&conninfo);
+  g_autoptr (GSubprocess) pooler = qui_test_pooler_start (cluster, &conninfo);
   g_autoptr (QuiConnection) monitor = NULL, control = NULL;
   g_autoptr (QuiSnapshot) snapshot = NULL;
   g_autoptr (QuiSignalRun) run = NULL;
@@ -212,8 +172,7 @@ test_signal (void)
     qui_signal_target_clear (&targets[i]);
   PQfinish (direct);
   PQfinish (other);
-  g_subprocess_force_exit (pooler);
-  g_subprocess_wait (pooler, NULL, NULL);
+  qui_test_pooler_stop (pooler);
 }
 
 static gboolean
@@ -227,7 +186,7 @@ static void
 test_clearance (void)
 {
   g_autofree char *text = NULL;
-  g_autoptr (GSubprocess) pooler = start_pooler (&text);
+  g_autoptr (GSubprocess) pooler = qui_test_pooler_start (cluster, &text);
   g_autoptr (QuiConnection) connection = NULL;
   g_autoptr (QuiConninfo) conninfo = NULL;
   g_autoptr (QuiClearance) clearance = NULL;
@@ -259,8 +218,7 @@ test_clearance (void)
   g_assert_cmpint (qui_clearance_get_end (clearance), ==, QUI_CLEARANCE_END_REFUSED);
   g_assert_error (qui_clearance_get_error (clearance), QUI_ERROR, QUI_ERROR_UNSUPPORTED);
   g_assert_cmpint (qui_test_cluster_ask_int (cluster, NULL, "SELECT count(*) FROM pg_database WHERE datname = 'shop'"), ==, 1);
-  g_subprocess_force_exit (pooler);
-  g_subprocess_wait (pooler, NULL, NULL);
+  qui_test_pooler_stop (pooler);
 }
 
 int
