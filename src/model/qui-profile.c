@@ -419,6 +419,25 @@ qui_profile_get_role (QuiProfile *self)
   return self->texts[PROP_ROLE];
 }
 
+void
+qui_profile_set_parameter (QuiProfile *self,
+                           const char *keyword,
+                           const char *value)
+{
+  g_autoptr (QuiConninfo) conninfo = NULL;
+  g_autofree char *text = NULL;
+
+  g_return_if_fail (QUI_IS_PROFILE (self));
+
+  conninfo = self->texts[PROP_PARAMETERS][0] != '\0' ? parse_parameters (self) : qui_conninfo_new ();
+  if (conninfo == NULL)
+    return;
+
+  qui_conninfo_set (conninfo, keyword, value);
+  text = qui_conninfo_to_text (conninfo, NULL);
+  set_text (self, PROP_PARAMETERS, text);
+}
+
 QuiEnvironment
 qui_profile_get_environment (QuiProfile *self)
 {

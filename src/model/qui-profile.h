@@ -64,6 +64,8 @@ const char     *qui_profile_get_user      (QuiProfile *self);
 const char     *qui_profile_get_sslmode   (QuiProfile *self);
 const char     *qui_profile_get_parameters(QuiProfile *self);
 const char     *qui_profile_get_role      (QuiProfile *self);
+/* One keyword of the parameters; NULL or "" as @value takes it out. Parameters that cannot be read stay as they are. */
+void            qui_profile_set_parameter (QuiProfile *self, const char *keyword, const char *value);
 QuiEnvironment  qui_profile_get_environment (QuiProfile *self);
 gboolean        qui_profile_get_keep_password (QuiProfile *self);
 

@@ -7,8 +7,10 @@
 
 #include <glib/gi18n-lib.h>
 
+#include "qui-certificates.h"
+#include "qui-connection-paste.h"
 #include "qui-connection-test.h"
-#include "qui-import.h"
+#include "qui-keyword-list.h"
 #include "qui-keyring.h"
 #include "qui-looks.h"
 #include "qui-words.h"
@@ -24,11 +26,9 @@ struct _QuiConnectionDialog
   gboolean             had_password;    /* the profile kept one when the dialog opened */
   gboolean             password_typed;  /* not what the keyring gave */
   gboolean             filling;         /* the password entry is being filled from the keyring */
-  gboolean             pasting;
   gboolean             saving;
 
-  AdwEntryRow         *paste;
-  GtkLabel            *paste_words;
+  QuiConnectionPaste  *paste_box;
   AdwEntryRow         *name;
   AdwComboRow         *environment;
   GtkWidget           *swatch;
@@ -41,7 +41,8 @@ struct _QuiConnectionDialog
   GtkWidget           *unlock_button;
   GtkSwitch           *keep;
   AdwComboRow         *sslmode;
-  AdwEntryRow         *parameters;
+  QuiCertificates     *certificates;
+  QuiKeywordList      *keywords;
   QuiConnectionTest   *test;
   GtkWidget           *fields;
   GtkWidget           *save_button;
@@ -174,101 +175,17 @@ bind_fields (QuiConnectionDialog *self)
   g_object_bind_property (self->draft, "database", self->database, "text", flags);
   g_object_bind_property (self->draft, "user", self->user, "text", flags);
   g_object_bind_property (self->draft, "keep-password", self->keep, "active", flags);
-  g_object_bind_property (self->draft, "parameters", self->parameters, "text", flags);
   g_object_bind_property_full (self->draft, "sslmode", self->sslmode, "selected", flags,
                                sslmode_to_index, sslmode_from_index, NULL, NULL);
 }
 
-/* ---- Pasting ---- */
-
 static void
-show_paste_words (QuiConnectionDialog *self,
-                  const char          *text,
-                  gboolean             is_error)
+pasted (QuiConnectionDialog *self,
+        const char          *password)
 {
-  void (*change) (GtkWidget *, const char *) = is_error ? gtk_widget_add_css_class : gtk_widget_remove_css_class;
-
-  gtk_label_set_text (self->paste_words, text != NULL ? text : "");
-  gtk_widget_set_visible (GTK_WIDGET (self->paste_words), text != NULL);
-  change (GTK_WIDGET (self->paste_words), "error");
-  change (GTK_WIDGET (self->paste), "error");
-}
-
-static void
-take_paste (QuiConnectionDialog *self)
-{
-  g_autoptr (GError) error = NULL;
-  g_autofree char *text = g_strstrip (g_strdup (gtk_editable_get_text (GTK_EDITABLE (self->paste))));
-  g_autofree char *left_out = NULL;
-  char *password = NULL;
-
-  if (text[0] == '\0')
-    return;
-
-  if (!qui_import_take_text (self->draft, text, &password, &left_out, &error))
-    {
-      show_paste_words (self, error->message, TRUE);
-      return;
-    }
-
   if (password != NULL)
     gtk_editable_set_text (GTK_EDITABLE (self->password), password);
-  qui_password_free (password);
-  gtk_editable_set_text (GTK_EDITABLE (self->paste), "");   /* it may show a password */
-  show_paste_words (self, left_out, FALSE);
   gtk_widget_grab_focus (GTK_WIDGET (self->name));
-}
-
-static void
-paste_signalled (QuiConnectionDialog *self)
-{
-  self->pasting = TRUE;
-}
-
-static gboolean
-take_paste_in_idle (gpointer user_data)
-{
-  take_paste (user_data);
-
-  return G_SOURCE_REMOVE;
-}
-
-static void
-paste_changed (QuiConnectionDialog *self)
-{
-  show_paste_words (self, NULL, FALSE);
-  if (!self->pasting)
-    return;
-
-  /* The entry is in the middle of inserting. */
-  self->pasting = FALSE;
-  g_idle_add_full (G_PRIORITY_DEFAULT, take_paste_in_idle, g_object_ref (self), g_object_unref);
-}
-
-static void
-clipboard_read (GObject      *source,
-                GAsyncResult *result,
-                gpointer      user_data)
-{
-  g_autoptr (QuiConnectionDialog) self = user_data;
-  g_autoptr (GError) error = NULL;
-  char *text = gdk_clipboard_read_text_finish (GDK_CLIPBOARD (source), result, &error);
-
-  if (text != NULL)
-    {
-      gtk_editable_set_text (GTK_EDITABLE (self->paste), text);
-      take_paste (self);
-    }
-  else
-    show_paste_words (self, _("There is no text in the clipboard"), TRUE);
-  qui_password_free (text);
-}
-
-static void
-paste_clicked (QuiConnectionDialog *self)
-{
-  gdk_clipboard_read_text_async (gtk_widget_get_clipboard (GTK_WIDGET (self)), self->cancellable,
-                                 clipboard_read, g_object_ref (self));
 }
 
 /* ---- The password in the keyring ---- */
@@ -468,8 +385,6 @@ save_clicked (QuiConnectionDialog *self)
 static void
 start (QuiConnectionDialog *self)
 {
-  GtkEditable *text = gtk_editable_get_delegate (GTK_EDITABLE (self->paste));
-
   gtk_window_set_title (GTK_WINDOW (self), self->profile != NULL ? _("Edit Connection") : _("Add Connection"));
   if (self->profile == NULL)
     g_object_set (self->draft, "keep-password", TRUE, NULL);
@@ -478,10 +393,12 @@ start (QuiConnectionDialog *self)
   fill_choices (self);
   bind_fields (self);
   g_signal_connect_object (self->draft, "notify", G_CALLBACK (draft_changed), self, G_CONNECT_SWAPPED);
-  g_signal_connect_object (text, "paste-clipboard", G_CALLBACK (paste_signalled), self, G_CONNECT_SWAPPED);
+  qui_connection_paste_set_profile (self->paste_box, self->draft);
+  qui_certificates_set_profile (self->certificates, self->draft);
+  qui_keyword_list_set_profile (self->keywords, self->draft);
   draft_changed (self);
   validate (self, FALSE);
-  gtk_window_set_focus (GTK_WINDOW (self), GTK_WIDGET (self->profile != NULL ? self->name : self->paste));
+  gtk_widget_grab_focus (self->profile != NULL ? GTK_WIDGET (self->name) : GTK_WIDGET (self->paste_box));
   if (self->had_password)
     look_up_password (self);
 }
@@ -535,10 +452,12 @@ qui_connection_dialog_class_init (QuiConnectionDialogClass *klass)
 
   gtk_widget_class_add_binding_action (widget_class, GDK_KEY_Escape, 0, "window.close", NULL);
 
+  g_type_ensure (QUI_TYPE_CERTIFICATES);
+  g_type_ensure (QUI_TYPE_CONNECTION_PASTE);
   g_type_ensure (QUI_TYPE_CONNECTION_TEST);
+  g_type_ensure (QUI_TYPE_KEYWORD_LIST);
   gtk_widget_class_set_template_from_resource (widget_class, "/io/github/quiesce/Quiesce/qui-connection-dialog.ui");
-  gtk_widget_class_bind_template_child (widget_class, QuiConnectionDialog, paste);
-  gtk_widget_class_bind_template_child (widget_class, QuiConnectionDialog, paste_words);
+  gtk_widget_class_bind_template_child (widget_class, QuiConnectionDialog, paste_box);
   gtk_widget_class_bind_template_child (widget_class, QuiConnectionDialog, name);
   gtk_widget_class_bind_template_child (widget_class, QuiConnectionDialog, environment);
   gtk_widget_class_bind_template_child (widget_class, QuiConnectionDialog, swatch);
@@ -551,16 +470,15 @@ qui_connection_dialog_class_init (QuiConnectionDialogClass *klass)
   gtk_widget_class_bind_template_child (widget_class, QuiConnectionDialog, unlock_button);
   gtk_widget_class_bind_template_child (widget_class, QuiConnectionDialog, keep);
   gtk_widget_class_bind_template_child (widget_class, QuiConnectionDialog, sslmode);
-  gtk_widget_class_bind_template_child (widget_class, QuiConnectionDialog, parameters);
+  gtk_widget_class_bind_template_child (widget_class, QuiConnectionDialog, certificates);
+  gtk_widget_class_bind_template_child (widget_class, QuiConnectionDialog, keywords);
   gtk_widget_class_bind_template_child (widget_class, QuiConnectionDialog, test);
   gtk_widget_class_bind_template_child (widget_class, QuiConnectionDialog, fields);
   gtk_widget_class_bind_template_child (widget_class, QuiConnectionDialog, save_button);
   gtk_widget_class_bind_template_child (widget_class, QuiConnectionDialog, notice);
   gtk_widget_class_bind_template_child (widget_class, QuiConnectionDialog, notice_words);
   gtk_widget_class_bind_template_child (widget_class, QuiConnectionDialog, notice_button);
-  gtk_widget_class_bind_template_callback (widget_class, take_paste);
-  gtk_widget_class_bind_template_callback (widget_class, paste_changed);
-  gtk_widget_class_bind_template_callback (widget_class, paste_clicked);
+  gtk_widget_class_bind_template_callback (widget_class, pasted);
   gtk_widget_class_bind_template_callback (widget_class, password_changed);
   gtk_widget_class_bind_template_callback (widget_class, unlock_clicked);
   gtk_widget_class_bind_template_callback (widget_class, test_started);

@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "qui-keyring.h"
+#include "qui-keyword-row.h"
 #include "qui-test-cluster.h"
 #include "qui-test-ui.h"
 
@@ -118,7 +119,7 @@ test_paste (Fixture       *fixture,
   g_assert_cmpstr (get_text (fixture, "database"), ==, "shop");
   g_assert_cmpstr (get_text (fixture, "user"), ==, "anna");
   g_assert_cmpstr (get_text (fixture, "password"), ==, "pa ss");
-  g_assert_nonnull (strstr (get_text (fixture, "parameters"), "connect_timeout"));
+  g_assert_cmpstr (qui_keyword_row_get_value (QUI_KEYWORD_ROW (qui_test_find (fixture->dialog, QUI_TYPE_KEYWORD_ROW, "connect_timeout"))), ==, "5");
   g_assert_cmpuint (adw_combo_row_get_selected (ADW_COMBO_ROW (get (fixture, "sslmode"))), ==, 6);
   /* The password does not stay readable. */
   g_assert_cmpstr (get_text (fixture, "paste"), ==, "");
@@ -165,6 +166,129 @@ test_paste_foreign (Fixture       *fixture,
   g_assert_cmpstr (get_text (fixture, "port"), ==, "5433");
   g_assert_cmpstr (get_text (fixture, "user"), ==, "bob");
   g_assert_false (gtk_widget_get_visible (words));
+}
+
+/* The row of @keyword; NULL without one. */
+static GtkWidget *
+find_keyword (Fixture    *fixture,
+              const char *keyword)
+{
+  return qui_test_find (get (fixture, "keywords"), QUI_TYPE_KEYWORD_ROW, keyword);
+}
+
+/* Types @text into the search of keywords, and Enter. */
+static void
+add_keyword (Fixture    *fixture,
+             const char *text)
+{
+  gtk_menu_button_popup (GTK_MENU_BUTTON (get (fixture, "add")));
+  qui_test_settle (fixture->dialog);
+  set_text (fixture, "search", text);
+  qui_test_shot (fixture->dialog, "dialog-keywords");
+  g_signal_emit_by_name (get (fixture, "search"), "activate");
+  qui_test_settle (fixture->dialog);
+}
+
+static GtkWidget *
+get_words (Fixture    *fixture,
+           const char *keyword)
+{
+  return qui_test_find (find_keyword (fixture, keyword), GTK_TYPE_LABEL, "words");
+}
+
+/* Keywords are added, checked, saved and removed. */
+static void
+test_keywords (Fixture       *fixture,
+               gconstpointer  data)
+{
+  g_autoptr (QuiProfile) profile = NULL;
+  QuiKeywordRow *row;
+
+  open_dialog (fixture, NULL);
+  set_text (fixture, "name", "orders");
+  gtk_switch_set_active (GTK_SWITCH (get (fixture, "keep")), FALSE);
+  add_keyword (fixture, "session-attrs");
+  row = QUI_KEYWORD_ROW (find_keyword (fixture, "target_session_attrs"));
+  g_assert_nonnull (row);
+  g_assert_true (gtk_window_get_focus (GTK_WINDOW (fixture->dialog)) != NULL &&
+                 gtk_widget_is_ancestor (gtk_window_get_focus (GTK_WINDOW (fixture->dialog)), GTK_WIDGET (row)));
+
+  qui_keyword_row_set_value (row, "readwrite");
+  qui_test_wait (gtk_widget_get_visible (get_words (fixture, "target_session_attrs")));
+  g_assert_nonnull (strstr (gtk_label_get_text (GTK_LABEL (get_words (fixture, "target_session_attrs"))), "“readwrite”"));
+  qui_test_shot (fixture->dialog, "dialog-keyword-wrong");
+  qui_keyword_row_set_value (row, "read-write");
+  qui_test_wait (!gtk_widget_get_visible (get_words (fixture, "target_session_attrs")));
+
+  /* A word of the person's own, and one that is emptied again while it is being typed. */
+  add_keyword (fixture, "options");
+  qui_keyword_row_set_value (QUI_KEYWORD_ROW (find_keyword (fixture, "options")), "-c work_mem='8MB'");
+  qui_keyword_row_set_value (QUI_KEYWORD_ROW (find_keyword (fixture, "options")), "");
+  g_assert_nonnull (find_keyword (fixture, "options"));
+  qui_keyword_row_set_value (QUI_KEYWORD_ROW (find_keyword (fixture, "options")), "-c work_mem='8MB'");
+  qui_test_wait (gtk_widget_get_visible (get_words (fixture, "options")));
+  qui_test_shot (fixture->dialog, "dialog-keyword-doubtful");
+  click (fixture, "save_button");
+  qui_test_wait (fixture->closed);
+  profile = g_object_ref (fixture->saved);
+  g_assert_cmpstr (qui_profile_get_parameters (profile), ==, "options='-c work_mem=\\'8MB\\'' target_session_attrs=read-write");
+
+  g_clear_object (&fixture->saved);
+  open_dialog (fixture, profile);
+  g_assert_cmpstr (qui_keyword_row_get_value (QUI_KEYWORD_ROW (find_keyword (fixture, "options"))), ==, "-c work_mem='8MB'");
+  click (fixture, "Remove options");
+  g_assert_null (find_keyword (fixture, "options"));
+  click (fixture, "save_button");
+  qui_test_wait (fixture->closed);
+  g_assert_cmpstr (qui_profile_get_parameters (profile), ==, "target_session_attrs=read-write");
+}
+
+/* Files of TLS have rows of their own, seen when the mode asks for them or one is named. */
+static void
+test_certificates (Fixture       *fixture,
+                   gconstpointer  data)
+{
+  GtkWidget *group;
+
+  open_dialog (fixture, NULL);
+  group = get (fixture, "certificates");
+  set_text (fixture, "name", "orders");
+  g_assert_false (gtk_widget_get_visible (group));
+  adw_combo_row_set_selected (ADW_COMBO_ROW (get (fixture, "sslmode")), 6);
+  g_assert_true (gtk_widget_get_visible (group));
+  set_text (fixture, "sslrootcert", "/nonexistent/root ca.crt");
+  set_text (fixture, "sslcert", "/dev/null");
+  set_text (fixture, "sslcert", "");
+  adw_combo_row_set_selected (ADW_COMBO_ROW (get (fixture, "sslmode")), 0);
+  g_assert_true (gtk_widget_get_visible (group));
+  qui_test_wait (gtk_widget_has_css_class (get (fixture, "sslrootcert"), "error"));
+  g_assert_nonnull (qui_test_find (group, GTK_TYPE_LABEL, "/nonexistent/root ca.crt: No such file or directory"));
+  g_assert_null (find_keyword (fixture, "sslrootcert"));
+  qui_test_shot (fixture->dialog, "dialog-certificates");
+
+  /* A file is no reason not to save: it may come later. */
+  gtk_switch_set_active (GTK_SWITCH (get (fixture, "keep")), FALSE);
+  click (fixture, "save_button");
+  qui_test_wait (fixture->closed);
+  g_assert_cmpstr (qui_profile_get_parameters (fixture->saved), ==, "sslrootcert='/nonexistent/root ca.crt'");
+}
+
+/* A file written by hand may say what nobody can read: it is shown as it is, to be mended. */
+static void
+test_unreadable_parameters (Fixture       *fixture,
+                            gconstpointer  data)
+{
+  g_autoptr (QuiProfile) profile = qui_profile_new ();
+
+  g_object_set (profile, "name", "orders", "parameters", "connect_timeout='5", NULL);
+  open_dialog (fixture, profile);
+  g_assert_true (gtk_widget_get_visible (get (fixture, "raw")));
+  g_assert_false (gtk_widget_is_sensitive (get (fixture, "add")));
+  g_assert_false (gtk_widget_get_sensitive (get (fixture, "save_button")));
+  set_text (fixture, "raw", "connect_timeout=5");
+  g_assert_false (gtk_widget_get_visible (get (fixture, "raw")));
+  g_assert_nonnull (find_keyword (fixture, "connect_timeout"));
+  g_assert_true (gtk_widget_get_sensitive (get (fixture, "save_button")));
 }
 
 /* By the button, from the clipboard. */
@@ -397,6 +521,9 @@ main (int    argc,
   ADD ("/connection-dialog/paste-foreign", test_paste_foreign);
   ADD ("/connection-dialog/clipboard", test_clipboard);
   ADD ("/connection-dialog/check", test_check);
+  ADD ("/connection-dialog/keywords", test_keywords);
+  ADD ("/connection-dialog/certificates", test_certificates);
+  ADD ("/connection-dialog/unreadable-parameters", test_unreadable_parameters);
   ADD ("/connection-dialog/save", test_save);
   ADD ("/connection-dialog/test", test_connection);
   ADD ("/connection-dialog/locked", test_locked);
