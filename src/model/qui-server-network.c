@@ -20,7 +20,8 @@ has_lost_address (QuiConnection *connection)
   return address != NULL && qui_network_has_lost (address);
 }
 
-/* Gives up what hangs, and begins anew with the short waits. */
+/* Gives up what hangs, and begins anew with the short waits. The other connection took the same way, and says nothing by itself: an action
+ * would find out only after its deadline. */
 static void
 try_anew (QuiServer *self)
 {
@@ -30,6 +31,8 @@ try_anew (QuiServer *self)
   self->reaching = FALSE;
   qui_monitor_set_running (self->monitor, FALSE);
   qui_connection_close (qui_monitor_get_connection (self->monitor));
+  if (qui_connection_get_local_address (self->control) != NULL)
+    qui_server_renew_control (self);
   qui_server_set_state (self, QUI_SERVER_STALE, self->state == QUI_SERVER_STALE ? self->error : error);
   self->attempt = 1;
   self->retry_at = g_get_monotonic_time ();

@@ -244,11 +244,13 @@ static void
 test_return (Fixture       *fixture,
              gconstpointer  data)
 {
+  g_autoptr (QuiConnection) control = NULL;
   gint64 began;
 
   if (missing != NULL)
     return;
 
+  control = g_object_ref (qui_server_get_control (fixture->far.server));
   g_assert_true (run (here, "ip link set near down"));
   g_assert_true (qui_test_wait_until (waits_long, fixture->far.server, 60000));
   g_assert_true (run (here, "ip link set near up"));
@@ -256,6 +258,10 @@ test_return (Fixture       *fixture,
   g_assert_true (qui_test_wait_until (is_live, fixture->far.server, 60000));
   g_test_message ("found again %d ms after the network was", (int) ((g_get_monotonic_time () - began) / 1000));
   g_assert_cmpint (g_get_monotonic_time () - began, <, 5 * G_TIME_SPAN_SECOND);
+
+  /* What an action is sent by is not the one that may be dead. */
+  g_assert_true (qui_test_wait_until (has_control, fixture->far.server, 10000));
+  g_assert_true (qui_server_get_control (fixture->far.server) != control);
 }
 
 static gboolean
