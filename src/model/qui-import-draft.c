@@ -147,7 +147,10 @@ qui_import_draft_fill (QuiImportDraft  *self,
     }
 
   text = qui_conninfo_to_text (self->conninfo, NULL);
-  return qui_profile_take_text (profile, text, NULL, error);
+  if (!qui_profile_take_text (profile, text, NULL, error))
+    return FALSE;
+  g_object_set (profile, "role", qui_conninfo_get_role (self->conninfo), NULL);
+  return TRUE;
 }
 
 QuiImportEntry *

@@ -115,7 +115,8 @@ static void
 read_rest (QuiImportDraft *draft,
            JsonObject     *server)
 {
-  static const char * const not_kept[] = { "Role", "PasswordExecCommand", "PostConnectionSQL", "DBRestriction" };
+  static const char * const not_kept[] = { "PasswordExecCommand", "PostConnectionSQL", "DBRestriction" };
+  g_autofree char *role = NULL;
 
   for (guint i = 0; i < G_N_ELEMENTS (not_kept); i++)
     {
@@ -124,6 +125,8 @@ read_rest (QuiImportDraft *draft,
       if (value != NULL && *value != '\0')
         qui_import_draft_leave_out (draft, not_kept[i]);
     }
+  role = qui_import_json_dup_text (server, "Role");
+  qui_conninfo_set_role (draft->conninfo, role);
   if (json_object_has_member (server, "Password"))
     draft->had_password = TRUE;
 }

@@ -139,6 +139,8 @@ add_server (QuiProfileExport *self,
     }
   add_text (builder, "MaintenanceDB", qui_conninfo_get (conninfo, "dbname"));
   add_text (builder, "Username", qui_conninfo_get (conninfo, "user"));
+  if (qui_conninfo_get_role (conninfo) != NULL)
+    add_text (builder, "Role", qui_conninfo_get_role (conninfo));
   add_parameters (builder, conninfo);
   json_builder_end_object (builder);
 }
@@ -237,6 +239,8 @@ add_service (QuiProfileExport *self,
       return;
     }
 
+  if (qui_conninfo_get_role (conninfo) != NULL)
+    leave_out (self, profile, _("a service file does not name the role."));
   service = dup_service (profile, taken);
   g_string_append (text, self->n++ > 0 ? "\n" : "");
   if (!g_str_equal (service, qui_profile_get_name (profile)))

@@ -36,6 +36,7 @@ struct _QuiConnectionDialog
   AdwEntryRow         *port;
   AdwEntryRow         *database;
   AdwEntryRow         *user;
+  AdwEntryRow         *role;
   AdwPasswordEntryRow *password;
   AdwActionRow        *keyring_row;
   GtkWidget           *unlock_button;
@@ -174,6 +175,7 @@ bind_fields (QuiConnectionDialog *self)
   g_object_bind_property (self->draft, "port", self->port, "text", flags);
   g_object_bind_property (self->draft, "database", self->database, "text", flags);
   g_object_bind_property (self->draft, "user", self->user, "text", flags);
+  g_object_bind_property (self->draft, "role", self->role, "text", flags);
   g_object_bind_property (self->draft, "keep-password", self->keep, "active", flags);
   g_object_bind_property_full (self->draft, "sslmode", self->sslmode, "selected", flags,
                                sslmode_to_index, sslmode_from_index, NULL, NULL);
@@ -465,6 +467,7 @@ qui_connection_dialog_class_init (QuiConnectionDialogClass *klass)
   gtk_widget_class_bind_template_child (widget_class, QuiConnectionDialog, port);
   gtk_widget_class_bind_template_child (widget_class, QuiConnectionDialog, database);
   gtk_widget_class_bind_template_child (widget_class, QuiConnectionDialog, user);
+  gtk_widget_class_bind_template_child (widget_class, QuiConnectionDialog, role);
   gtk_widget_class_bind_template_child (widget_class, QuiConnectionDialog, password);
   gtk_widget_class_bind_template_child (widget_class, QuiConnectionDialog, keyring_row);
   gtk_widget_class_bind_template_child (widget_class, QuiConnectionDialog, unlock_button);

@@ -112,7 +112,7 @@ test_pgadmin (void)
   g_assert_true (file->grouped);
   g_assert_cmpuint (file->n_foreign, ==, 0);
   assert_entry (file, 0, "Orders: connect_timeout=10 dbname=postgres host=db1.internal port=5433 sslmode=verify-full user=anna|Left out: sslcert.");
-  assert_entry (file, 1, "Shop: connect_timeout=15 dbname=shop host=db2 hostaddr=10.0.0.2 port=5432 sslmode=prefer user=bob|Left out: passfile, Role.");
+  assert_entry (file, 1, "Shop: connect_timeout=15 dbname=shop host=db2 hostaddr=10.0.0.2 port=5432 sslmode=prefer user=bob|Left out: passfile.");
   assert_entry (file, 2, "Tunnelled: dbname=postgres host=localhost port=5432 user=eve|The SSH tunnel through bastion is left out.");
   assert_entry (file, 3, "By service: service=shop");
   assert_entry (file, 4, "Password: dbname=y host=db5 port=5432 user=x|The password is left out.|Left out: host, nonsense, bad key, PasswordExecCommand.");

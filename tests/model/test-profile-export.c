@@ -75,6 +75,23 @@ test_round_trip (void)
   assert_comes_back (profiles, QUI_PROFILE_EXPORT_PGADMIN);
 }
 
+/* pgAdmin knows roles; of a service file it is said that it does not. */
+static void
+test_role (void)
+{
+  g_autoptr (GListStore) profiles = g_list_store_new (QUI_TYPE_PROFILE);
+  QuiProfile *profile = add (profiles, "orders", "host=db1 port=5432 dbname=orders user=anna");
+  g_autoptr (QuiProfileExport) services = NULL;
+
+  g_object_set (profile, "role", "Op \"1\"", NULL);
+  assert_comes_back (profiles, QUI_PROFILE_EXPORT_PGADMIN);
+
+  services = qui_profile_export_format (G_LIST_MODEL (profiles), QUI_PROFILE_EXPORT_SERVICES);
+  g_assert_cmpuint (services->n, ==, 1);
+  g_assert_cmpuint (services->left_out->len, ==, 1);
+  g_assert_null (strstr (services->text, "Op"));
+}
+
 /* pgAdmin wants a port and has an own name for it; what comes back leads to the same server. */
 static void
 test_defaults (void)
@@ -232,6 +249,7 @@ main (int   argc,
 
   g_test_add_func ("/profile-export/round-trip", test_round_trip);
   g_test_add_func ("/profile-export/defaults", test_defaults);
+  g_test_add_func ("/profile-export/role", test_role);
   g_test_add_func ("/profile-export/left-out", test_left_out);
   g_test_add_func ("/profile-export/names", test_names);
   g_test_add_func ("/profile-export/connect", test_connect);

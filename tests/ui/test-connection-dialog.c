@@ -196,6 +196,33 @@ get_words (Fixture    *fixture,
   return qui_test_find (find_keyword (fixture, keyword), GTK_TYPE_LABEL, "words");
 }
 
+/* The role is saved, shown again and taken away. */
+static void
+test_role (Fixture       *fixture,
+           gconstpointer  data)
+{
+  g_autoptr (QuiProfile) profile = NULL;
+
+  open_dialog (fixture, NULL);
+  set_text (fixture, "name", "orders");
+  set_text (fixture, "user", "anna");
+  set_text (fixture, "role", "Op \"1\"");
+  gtk_switch_set_active (GTK_SWITCH (get (fixture, "keep")), FALSE);
+  qui_test_shot (fixture->dialog, "dialog-role");
+  click (fixture, "save_button");
+  qui_test_wait (fixture->closed);
+  profile = g_object_ref (fixture->saved);
+  g_assert_cmpstr (qui_profile_get_role (profile), ==, "Op \"1\"");
+
+  g_clear_object (&fixture->saved);
+  open_dialog (fixture, profile);
+  g_assert_cmpstr (get_text (fixture, "role"), ==, "Op \"1\"");
+  set_text (fixture, "role", "");
+  click (fixture, "save_button");
+  qui_test_wait (fixture->closed);
+  g_assert_cmpstr (qui_profile_get_role (profile), ==, "");
+}
+
 /* Keywords are added, checked, saved and removed. */
 static void
 test_keywords (Fixture       *fixture,
@@ -521,6 +548,7 @@ main (int    argc,
   ADD ("/connection-dialog/paste-foreign", test_paste_foreign);
   ADD ("/connection-dialog/clipboard", test_clipboard);
   ADD ("/connection-dialog/check", test_check);
+  ADD ("/connection-dialog/role", test_role);
   ADD ("/connection-dialog/keywords", test_keywords);
   ADD ("/connection-dialog/certificates", test_certificates);
   ADD ("/connection-dialog/unreadable-parameters", test_unreadable_parameters);
