@@ -9,8 +9,6 @@
 #include <libsecret/secret.h>
 #include <string.h>
 
-#define APPLICATION "io.github.quiesce.Quiesce"
-
 /* Every operation goes: bus, service, search for the items of the profile, and then its own steps. No step is given the caller's
  * cancellable: once the service may have a prompt open, cancelling a call to it aborts gnome-keyring-daemon. A cancelled operation is
  * answered at once instead; a step under way ends unseen, and no other follows. */
@@ -27,6 +25,7 @@ typedef enum
 typedef struct
 {
   Kind              kind;
+  QuiSecret         secret;
   gboolean          answered;
   gboolean          expected;      /* LOOKUP: there should be a password */
   char             *label;
@@ -41,7 +40,7 @@ typedef struct
 } Job;
 
 static const SecretSchema schema = {
-  APPLICATION, SECRET_SCHEMA_DONT_MATCH_NAME,
+  QUI_KEYRING_APPLICATION, SECRET_SCHEMA_DONT_MATCH_NAME,
   {
     { "application", SECRET_SCHEMA_ATTRIBUTE_STRING },
     { "profile", SECRET_SCHEMA_ATTRIBUTE_STRING },
@@ -49,6 +48,7 @@ static const SecretSchema schema = {
     { "port", SECRET_SCHEMA_ATTRIBUTE_STRING },
     { "user", SECRET_SCHEMA_ATTRIBUTE_STRING },
     { "database", SECRET_SCHEMA_ATTRIBUTE_STRING },
+    { "secret", SECRET_SCHEMA_ATTRIBUTE_STRING },
   }
 };
 
@@ -381,6 +381,7 @@ found_cb (GObject      *source,
   job->items = secret_service_search_finish (SECRET_SERVICE (source), result, &error);
   if (is_over (task, error))
     return;
+  job->items = qui_keyring_pick (job->items, job->secret);
 
   switch (job->kind)
     {
@@ -455,28 +456,10 @@ cancelled_cb (GCancellable *cancellable,
   return G_SOURCE_REMOVE;
 }
 
-static GHashTable *
-make_attributes (QuiProfile *profile,
-                 gboolean    all)
-{
-  GHashTable *attributes = g_hash_table_new_full (g_str_hash, g_str_equal, NULL, g_free);
-
-  g_hash_table_insert (attributes, (gpointer) "application", g_strdup (APPLICATION));
-  g_hash_table_insert (attributes, (gpointer) "profile", g_strdup (qui_profile_get_uuid (profile)));
-  if (all)
-    {
-      g_hash_table_insert (attributes, (gpointer) "host", g_strdup (qui_profile_get_host (profile)));
-      g_hash_table_insert (attributes, (gpointer) "port", g_strdup (qui_profile_get_port (profile)));
-      g_hash_table_insert (attributes, (gpointer) "user", g_strdup (qui_profile_get_user (profile)));
-      g_hash_table_insert (attributes, (gpointer) "database", g_strdup (qui_profile_get_database (profile)));
-    }
-
-  return attributes;
-}
-
 static void
 start (Kind                 kind,
        QuiProfile          *profile,
+       QuiSecret            secret,
        const char          *password,
        GCancellable        *cancellable,
        GAsyncReadyCallback  callback,
@@ -486,11 +469,15 @@ start (Kind                 kind,
   Job *job = g_new0 (Job, 1);
 
   job->kind = kind;
+  job->secret = secret;
   job->expected = qui_profile_get_keep_password (profile);
-  job->key = make_attributes (profile, FALSE);
-  job->attributes = make_attributes (profile, TRUE);
-  /* Translators: the name of a password in the keyring; %s is the name of the connection */
-  job->label = g_strdup_printf (_("Quiesce: %s"), qui_profile_get_name (profile));
+  job->key = qui_keyring_make_attributes (profile, secret, FALSE);
+  job->attributes = qui_keyring_make_attributes (profile, secret, TRUE);
+  job->label = g_strdup_printf (secret == QUI_SECRET_KEY
+                                /* Translators: the name of a password in the keyring, which opens a file with a key; %s is the name of the connection */
+                                ? _("Quiesce: key of %s")
+                                /* Translators: the name of a password in the keyring; %s is the name of the connection */
+                                : _("Quiesce: %s"), qui_profile_get_name (profile));
   if (password != NULL)
     job->password = secret_value_new (password, -1, "text/plain");
   g_task_set_task_data (task, job, job_free);
@@ -507,13 +494,14 @@ start (Kind                 kind,
 
 void
 qui_keyring_lookup_async (QuiProfile          *profile,
+                          QuiSecret            secret,
                           GCancellable        *cancellable,
                           GAsyncReadyCallback  callback,
                           gpointer             user_data)
 {
   g_return_if_fail (QUI_IS_PROFILE (profile));
 
-  start (LOOKUP, profile, NULL, cancellable, callback, user_data);
+  start (LOOKUP, profile, secret, NULL, cancellable, callback, user_data);
 }
 
 char *
@@ -525,6 +513,7 @@ qui_keyring_lookup_finish (GAsyncResult  *result,
 
 void
 qui_keyring_store_async (QuiProfile          *profile,
+                         QuiSecret            secret,
                          const char          *password,
                          GCancellable        *cancellable,
                          GAsyncReadyCallback  callback,
@@ -532,8 +521,9 @@ qui_keyring_store_async (QuiProfile          *profile,
 {
   g_return_if_fail (QUI_IS_PROFILE (profile));
   g_return_if_fail (password != NULL);
+  g_return_if_fail (secret != QUI_SECRET_ALL);
 
-  start (STORE, profile, password, cancellable, callback, user_data);
+  start (STORE, profile, secret, password, cancellable, callback, user_data);
 }
 
 gboolean
@@ -545,13 +535,14 @@ qui_keyring_store_finish (GAsyncResult  *result,
 
 void
 qui_keyring_clear_async (QuiProfile          *profile,
+                         QuiSecret            secret,
                          GCancellable        *cancellable,
                          GAsyncReadyCallback  callback,
                          gpointer             user_data)
 {
   g_return_if_fail (QUI_IS_PROFILE (profile));
 
-  start (CLEAR, profile, NULL, cancellable, callback, user_data);
+  start (CLEAR, profile, secret, NULL, cancellable, callback, user_data);
 }
 
 gboolean
@@ -568,7 +559,7 @@ qui_keyring_unlock_async (QuiProfile          *profile,
 {
   g_return_if_fail (QUI_IS_PROFILE (profile));
 
-  start (UNLOCK, profile, NULL, NULL, callback, user_data);
+  start (UNLOCK, profile, QUI_SECRET_ALL, NULL, NULL, callback, user_data);
 }
 
 gboolean

@@ -21,21 +21,29 @@ typedef enum
 #define QUI_KEYRING_ERROR (qui_keyring_error_quark ())
 GQuark   qui_keyring_error_quark  (void);
 
+/* What is kept for a profile. */
+typedef enum
+{
+  QUI_SECRET_PASSWORD,
+  QUI_SECRET_KEY,       /* the password of the client's key */
+  QUI_SECRET_ALL,       /* for clearing only */
+} QuiSecret;
+
 /* Error messages are translated and say what the person can do (a password for this run always works).
  * Cancelling answers the caller at once and is never passed on to the service: cancelling while a prompt is open aborts the person's
  * gnome-keyring-daemon. What the service is doing at that moment still happens. Only unlocking opens a prompt. */
 
 /* The password, or NULL without an error if none is saved; it is in locked memory: free with qui_password_free(), never g_free().
  * A locked keyring that hides what it holds is an error only if the profile's "keep-password" says that there should be a password. */
-void     qui_keyring_lookup_async  (QuiProfile *profile, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);
+void     qui_keyring_lookup_async  (QuiProfile *profile, QuiSecret secret, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);
 char    *qui_keyring_lookup_finish (GAsyncResult *result, GError **error);
 
 /* Replaces what was stored for the same profile, also under another host or user. */
-void     qui_keyring_store_async   (QuiProfile *profile, const char *password, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);
+void     qui_keyring_store_async   (QuiProfile *profile, QuiSecret secret, const char *password, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);
 gboolean qui_keyring_store_finish  (GAsyncResult *result, GError **error);
 
 /* TRUE also if there was nothing to clear. */
-void     qui_keyring_clear_async   (QuiProfile *profile, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);
+void     qui_keyring_clear_async   (QuiProfile *profile, QuiSecret secret, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);
 gboolean qui_keyring_clear_finish  (GAsyncResult *result, GError **error);
 
 /* Opens the keyring's own prompt. Not cancellable. */

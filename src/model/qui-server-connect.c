@@ -13,13 +13,13 @@
 #define CONTROL_EVERY (10 * G_TIME_SPAN_SECOND)
 
 static void
-qui_server_set_password (QuiServer  *self,
-                         const char *password)
+hold (char       **held,
+      const char  *password)
 {
   char *copy = g_strdup (password);
 
-  g_clear_pointer (&self->password, qui_password_free);
-  self->password = copy;
+  g_clear_pointer (held, qui_password_free);
+  *held = copy;
 }
 
 static gboolean
@@ -28,12 +28,20 @@ is_cancelled (const GError *error)
   return g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
 }
 
+static gboolean
+wants_key_password (const GError *error)
+{
+  return g_error_matches (error, QUI_ERROR, QUI_ERROR_KEY_NEEDED)
+         || g_error_matches (error, QUI_ERROR, QUI_ERROR_KEY_REFUSED);
+}
+
 /* Whether the person has to give a (different) password. */
 static gboolean
 wants_password (const GError *error)
 {
   return g_error_matches (error, QUI_ERROR, QUI_ERROR_PASSWORD_NEEDED)
-         || g_error_matches (error, QUI_ERROR, QUI_ERROR_PASSWORD_REFUSED);
+         || g_error_matches (error, QUI_ERROR, QUI_ERROR_PASSWORD_REFUSED)
+         || wants_key_password (error);
 }
 
 /* Trying again */
@@ -113,7 +121,7 @@ on_control_connected (GObject      *source,
 void
 qui_server_renew_control (QuiServer *self)
 {
-  g_autoptr (QuiConninfo) conninfo = qui_profile_to_conninfo (self->profile, self->password, NULL);
+  g_autoptr (QuiConninfo) conninfo = qui_server_dup_conninfo (self, NULL);
 
   g_clear_object (&self->control);
   self->control = qui_connection_new (conninfo, own_application_name ());
@@ -185,9 +193,64 @@ on_password_stored (GObject      *source,
 }
 
 static void
-store_password (QuiServer *self)
+on_key_stored (GObject      *source,
+               GAsyncResult *result,
+               gpointer      user_data)
 {
-  qui_keyring_store_async (self->profile, self->password, NULL, on_password_stored, g_object_ref (self));
+  g_autoptr (QuiServer) self = user_data;
+  GError *error = NULL;
+
+  self->unkept_key = !qui_keyring_store_finish (result, &error);
+  if (!self->unkept_key)
+    g_object_set (self->profile, "keep-password", TRUE, NULL);
+  if (error != NULL || !self->unkept)
+    qui_server_set_keyring_error (self, error);
+}
+
+static void
+store_passwords (QuiServer *self,
+                 gboolean   password,
+                 gboolean   key)
+{
+  if (password && self->password != NULL)
+    qui_keyring_store_async (self->profile, QUI_SECRET_PASSWORD, self->password, NULL, on_password_stored, g_object_ref (self));
+  if (key && self->key_password != NULL)
+    qui_keyring_store_async (self->profile, QUI_SECRET_KEY, self->key_password, NULL, on_key_stored, g_object_ref (self));
+}
+
+static void qui_server_open (QuiServer *self);
+
+/* Both connections anew, with what is held now. */
+static void
+qui_server_reopen (QuiServer *self)
+{
+  qui_server_shut (self);
+  self->cancellable = g_cancellable_new ();
+  qui_server_open (self);
+}
+
+static void
+on_key_found (GObject      *source,
+              GAsyncResult *result,
+              gpointer      user_data)
+{
+  g_autoptr (QuiServer) self = user_data;
+  GError *error = NULL;
+  char *password = qui_keyring_lookup_finish (result, &error);
+
+  if (self->state != QUI_SERVER_CONNECTING || self->monitor == NULL || is_cancelled (error))
+    {
+      g_clear_error (&error);
+      qui_password_free (password);
+      return;
+    }
+
+  if (password != NULL)
+    hold (&self->key_password, password);
+  qui_password_free (password);
+  qui_server_set_keyring_error (self, error);
+  /* Without one libpq says anew what it needs, and the person is asked. */
+  qui_server_reopen (self);
 }
 
 static void
@@ -207,16 +270,21 @@ on_monitor_connected (GObject      *source,
   self->reaching = FALSE;
   if (connected)
     {
-      if (self->keep_password && self->password != NULL)
-        store_password (self);
-      self->keep_password = FALSE;
+      store_passwords (self, self->keep_password, self->keep_key);
+      self->keep_password = self->keep_key = FALSE;
       self->control_checked = 0;
       qui_monitor_set_running (self->monitor, TRUE);
       qui_monitor_look_now (self->monitor);
     }
+  else if (self->state == QUI_SERVER_CONNECTING && g_error_matches (error, QUI_ERROR, QUI_ERROR_KEY_NEEDED) && !self->key_looked_up
+           && qui_profile_get_keep_password (self->profile))
+    {
+      self->key_looked_up = TRUE;
+      qui_keyring_lookup_async (self->profile, QUI_SECRET_KEY, self->cancellable, on_key_found, g_object_ref (self));
+    }
   else if (wants_password (error))
     {
-      g_clear_pointer (&self->password, qui_password_free);
+      g_clear_pointer (wants_key_password (error) ? &self->key_password : &self->password, qui_password_free);
       qui_server_set_state (self, QUI_SERVER_NEEDS_PASSWORD, error);
     }
   else if (self->snapshot != NULL)
@@ -242,7 +310,7 @@ qui_server_connect_monitor (QuiServer *self)
                                 self->cancellable, on_monitor_connected, g_object_ref (self));
 }
 
-/* Both connections anew, with the password held now. */
+/* Both connections, with the passwords held now. */
 static void
 qui_server_open (QuiServer *self)
 {
@@ -284,7 +352,8 @@ static void
 qui_server_begin (QuiServer *self)
 {
   qui_server_shut (self);
-  self->unkept = FALSE;
+  self->unkept = self->unkept_key = FALSE;
+  self->key_looked_up = FALSE;
   self->cancellable = g_cancellable_new ();
   qui_server_set_state (self, QUI_SERVER_CONNECTING, NULL);
 }
@@ -307,7 +376,7 @@ on_password_found (GObject      *source,
 
   if (password != NULL)
     {
-      qui_server_set_password (self, password);
+      hold (&self->password, password);
       qui_password_free (password);
     }
   /* A keyring that gives nothing does not stop us: the server may want no password, or .pgpass has it. */
@@ -323,7 +392,7 @@ qui_server_connect (QuiServer *self)
   qui_server_begin (self);
   if (self->password == NULL && qui_profile_get_keep_password (self->profile))
     {
-      qui_keyring_lookup_async (self->profile, self->cancellable, on_password_found, g_object_ref (self));
+      qui_keyring_lookup_async (self->profile, QUI_SECRET_PASSWORD, self->cancellable, on_password_found, g_object_ref (self));
     }
   else
     {
@@ -342,9 +411,22 @@ qui_server_connect_with_password (QuiServer  *self,
 
   qui_server_begin (self);
   qui_server_set_keyring_error (self, NULL);
-  qui_server_set_password (self, password);
+  hold (&self->password, password);
   self->keep_password = keep;
   qui_server_open (self);
+}
+
+void
+qui_server_connect_with_key_password (QuiServer  *self,
+                                      const char *password,
+                                      gboolean    keep)
+{
+  g_return_if_fail (QUI_IS_SERVER (self));
+  g_return_if_fail (password != NULL);
+
+  hold (&self->key_password, password);
+  self->keep_key = keep;
+  qui_server_connect (self);
 }
 
 static void
@@ -359,8 +441,8 @@ on_unlocked (GObject      *source,
     qui_server_set_keyring_error (self, error);
   else if (self->state == QUI_SERVER_NEEDS_PASSWORD)
     qui_server_connect (self);
-  else if (self->unkept && self->password != NULL)
-    store_password (self);
+  else if (qui_server_is_unkept (self))
+    store_passwords (self, self->unkept, self->unkept_key);
   else
     qui_server_set_keyring_error (self, NULL);
 }
@@ -390,9 +472,15 @@ QuiConninfo *
 qui_server_dup_conninfo (QuiServer  *self,
                          const char *database)
 {
+  QuiConninfo *conninfo;
+
   g_return_val_if_fail (QUI_IS_SERVER (self), NULL);
 
-  return qui_profile_to_conninfo (self->profile, self->password, database);
+  conninfo = qui_profile_to_conninfo (self->profile, self->password, database);
+  if (self->key_password != NULL)
+    qui_conninfo_set (conninfo, "sslpassword", self->key_password);
+
+  return conninfo;
 }
 
 void
@@ -409,9 +497,7 @@ qui_server_use_database (QuiServer  *self,
   if (self->monitor == NULL)
     return;
 
-  qui_server_shut (self);
-  self->cancellable = g_cancellable_new ();
-  qui_server_open (self);
+  qui_server_reopen (self);
 }
 
 void
@@ -444,6 +530,7 @@ qui_server_on_profile_changed (QuiServer  *self,
   g_clear_pointer (&self->elsewhere, g_free);
 
   g_clear_pointer (&self->password, qui_password_free);
+  g_clear_pointer (&self->key_password, qui_password_free);
   if (self->state != QUI_SERVER_OFF)
     qui_server_disconnect (self);
 }

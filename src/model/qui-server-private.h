@@ -48,6 +48,10 @@ struct _QuiServer
   char           *elsewhere;       /* the database to be connected to in place of the profile's; NULL: the profile's */
   char           *password;        /* held for this run; NULL: none */
   gboolean        keep_password;   /* store it once the server has accepted it */
+  char           *key_password;    /* the same of the client's key */
+  gboolean        keep_key;
+  gboolean        unkept_key;
+  gboolean        key_looked_up;   /* since the person asked to connect */
 
   QuiNetwork     *network;
   gboolean        doubted;         /* the network has changed since the latest good look */

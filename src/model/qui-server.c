@@ -272,7 +272,7 @@ qui_server_is_unkept (QuiServer *self)
 {
   g_return_val_if_fail (QUI_IS_SERVER (self), FALSE);
 
-  return self->unkept;
+  return self->unkept || self->unkept_key;
 }
 
 QuiSnapshot *
@@ -453,6 +453,7 @@ qui_server_finalize (GObject *object)
   g_clear_error (&self->error);
   g_clear_error (&self->keyring_error);
   g_clear_pointer (&self->password, qui_password_free);
+  g_clear_pointer (&self->key_password, qui_password_free);
   g_free (self->elsewhere);
 
   G_OBJECT_CLASS (qui_server_parent_class)->finalize (object);

@@ -133,17 +133,18 @@ stage_of_immediate_failure (const char    *text,
   return tried ? QUI_STAGE_SOCKET : QUI_STAGE_OPTIONS;
 }
 
-/* Looks back at one step of libpq's. A key that cannot be read ends libpq's attempt at TLS in the very step that asks for its
- * password, or has it go on without TLS; OpenSSL's words for a key of another certificate are the same in every language. */
+/* Looks back at one step of libpq's. One that could not read the key names its file, in every language; one that may have read it goes on,
+ * as far as the server is quick, and may fail at something else. OpenSSL's words for a key of another certificate are not translated. */
 static void
-note_key (Attempt                   *attempt,
-          PostgresPollingStatusType  want)
+note_key (Attempt           *attempt,
+          const QuiConninfo *expanded)
 {
   QuiKeyAsked asked = qui_key_hook_take ();
-  gboolean stopped = want == PGRES_POLLING_FAILED || PQstatus (attempt->conn) != CONNECTION_SSL_STARTUP;
+  const char *text = PQerrorMessage (attempt->conn);
+  const char *path = qui_conninfo_get (expanded, "sslkey");
 
   if (asked == QUI_KEY_MISSING ||
-      (asked == QUI_KEY_GIVEN && stopped && strstr (PQerrorMessage (attempt->conn), "key values mismatch") == NULL))
+      (asked == QUI_KEY_GIVEN && strstr (text, path ? path : "postgresql.key") && strstr (text, "key values mismatch") == NULL))
     attempt->locked = asked;
 }
 
@@ -227,7 +228,7 @@ go_on (Attempt            *attempt,
         }
       note_stage (attempt);
       want = PQconnectPoll (attempt->conn);
-      note_key (attempt, want);
+      note_key (attempt, expanded);
       /* Not on without TLS because a password is missing. */
       if (want == PGRES_POLLING_FAILED || attempt->locked != QUI_KEY_NOT_ASKED)
         {

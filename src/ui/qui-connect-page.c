@@ -143,14 +143,32 @@ dup_password_advice (QuiConnectPage *self,
   return why != NULL ? g_strdup_printf ("%s\n\n%s", advice, why) : g_steal_pointer (&advice);
 }
 
+/* It is the client's key that wants a password, not the server. */
+static gboolean
+is_about_key (const GError *error)
+{
+  return g_error_matches (error, QUI_ERROR, QUI_ERROR_KEY_NEEDED) || g_error_matches (error, QUI_ERROR, QUI_ERROR_KEY_REFUSED);
+}
+
+static char *
+dup_password_title (QuiProfile   *profile,
+                    const GError *error)
+{
+  const char *user = qui_profile_get_user (profile);
+
+  if (is_about_key (error))
+    return g_strdup (_("Password of the client’s key"));
+
+  return user[0] != '\0' ? g_strdup_printf (_("Password for %s"), user) : g_strdup (_("Password"));
+}
+
 static void
 show_password (QuiConnectPage *self)
 {
   QuiProfile *profile = qui_server_get_profile (self->server);
   const GError *error = qui_server_get_error (self->server);
-  const char *user = qui_profile_get_user (profile);
   g_autofree char *advice = error != NULL ? dup_password_advice (self, error) : NULL;
-  g_autofree char *title = user[0] != '\0' ? g_strdup_printf (_("Password for %s"), user) : g_strdup (_("Password"));
+  g_autofree char *title = dup_password_title (profile, error);
   g_autofree char *escaped = g_markup_escape_text (title, -1);
 
   set_page (self, "q-key-symbolic", error != NULL ? qui_words_error_title (error) : _("Password Needed"),
@@ -193,7 +211,8 @@ update (QuiConnectPage *self)
   gtk_widget_set_visible (self->edit_button, state != QUI_SERVER_CONNECTING);
   gtk_widget_set_visible (self->password_box, asks);
   /* That a password is needed is said already; the server has not spoken yet. */
-  show_words (self, failed || (asks && !g_error_matches (error, QUI_ERROR, QUI_ERROR_PASSWORD_NEEDED)) ? error : NULL);
+  show_words (self, failed || (asks && !g_error_matches (error, QUI_ERROR, QUI_ERROR_PASSWORD_NEEDED) &&
+                               !g_error_matches (error, QUI_ERROR, QUI_ERROR_KEY_NEEDED)) ? error : NULL);
   show_keyring (self);
 }
 
@@ -220,6 +239,9 @@ password_changed (QuiConnectPage *self)
 static void
 connect_clicked (QuiConnectPage *self)
 {
+  void (*connect_with) (QuiServer *, const char *, gboolean) =
+    is_about_key (qui_server_get_error (self->server)) ? qui_server_connect_with_key_password : qui_server_connect_with_password;
+
   if (qui_server_get_state (self->server) != QUI_SERVER_NEEDS_PASSWORD)
     qui_server_connect (self->server);
   else if (gtk_editable_get_text (GTK_EDITABLE (self->password))[0] == '\0')
@@ -228,8 +250,8 @@ connect_clicked (QuiConnectPage *self)
       gtk_widget_grab_focus (GTK_WIDGET (self->password));
     }
   else
-    qui_server_connect_with_password (self->server, gtk_editable_get_text (GTK_EDITABLE (self->password)),
-                                      gtk_widget_get_visible (self->keep_row) && gtk_switch_get_active (self->keep));
+    connect_with (self->server, gtk_editable_get_text (GTK_EDITABLE (self->password)),
+                  gtk_widget_get_visible (self->keep_row) && gtk_switch_get_active (self->keep));
 }
 
 static void

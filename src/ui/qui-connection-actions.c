@@ -298,7 +298,7 @@ static void
 clear_password (QuiConnectionActions *self,
                 QuiProfile           *profile)
 {
-  qui_keyring_clear_async (profile, NULL, password_cleared, leftover_new (self, profile));
+  qui_keyring_clear_async (profile, QUI_SECRET_ALL, NULL, password_cleared, leftover_new (self, profile));
 }
 
 static void

@@ -241,7 +241,8 @@ password_found (GObject      *source,
 static void
 look_up_password (QuiConnectionDialog *self)
 {
-  qui_keyring_lookup_async (self->profile != NULL ? self->profile : self->draft, self->cancellable, password_found, g_object_ref (self));
+  qui_keyring_lookup_async (self->profile != NULL ? self->profile : self->draft, QUI_SECRET_PASSWORD, self->cancellable,
+                            password_found, g_object_ref (self));
 }
 
 static void
@@ -374,10 +375,10 @@ save_clicked (QuiConnectionDialog *self)
   qui_profile_store_put (self->store, self->profile);
 
   if (keep && has_password && (self->password_typed || !self->had_password))
-    qui_keyring_store_async (self->profile, get_password (self), self->cancellable,
+    qui_keyring_store_async (self->profile, QUI_SECRET_PASSWORD, get_password (self), self->cancellable,
                              password_stored, g_object_ref (self));
   else if (self->had_password && (!keep || (self->password_typed && !has_password)))
-    qui_keyring_clear_async (self->profile, self->cancellable, password_cleared, g_object_ref (self));
+    qui_keyring_clear_async (self->profile, QUI_SECRET_ALL, self->cancellable, password_cleared, g_object_ref (self));
   else
     finish (self);
 }

@@ -89,7 +89,7 @@ lookup (QuiProfile *profile)
 {
   Answer answer = { 0 };
 
-  qui_keyring_lookup_async (profile, NULL, looked_up_cb, &answer);
+  qui_keyring_lookup_async (profile, QUI_SECRET_PASSWORD, NULL, looked_up_cb, &answer);
   wait_until (&answer.done);
   return answer;
 }
@@ -99,7 +99,7 @@ store (QuiProfile *profile, const char *password)
 {
   Answer answer = { 0 };
 
-  qui_keyring_store_async (profile, password, NULL, stored_cb, &answer);
+  qui_keyring_store_async (profile, QUI_SECRET_PASSWORD, password, NULL, stored_cb, &answer);
   wait_until (&answer.done);
   return answer;
 }
@@ -109,7 +109,7 @@ clear (QuiProfile *profile)
 {
   Answer answer = { 0 };
 
-  qui_keyring_clear_async (profile, NULL, cleared_cb, &answer);
+  qui_keyring_clear_async (profile, QUI_SECRET_PASSWORD, NULL, cleared_cb, &answer);
   wait_until (&answer.done);
   return answer;
 }
@@ -287,7 +287,7 @@ test_cancelled_before (void)
   g_auto (Answer) answer = { 0 };
 
   g_cancellable_cancel (cancellable);
-  qui_keyring_lookup_async (profile, cancellable, looked_up_cb, &answer);
+  qui_keyring_lookup_async (profile, QUI_SECRET_PASSWORD, cancellable, looked_up_cb, &answer);
   wait_until (&answer.done);
   g_assert_error (answer.error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
 }
@@ -374,9 +374,9 @@ test_stopped (void)
   assert_stored (profile, "secret");
 
   g_assert_cmpint (kill (keyring_pid (), SIGSTOP), ==, 0);
-  qui_keyring_lookup_async (profile, cancellable, looked_up_cb, &looked_up);
-  qui_keyring_store_async (profile, "other", cancellable, stored_cb, &stored);
-  qui_keyring_clear_async (profile, cancellable, cleared_cb, &cleared);
+  qui_keyring_lookup_async (profile, QUI_SECRET_PASSWORD, cancellable, looked_up_cb, &looked_up);
+  qui_keyring_store_async (profile, QUI_SECRET_PASSWORD, "other", cancellable, stored_cb, &stored);
+  qui_keyring_clear_async (profile, QUI_SECRET_PASSWORD, cancellable, cleared_cb, &cleared);
   for (gint64 until = g_get_monotonic_time () + 200 * G_TIME_SPAN_MILLISECOND; g_get_monotonic_time () < until;)
     g_main_context_iteration (NULL, FALSE);
   g_assert_false (looked_up.done || stored.done || cleared.done);
@@ -474,7 +474,7 @@ test_prompt (void)
     g_autoptr (GCancellable) cancellable = g_cancellable_new ();
     g_auto (Answer) answer = { 0 };
 
-    qui_keyring_lookup_async (profile, cancellable, looked_up_cb, &answer);
+    qui_keyring_lookup_async (profile, QUI_SECRET_PASSWORD, cancellable, looked_up_cb, &answer);
     g_cancellable_cancel (cancellable);
     wait_until (&answer.done);
     g_assert_error (answer.error, G_IO_ERROR, G_IO_ERROR_CANCELLED);

@@ -376,7 +376,7 @@ dup_kept (QuiProfile *profile)
 {
   char *password = NULL;
 
-  qui_keyring_lookup_async (profile, NULL, take_password, &password);
+  qui_keyring_lookup_async (profile, QUI_SECRET_PASSWORD, NULL, take_password, &password);
   qui_test_wait (password != NULL);
 
   return password;

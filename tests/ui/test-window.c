@@ -227,7 +227,7 @@ test_password (Fixture       *fixture,
   g_signal_emit_by_name (entry, "entry-activated");
   qui_test_wait (qui_server_get_state (server) == QUI_SERVER_LIVE);
   qui_test_wait (qui_profile_get_keep_password (qui_server_get_profile (server)));
-  qui_keyring_lookup_async (qui_server_get_profile (server), NULL, take_password, &kept);
+  qui_keyring_lookup_async (qui_server_get_profile (server), QUI_SECRET_PASSWORD, NULL, take_password, &kept);
   qui_test_wait (kept != NULL);
   g_assert_cmpstr (kept, ==, "hush");
 
