@@ -171,6 +171,18 @@ def measure_watching():
     report("Processor while 100 sessions are watched every 2 s", f"{ours:.2f} %", f"{theirs:.2f} %", "pg_activity", ours / theirs, "", True)
 
 
+def measure_servers():
+    n, seconds = 20, 10 if QUICK else 30
+    with contextlib.ExitStack() as stack:
+        # On loopback, because each socket is in a folder of its own.
+        ports = [stack.enter_context(server("shared_buffers = 8MB", "max_connections = 40"))[1] for _ in range(n)]
+        for port in ports:
+            stack.enter_context(sessions("127.0.0.1", port, 20))
+        main_thread, all_threads, resident = on_display("/usr/bin/python3", os.path.join(ROOT, "tests/bench/servers.py"), QUIESCE, str(seconds), "127.0.0.1", *ports)
+    report(f"{n} servers of 20 sessions watched every 2 s: main thread", f"{main_thread:.0f} ms per s", f"{all_threads:.0f} ms per s", "all threads", None, "", True)
+    report(f"{n} servers of 20 sessions watched: memory", f"{resident:.0f} MB RSS", "", "", None, "", True)
+
+
 def print_table():
     head = ("What", "Quiesce", "Beside it", "Ratio", "Bound", "")
     widths = [max(len(row[i]) for row in [head, *rows]) for i in range(len(head))]
@@ -180,7 +192,7 @@ def print_table():
 
 
 def main():
-    for measure in (measure_looks, measure_refresh, measure_blocking, measure_filter, measure_disconnect, measure_clearance, measure_start, measure_watching):
+    for measure in (measure_looks, measure_refresh, measure_blocking, measure_filter, measure_disconnect, measure_clearance, measure_start, measure_watching, measure_servers):
         measure()
     print_table()
     sys.exit(any(row[-1] == "BROKEN" for row in rows))
