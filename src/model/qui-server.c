@@ -173,7 +173,8 @@ qui_server_get_age (QuiServer *self)
 
   if (self->looked_at == 0)
     return 0;
-  return (guint) ((g_get_monotonic_time () - self->looked_at) / G_TIME_SPAN_SECOND);
+  /* What was asleep has aged, too. */
+  return (guint) ((g_get_monotonic_time () - self->looked_at + qui_network_get_slept () - self->slept) / G_TIME_SPAN_SECOND);
 }
 
 guint

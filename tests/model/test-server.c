@@ -10,6 +10,7 @@
 #include "qui-error.h"
 #include "qui-network.h"
 #include "qui-pace.h"
+#include "qui-server-private.h"
 #include "qui-test-cluster.h"
 #include "qui-test-monitor.h"
 
@@ -389,6 +390,37 @@ test_pace (void)
     }
 }
 
+static gboolean
+is_at_rest (gpointer data)
+{
+  gboolean looking;
+
+  g_object_get (data, "looking", &looking, NULL);
+  return !looking;
+}
+
+/* The machine slept a minute since the latest look: that is old, and a connection that is silent is dead, not slow. */
+static void
+test_sleep (Fixture      *fixture,
+            gconstpointer data)
+{
+  qui_server_connect (fixture->server);
+  wait_state (fixture, QUI_SERVER_LIVE);
+  qui_server_set_paused (fixture->server, TRUE);
+  g_assert_true (qui_test_wait_until (is_at_rest, fixture->server, 20000));
+  g_assert_cmpuint (qui_server_get_age (fixture->server), <, 30);
+  fixture->server->slept -= G_TIME_SPAN_MINUTE;
+  g_assert_cmpuint (qui_server_get_age (fixture->server), >=, 60);
+
+  qui_test_cluster_freeze (fixture->cluster);
+  qui_server_refresh (fixture->server);
+  wait_state (fixture, QUI_SERVER_STALE);
+  g_assert_true (is_at_rest (fixture->server));
+  qui_test_cluster_thaw (fixture->cluster);
+  wait_state (fixture, QUI_SERVER_LIVE);
+  g_assert_cmpuint (qui_server_get_age (fixture->server), <, 30);
+}
+
 /* The last one: what is overruled stays so for the run. */
 static void
 test_thrift (Fixture      *fixture,
@@ -471,6 +503,7 @@ main (int   argc,
   ADD ("first-connect-fails", test_first_connect_fails);
   ADD ("view-without-look", test_view_without_look);
   ADD ("network-changes", test_network_changes);
+  ADD ("sleep", test_sleep);
   ADD ("thrift", test_thrift);
 #undef ADD
 
