@@ -417,14 +417,21 @@ qui_server_connect_with_password (QuiServer  *self,
 }
 
 void
-qui_server_connect_with_key_password (QuiServer  *self,
-                                      const char *password,
-                                      gboolean    keep)
+qui_server_hold_key_password (QuiServer  *self,
+                              const char *password)
 {
   g_return_if_fail (QUI_IS_SERVER (self));
   g_return_if_fail (password != NULL);
 
   hold (&self->key_password, password);
+}
+
+void
+qui_server_connect_with_key_password (QuiServer  *self,
+                                      const char *password,
+                                      gboolean    keep)
+{
+  qui_server_hold_key_password (self, password);
   self->keep_key = keep;
   qui_server_connect (self);
 }

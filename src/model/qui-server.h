@@ -45,6 +45,7 @@ void            qui_server_connect         (QuiServer *self);
 /* With a password from the person; @keep stores it in the keyring once the server has accepted it. */
 void            qui_server_connect_with_password (QuiServer *self, const char *password, gboolean keep);
 /* The same with the password of the client's key, where the error is QUI_ERROR_KEY_NEEDED or _REFUSED. */
+void            qui_server_hold_key_password (QuiServer *self, const char *password);   /* for when it is connected next */
 void            qui_server_connect_with_key_password (QuiServer *self, const char *password, gboolean keep);
 /* Lets the keyring's own prompt open, then connects; or stores the password that could not be kept. */
 void            qui_server_unlock_keyring  (QuiServer *self);

@@ -22,6 +22,7 @@ static const struct
 };
 
 #define N_KINDS G_N_ELEMENTS (kinds)
+#define KEY     2
 
 struct _QuiCertificates
 {
@@ -31,6 +32,7 @@ struct _QuiCertificates
   GtkWidget            *rows[N_KINDS];      /* AdwEntryRow */
   GtkWidget            *buttons[N_KINDS];
   QuiKeywordWords      *words[N_KINDS];
+  GtkWidget            *password;           /* AdwPasswordEntryRow */
   GtkFileChooserNative *chooser;            /* NULL: nobody is asked */
   guint                 choosing;           /* for which row */
 };
@@ -55,6 +57,7 @@ show_group (QuiCertificates *self)
   for (guint i = 0; i < N_KINDS; i++)
     wanted = wanted || get_path (self, i)[0] != '\0';
   gtk_widget_set_visible (GTK_WIDGET (self), wanted);
+  gtk_widget_set_visible (self->password, get_path (self, KEY)[0] != '\0');
 }
 
 static void
@@ -190,7 +193,15 @@ qui_certificates_init (QuiCertificates *self)
 {
   adw_preferences_group_set_title (ADW_PREFERENCES_GROUP (self), _("Certificates"));
   for (guint i = 0; i < N_KINDS; i++)
-    add_row (self, i);
+    {
+      add_row (self, i);
+      if (i == KEY)
+        {
+          self->password = g_object_new (ADW_TYPE_PASSWORD_ENTRY_ROW, "title", _("Password of the client key"), "name", "key_password",
+                                         "visible", FALSE, "activates-default", TRUE, NULL);
+          adw_preferences_group_add (ADW_PREFERENCES_GROUP (self), self->password);
+        }
+    }
   for (guint i = 0; i < N_KINDS; i++)
     add_words (self, i);
 }
@@ -207,4 +218,12 @@ qui_certificates_set_profile (QuiCertificates *self,
   g_signal_connect_object (profile, "notify::parameters", G_CALLBACK (profile_changed), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (profile, "notify::sslmode", G_CALLBACK (profile_changed), self, G_CONNECT_SWAPPED);
   profile_changed (self);
+}
+
+GtkEditable *
+qui_certificates_get_password (QuiCertificates *self)
+{
+  g_return_val_if_fail (QUI_IS_CERTIFICATES (self), NULL);
+
+  return GTK_EDITABLE (self->password);
 }

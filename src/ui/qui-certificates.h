@@ -16,6 +16,8 @@ G_BEGIN_DECLS
 G_DECLARE_FINAL_TYPE (QuiCertificates, qui_certificates, QUI, CERTIFICATES, AdwPreferencesGroup)
 
 /* Once. What is changed here is changed in @profile at once, and the other way round. */
-void qui_certificates_set_profile (QuiCertificates *self, QuiProfile *profile);
+void         qui_certificates_set_profile  (QuiCertificates *self, QuiProfile *profile);
+/* The entry for the password of the client's key, which the profile has no place for; empty while no key is named. */
+GtkEditable *qui_certificates_get_password (QuiCertificates *self);
 
 G_END_DECLS

@@ -76,13 +76,16 @@ dup_target (QuiProfile *profile)
 static void
 added (QuiConnectionActions *self,
        QuiProfile           *profile,
-       const char           *password)
+       const char           *password,
+       const char           *key_password)
 {
   QuiServer *server = qui_server_list_find (self->servers, qui_profile_get_uuid (profile));
 
   if (server == NULL)
     return;
 
+  if (key_password != NULL)
+    qui_server_hold_key_password (server, key_password);
   if (password != NULL)
     qui_server_connect_with_password (server, password, FALSE);
   g_signal_emit (self, signals[SHOW], 0, server);
@@ -93,11 +96,12 @@ static void
 saved (QuiConnectionActions *self,
        QuiProfile           *profile,
        const char           *password,
+       const char           *key_password,
        QuiConnectionDialog  *dialog)
 {
   QuiServer *visit = qui_server_list_find (self->servers, g_object_get_data (G_OBJECT (dialog), "uuid"));
 
-  added (self, profile, password);
+  added (self, profile, password, key_password);
   if (visit != NULL)
     qui_server_list_leave (self->servers, visit);
 }
@@ -106,6 +110,7 @@ static void
 edited (QuiConnectionActions *self,
         QuiProfile           *profile,
         const char           *password,
+        const char           *key_password,
         QuiConnectionDialog  *dialog)
 {
   QuiServer *server = qui_server_list_find (self->servers, qui_profile_get_uuid (profile));
@@ -113,11 +118,13 @@ edited (QuiConnectionActions *self,
   const char *target_before = g_object_get_data (G_OBJECT (dialog), "target");
 
   /* A new name or another colour is no reason to leave the server. */
-  if (server == NULL || (password == NULL && g_strcmp0 (target, target_before) == 0))
+  if (server == NULL || (password == NULL && key_password == NULL && g_strcmp0 (target, target_before) == 0))
     return;
 
   if (qui_server_get_state (server) != QUI_SERVER_OFF)
     qui_server_disconnect (server);
+  if (key_password != NULL)
+    qui_server_hold_key_password (server, key_password);
   if (password != NULL)
     qui_server_connect_with_password (server, password, FALSE);
   else

@@ -25,6 +25,7 @@ struct _QuiConnectionDialog
   GCancellable        *cancellable;     /* of the keyring */
   gboolean             had_password;    /* the profile kept one when the dialog opened */
   gboolean             password_typed;  /* not what the keyring gave */
+  gboolean             key_typed;       /* the same of the client's key */
   gboolean             filling;         /* the password entry is being filled from the keyring */
   gboolean             saving;
 
@@ -86,6 +87,12 @@ get_password (QuiConnectionDialog *self)
   return gtk_editable_get_text (GTK_EDITABLE (self->password));
 }
 
+static const char *
+get_key_password (QuiConnectionDialog *self)
+{
+  return gtk_editable_get_text (qui_certificates_get_password (self->certificates));
+}
+
 /* ---- Fields ---- */
 
 static void
@@ -116,6 +123,14 @@ password_changed (QuiConnectionDialog *self)
 {
   if (!self->filling)
     self->password_typed = TRUE;
+  qui_connection_test_reset (self->test);
+}
+
+static void
+key_password_changed (QuiConnectionDialog *self)
+{
+  if (!self->filling)
+    self->key_typed = TRUE;
   qui_connection_test_reset (self->test);
 }
 
@@ -238,9 +253,29 @@ password_found (GObject      *source,
   qui_password_free (password);
 }
 
+/* What went wrong is said by the look-up of the other one. */
 static void
-look_up_password (QuiConnectionDialog *self)
+key_found (GObject      *source,
+           GAsyncResult *result,
+           gpointer      user_data)
 {
+  g_autoptr (QuiConnectionDialog) self = user_data;
+  char *password = qui_keyring_lookup_finish (result, NULL);
+
+  if (password != NULL && !self->key_typed && !g_cancellable_is_cancelled (self->cancellable))
+    {
+      self->filling = TRUE;
+      gtk_editable_set_text (qui_certificates_get_password (self->certificates), password);
+      self->filling = FALSE;
+    }
+  qui_password_free (password);
+}
+
+static void
+look_up_passwords (QuiConnectionDialog *self)
+{
+  qui_keyring_lookup_async (self->profile != NULL ? self->profile : self->draft, QUI_SECRET_KEY, self->cancellable,
+                            key_found, g_object_ref (self));
   qui_keyring_lookup_async (self->profile != NULL ? self->profile : self->draft, QUI_SECRET_PASSWORD, self->cancellable,
                             password_found, g_object_ref (self));
 }
@@ -265,7 +300,7 @@ unlocked (GObject      *source,
   else if (is_held_up (self))
     save_clicked (self);
   else
-    look_up_password (self);
+    look_up_passwords (self);
 }
 
 static void
@@ -281,12 +316,14 @@ static void
 test_started (QuiConnectionDialog *self)
 {
   const char *password = get_password (self);
+  const char *key_password = get_key_password (self);
   g_autoptr (GError) error = NULL;
 
   if (!qui_profile_check_target (self->draft, &error))
     show_notice (self, error->message, NULL);
   else
-    qui_connection_test_run (self->test, self->draft, password[0] != '\0' ? password : NULL);
+    qui_connection_test_run (self->test, self->draft, password[0] != '\0' ? password : NULL,
+                             key_password[0] != '\0' ? key_password : NULL);
 }
 
 /* ---- Saving ---- */
@@ -295,9 +332,10 @@ static void
 finish (QuiConnectionDialog *self)
 {
   const char *password = get_password (self);
+  const char *key_password = get_key_password (self);
 
-  g_signal_emit (self, signals[SAVED], 0, self->profile,
-                 self->password_typed && password[0] != '\0' ? password : NULL);
+  g_signal_emit (self, signals[SAVED], 0, self->profile, self->password_typed && password[0] != '\0' ? password : NULL,
+                 self->key_typed && key_password[0] != '\0' ? key_password : NULL);
   gtk_window_close (GTK_WINDOW (self));
 }
 
@@ -310,14 +348,15 @@ set_saving (QuiConnectionDialog *self,
   validate (self, FALSE);
 }
 
-/* The keyring has answered. On @error the connection itself is saved: try again, or do without by @button. */
+/* The keyring has answered, and @next is to be done. On @error the connection itself is saved: try again, or do without by @button. */
 static void
 kept (QuiConnectionDialog *self,
       const GError        *error,
-      const char          *button)
+      const char          *button,
+      void               (*next) (QuiConnectionDialog *))
 {
   if (error == NULL)
-    finish (self);
+    next (self);
   else if (!g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
     {
       set_saving (self, FALSE);
@@ -330,6 +369,45 @@ kept (QuiConnectionDialog *self,
 }
 
 static void
+key_stored (GObject      *source,
+            GAsyncResult *result,
+            gpointer      user_data)
+{
+  g_autoptr (QuiConnectionDialog) self = user_data;
+  g_autoptr (GError) error = NULL;
+
+  qui_keyring_store_finish (result, &error);
+  kept (self, error, _("Use for This Run"), finish);
+}
+
+static void
+key_cleared (GObject      *source,
+             GAsyncResult *result,
+             gpointer      user_data)
+{
+  g_autoptr (QuiConnectionDialog) self = user_data;
+  g_autoptr (GError) error = NULL;
+
+  qui_keyring_clear_finish (result, &error);
+  kept (self, error, _("Close"), finish);
+}
+
+/* Comes after the password, for forgetting that may forget both. */
+static void
+save_key (QuiConnectionDialog *self)
+{
+  gboolean has_password = get_key_password (self)[0] != '\0';
+  gboolean keep = qui_profile_get_keep_password (self->draft);
+
+  if (keep && has_password && (self->key_typed || !self->had_password))
+    qui_keyring_store_async (self->profile, QUI_SECRET_KEY, get_key_password (self), self->cancellable, key_stored, g_object_ref (self));
+  else if (self->had_password && self->key_typed && !has_password)
+    qui_keyring_clear_async (self->profile, QUI_SECRET_KEY, self->cancellable, key_cleared, g_object_ref (self));
+  else
+    finish (self);
+}
+
+static void
 password_stored (GObject      *source,
                  GAsyncResult *result,
                  gpointer      user_data)
@@ -338,7 +416,7 @@ password_stored (GObject      *source,
   g_autoptr (GError) error = NULL;
 
   qui_keyring_store_finish (result, &error);
-  kept (self, error, _("Use for This Run"));
+  kept (self, error, _("Use for This Run"), save_key);
 }
 
 static void
@@ -350,7 +428,7 @@ password_cleared (GObject      *source,
   g_autoptr (GError) error = NULL;
 
   qui_keyring_clear_finish (result, &error);
-  kept (self, error, _("Close"));
+  kept (self, error, _("Close"), save_key);
 }
 
 static void
@@ -370,7 +448,7 @@ save_clicked (QuiConnectionDialog *self)
     self->profile = qui_profile_new ();
   qui_profile_assign (self->profile, self->draft);
   /* Without a password the keyring need not be asked for one. */
-  if (!has_password && (self->password_typed || !self->had_password))
+  if (!has_password && (self->password_typed || !self->had_password) && get_key_password (self)[0] == '\0')
     g_object_set (self->profile, "keep-password", FALSE, NULL);
   qui_profile_store_put (self->store, self->profile);
 
@@ -378,9 +456,10 @@ save_clicked (QuiConnectionDialog *self)
     qui_keyring_store_async (self->profile, QUI_SECRET_PASSWORD, get_password (self), self->cancellable,
                              password_stored, g_object_ref (self));
   else if (self->had_password && (!keep || (self->password_typed && !has_password)))
-    qui_keyring_clear_async (self->profile, QUI_SECRET_ALL, self->cancellable, password_cleared, g_object_ref (self));
+    qui_keyring_clear_async (self->profile, keep && get_key_password (self)[0] != '\0' ? QUI_SECRET_PASSWORD : QUI_SECRET_ALL,
+                             self->cancellable, password_cleared, g_object_ref (self));
   else
-    finish (self);
+    save_key (self);
 }
 
 /* ---- The dialog ---- */
@@ -399,11 +478,13 @@ start (QuiConnectionDialog *self)
   qui_connection_paste_set_profile (self->paste_box, self->draft);
   qui_certificates_set_profile (self->certificates, self->draft);
   qui_keyword_list_set_profile (self->keywords, self->draft);
+  g_signal_connect_object (qui_certificates_get_password (self->certificates), "changed", G_CALLBACK (key_password_changed), self,
+                           G_CONNECT_SWAPPED);
   draft_changed (self);
   validate (self, FALSE);
   gtk_widget_grab_focus (self->profile != NULL ? GTK_WIDGET (self->name) : GTK_WIDGET (self->paste_box));
   if (self->had_password)
-    look_up_password (self);
+    look_up_passwords (self);
 }
 
 static void
@@ -451,7 +532,8 @@ qui_connection_dialog_class_init (QuiConnectionDialogClass *klass)
 
   /* Static scope: no copy of the password is left behind. */
   signals[SAVED] = g_signal_new ("saved", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
-                                 G_TYPE_NONE, 2, QUI_TYPE_PROFILE, G_TYPE_STRING | G_SIGNAL_TYPE_STATIC_SCOPE);
+                                 G_TYPE_NONE, 3, QUI_TYPE_PROFILE, G_TYPE_STRING | G_SIGNAL_TYPE_STATIC_SCOPE,
+                                 G_TYPE_STRING | G_SIGNAL_TYPE_STATIC_SCOPE);
 
   gtk_widget_class_add_binding_action (widget_class, GDK_KEY_Escape, 0, "window.close", NULL);
 

@@ -11,7 +11,8 @@
 
 G_BEGIN_DECLS
 
-/* @profile NULL: a new one; one that is not saved: a new one with its fields. Saves into @store and the keyring; signal "saved" (QuiProfile, char *password or NULL: for this run). */
+/* @profile NULL: a new one; one that is not saved: a new one with its fields. Saves into @store and the keyring; signal "saved" (QuiProfile, char *password, char *password
+ * of the client's key; each NULL or for this run). */
 #define QUI_TYPE_CONNECTION_DIALOG (qui_connection_dialog_get_type ())
 G_DECLARE_FINAL_TYPE (QuiConnectionDialog, qui_connection_dialog, QUI, CONNECTION_DIALOG, AdwWindow)
 

@@ -212,7 +212,8 @@ qui_connection_test_init (QuiConnectionTest *self)
 void
 qui_connection_test_run (QuiConnectionTest *self,
                          QuiProfile        *profile,
-                         const char        *password)
+                         const char        *password,
+                         const char        *key_password)
 {
   g_autoptr (QuiConninfo) conninfo = NULL;
   g_autofree char *label = NULL;
@@ -224,6 +225,8 @@ qui_connection_test_run (QuiConnectionTest *self,
   stop (self);
   self->profile = qui_profile_duplicate (profile, qui_profile_get_name (profile));
   conninfo = qui_profile_to_conninfo (profile, password, NULL);
+  if (key_password != NULL)
+    qui_conninfo_set (conninfo, "sslpassword", key_password);
   self->connection = qui_connection_new (conninfo, "Quiesce");
   self->cancellable = g_cancellable_new ();
   self->started = g_get_monotonic_time ();

@@ -16,8 +16,8 @@ G_BEGIN_DECLS
 #define QUI_TYPE_CONNECTION_TEST (qui_connection_test_get_type ())
 G_DECLARE_FINAL_TYPE (QuiConnectionTest, qui_connection_test, QUI, CONNECTION_TEST, AdwPreferencesRow)
 
-/* @password may be NULL: libpq then looks into .pgpass. Replaces a test that is under way. */
-void qui_connection_test_run   (QuiConnectionTest *self, QuiProfile *profile, const char *password);
+/* @password may be NULL: libpq then looks into .pgpass; so may @key_password, of the client's key. Replaces a test that is under way. */
+void qui_connection_test_run   (QuiConnectionTest *self, QuiProfile *profile, const char *password, const char *key_password);
 /* Forgets the result and cancels what is under way: the fields have changed. */
 void qui_connection_test_reset (QuiConnectionTest *self);
 
