@@ -228,7 +228,7 @@ read_connection (JsonObject    *root,
   g_autofree char *folder = qui_import_json_dup_text (connection, "folder");
   g_autoptr (QuiImportDraft) draft = qui_import_draft_new (name != NULL && *name != '\0' ? name : id);
 
-  file->grouped |= folder != NULL && *folder != '\0';
+  draft->group = g_steal_pointer (&folder);
   if (!is_postgresql (connection, configuration))
     {
       g_autofree char *product = dup_product (connection);

@@ -29,6 +29,7 @@ void
 qui_import_draft_free (QuiImportDraft *self)
 {
   g_free (self->name);
+  g_free (self->group);
   qui_conninfo_unref (self->conninfo);
   g_ptr_array_unref (self->notes);
   g_ptr_array_unref (self->left_out);
@@ -156,13 +157,14 @@ qui_import_draft_fill (QuiImportDraft  *self,
 QuiImportEntry *
 qui_import_draft_to_entry (QuiImportDraft *self)
 {
+  g_autofree char *group = self->group != NULL ? qui_import_dup_shown (self->group) : NULL;
   g_autoptr (QuiProfile) profile = qui_profile_new ();
   g_autoptr (GPtrArray) notes = NULL;
   g_autoptr (GError) error = NULL;
 
   if (self->name != NULL)
     g_object_set (profile, "name", self->name, NULL);
-  g_object_set (profile, "environment", self->environment, NULL);
+  g_object_set (profile, "environment", self->environment, "group", group, NULL);
   if (self->refusal == NULL && qui_import_draft_fill (self, profile, &error) && qui_profile_get_name (profile)[0] == '\0')
     {
       g_autofree char *label = qui_profile_dup_label (profile);

@@ -13,6 +13,7 @@ G_BEGIN_DECLS
 typedef struct
 {
   char           *name;
+  char           *group;        /* in which it stood there; NULL: none */
   QuiConninfo    *conninfo;
   QuiEnvironment  environment;
   GPtrArray      *notes;        /* of char*: whole sentences */

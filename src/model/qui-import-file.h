@@ -18,7 +18,6 @@ typedef struct
   const char *format;      /* "pgAdmin", "DBeaver", or "service file"; translated, static */
   GPtrArray  *entries;     /* of QuiImportEntry, in the order of the file */
   guint       n_foreign;   /* how many lead to another kind of database */
-  gboolean    grouped;     /* there are groups or folders, which are not kept */
 } QuiImportFile;
 
 void           qui_import_file_free        (QuiImportFile *self);

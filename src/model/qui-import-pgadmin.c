@@ -136,7 +136,10 @@ read_server (JsonObject *server)
 {
   g_autofree char *name = qui_import_json_dup_text (server, "Name");
   g_autoptr (QuiImportDraft) draft = qui_import_draft_new (name);
+  g_autofree char *group = qui_import_json_dup_text (server, "Group");
 
+  if (g_strcmp0 (group, FIRST_GROUP) != 0)
+    draft->group = g_steal_pointer (&group);
   for (guint i = 0; i < G_N_ELEMENTS (fields); i++)
     {
       g_autofree char *value = qui_import_json_dup_text (server, fields[i].member);
@@ -174,7 +177,6 @@ qui_import_pgadmin_read (JsonObject     *root,
   for (GList *l = keys; l != NULL; l = l->next)
     {
       JsonObject *server = qui_import_json_get_object (servers, l->data);
-      g_autofree char *group = server != NULL ? qui_import_json_dup_text (server, "Group") : NULL;
 
       if (server == NULL)
         {
@@ -185,7 +187,6 @@ qui_import_pgadmin_read (JsonObject     *root,
           continue;
         }
       g_ptr_array_add (file->entries, read_server (server));
-      file->grouped |= group != NULL && !g_str_equal (group, FIRST_GROUP);
     }
 
   return TRUE;

@@ -127,7 +127,7 @@ add_server (QuiProfileExport *self,
   json_builder_set_member_name (builder, number);
   json_builder_begin_object (builder);
   add_text (builder, "Name", qui_profile_get_name (profile));
-  add_text (builder, "Group", GROUP);
+  add_text (builder, "Group", *qui_profile_get_group (profile) != '\0' ? qui_profile_get_group (profile) : GROUP);
   if (service != NULL)
     add_text (builder, "Service", service);
   if (service == NULL || qui_conninfo_get (conninfo, "host") != NULL)

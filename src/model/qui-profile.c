@@ -22,6 +22,7 @@ enum
   PROP_SSLMODE,
   PROP_PARAMETERS,
   PROP_ROLE,
+  PROP_GROUP,
   PROP_ENVIRONMENT,
   PROP_KEEP_PASSWORD,
   N_PROPS,
@@ -29,7 +30,7 @@ enum
 
 /* The texts stand side by side, so that one function serves them all. */
 #define FIRST_TEXT PROP_NAME
-#define LAST_TEXT  PROP_ROLE
+#define LAST_TEXT  PROP_GROUP
 
 struct _QuiProfile
 {
@@ -269,6 +270,7 @@ qui_profile_class_init (QuiProfileClass *klass)
     [PROP_SSLMODE] = "sslmode",
     [PROP_PARAMETERS] = "parameters",
     [PROP_ROLE] = "role",
+    [PROP_GROUP] = "group",
   };
   const GParamFlags flags = G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS | G_PARAM_EXPLICIT_NOTIFY;
   GObjectClass *object_class = G_OBJECT_CLASS (klass);
@@ -436,6 +438,13 @@ qui_profile_set_parameter (QuiProfile *self,
   qui_conninfo_set (conninfo, keyword, value);
   text = qui_conninfo_to_text (conninfo, NULL);
   set_text (self, PROP_PARAMETERS, text);
+}
+
+const char *
+qui_profile_get_group (QuiProfile *self)
+{
+  g_return_val_if_fail (QUI_IS_PROFILE (self), NULL);
+  return self->texts[PROP_GROUP];
 }
 
 QuiEnvironment

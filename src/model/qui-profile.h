@@ -37,7 +37,7 @@ GType qui_origin_get_type (void);
  * several separated by commas), "port", "database", "user", "sslmode" (strings, "" where libpq's default applies), "environment"
  * (QuiEnvironment), "keep-password" (gboolean: the password is in the keyring or is to go there), "parameters" (string:
  * further libpq keywords as "key=value ..." text; secrets are taken out of whatever it is set to, and another host takes "hostaddr" out),
- * "role" (string: to be taken by SET ROLE after connecting; "" for none).
+ * "role" (string: to be taken by SET ROLE after connecting; "" for none), "group" (string: what it stands under in the sidebar; "" for none).
  * Texts are made valid UTF-8. The password itself is never a property of a profile. */
 #define QUI_TYPE_PROFILE (qui_profile_get_type ())
 G_DECLARE_FINAL_TYPE (QuiProfile, qui_profile, QUI, PROFILE, GObject)
@@ -66,6 +66,7 @@ const char     *qui_profile_get_parameters(QuiProfile *self);
 const char     *qui_profile_get_role      (QuiProfile *self);
 /* One keyword of the parameters; NULL or "" as @value takes it out. Parameters that cannot be read stay as they are. */
 void            qui_profile_set_parameter (QuiProfile *self, const char *keyword, const char *value);
+const char     *qui_profile_get_group     (QuiProfile *self);
 QuiEnvironment  qui_profile_get_environment (QuiProfile *self);
 gboolean        qui_profile_get_keep_password (QuiProfile *self);
 

@@ -161,7 +161,7 @@ show_menu (QuiAllServersPage  *self,
            QuiServer          *server,
            const GdkRectangle *where)
 {
-  g_autoptr (GMenuModel) model = qui_sidebar_menu_new (server);
+  g_autoptr (GMenuModel) model = qui_sidebar_menu_new (server, self->servers);
 
   if (self->menu == NULL)
     {

@@ -10,6 +10,7 @@
 #include "qui-connection-dialog.h"
 #include "qui-connection-export.h"
 #include "qui-dialog-parts.h"
+#include "qui-group-actions.h"
 #include "qui-import-dialog.h"
 #include "qui-keyring.h"
 
@@ -21,6 +22,7 @@ struct _QuiConnectionActions
   AdwToastOverlay     *overlay;   /* not owned: it owns the window's content */
   GSimpleActionGroup  *group;
   QuiConnectionExport *export;
+  QuiGroupActions     *groups;
 };
 
 G_DEFINE_FINAL_TYPE (QuiConnectionActions, qui_connection_actions, G_TYPE_OBJECT)
@@ -393,18 +395,23 @@ move_by (QuiConnectionActions *self,
 {
   GListModel *servers = G_LIST_MODEL (self->servers);
   QuiServer *server = find_server (self, parameter);
-  guint n_saved = g_list_model_get_n_items (G_LIST_MODEL (get_store (self)));
+  int n_saved = g_list_model_get_n_items (G_LIST_MODEL (get_store (self)));
+  gboolean found = FALSE;
 
-  /* They come first, and in this order. */
-  for (guint i = 0; i < n_saved; i++)
+  if (server == NULL)
+    return;
+
+  /* They come first, and in this order; the next one that it passes is the next of its group. */
+  for (int i = by > 0 ? 0 : n_saved - 1; i >= 0 && i < n_saved; i += by)
     {
       g_autoptr (QuiServer) item = g_list_model_get_item (servers, i);
 
-      if (item != server)
-        continue;
-      if ((by < 0 && i > 0) || (by > 0 && i + 1 < n_saved))
-        qui_profile_store_move (get_store (self), qui_server_get_profile (server), i + by);
-      return;
+      if (found && g_str_equal (qui_profile_get_group (qui_server_get_profile (item)), qui_profile_get_group (qui_server_get_profile (server))))
+        {
+          qui_profile_store_move (get_store (self), qui_server_get_profile (server), i);
+          return;
+        }
+      found |= item == server;
     }
 }
 
@@ -433,6 +440,7 @@ qui_connection_actions_dispose (GObject *object)
 
   g_clear_weak_pointer (&self->overlay);
   g_clear_object (&self->export);
+  g_clear_object (&self->groups);
   g_clear_object (&self->group);
 
   G_OBJECT_CLASS (qui_connection_actions_parent_class)->dispose (object);
@@ -493,6 +501,7 @@ qui_connection_actions_new (QuiServerList   *servers,
   self->servers = g_object_ref (servers);
   g_set_weak_pointer (&self->overlay, overlay);
   self->export = qui_connection_export_new (get_store (self), overlay, G_ACTION_MAP (self->group));
+  self->groups = qui_group_actions_new (servers, GTK_WIDGET (overlay), G_ACTION_MAP (self->group));
 
   return self;
 }

@@ -167,8 +167,6 @@ dup_summary (QuiImportFile *file)
       g_string_append_printf (text, ngettext ("%u leads to another database than PostgreSQL.",
                                               "%u lead to other databases than PostgreSQL.", file->n_foreign), file->n_foreign);
     }
-  if (file->grouped)
-    g_string_append_printf (text, " %s", _("Groups and folders are not kept."));
   g_string_append_printf (text, " %s", _("No passwords are read."));
 
   return g_string_free (text, FALSE);

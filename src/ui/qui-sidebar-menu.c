@@ -7,6 +7,8 @@
 
 #include <glib/gi18n-lib.h>
 
+#include "qui-server-order.h"
+
 static void
 add_item (GMenu      *menu,
           const char *label,
@@ -66,18 +68,68 @@ create_change_section (QuiProfile *profile)
   return G_MENU_MODEL (menu);
 }
 
+/* A name of the person's: an underscore in it is no mnemonic. */
+static char *
+dup_label (const char *name)
+{
+  g_auto (GStrv) parts = g_strsplit (name, "_", -1);
+
+  return g_strjoinv ("__", parts);
+}
+
+static void
+add_group_item (GMenu      *menu,
+                const char *label,
+                QuiProfile *profile,
+                const char *group)
+{
+  g_autoptr (GMenuItem) item = g_menu_item_new (label, NULL);
+
+  g_menu_item_set_action_and_target (item, "connection.move-to-group", "(ss)", qui_profile_get_uuid (profile), group);
+  g_menu_append_item (menu, item);
+}
+
 static GMenuModel *
-create_order_section (QuiProfile *profile)
+create_group_menu (QuiProfile    *profile,
+                   QuiServerList *servers)
 {
   GMenu *menu = g_menu_new ();
+  g_autoptr (GMenu) known = g_menu_new ();
+  g_autoptr (GMenu) other = g_menu_new ();
+  g_auto (GStrv) groups = qui_server_order_dup_groups (servers);
+  const char *present = qui_profile_get_group (profile);
+
+  for (guint i = 0; groups[i] != NULL; i++)
+    {
+      g_autofree char *label = dup_label (groups[i]);
+
+      if (!g_str_equal (groups[i], present))
+        add_group_item (known, label, profile, groups[i]);
+    }
+  if (*present != '\0')
+    add_group_item (other, _("N_o Group"), profile, "");
+  add_item (other, _("_New Group…"), "connection.new-group", profile);
+  g_menu_append_section (menu, NULL, G_MENU_MODEL (known));
+  g_menu_append_section (menu, NULL, G_MENU_MODEL (other));
+  return G_MENU_MODEL (menu);
+}
+
+static GMenuModel *
+create_order_section (QuiProfile    *profile,
+                      QuiServerList *servers)
+{
+  GMenu *menu = g_menu_new ();
+  g_autoptr (GMenuModel) groups = create_group_menu (profile, servers);
 
   add_item (menu, _("Move U_p"), "connection.move-up", profile);
   add_item (menu, _("Move Dow_n"), "connection.move-down", profile);
+  g_menu_append_submenu (menu, _("Move to _Group"), groups);
   return G_MENU_MODEL (menu);
 }
 
 GMenuModel *
-qui_sidebar_menu_new (QuiServer *server)
+qui_sidebar_menu_new (QuiServer     *server,
+                      QuiServerList *servers)
 {
   QuiProfile *profile = qui_server_get_profile (server);
   g_autoptr (GMenuModel) connect = create_connect_section (server, profile);
@@ -88,7 +140,7 @@ qui_sidebar_menu_new (QuiServer *server)
   g_menu_append_section (menu, NULL, change);
   if (qui_profile_get_origin (profile) == QUI_ORIGIN_SAVED)
     {
-      g_autoptr (GMenuModel) order = create_order_section (profile);
+      g_autoptr (GMenuModel) order = create_order_section (profile, servers);
 
       g_menu_append_section (menu, NULL, order);
     }

@@ -7,11 +7,11 @@
 
 #include <gio/gio.h>
 
-#include "qui-server.h"
+#include "qui-server-list.h"
 
 G_BEGIN_DECLS
 
 /* The caller owns the result. It speaks to the action group "connection" (QuiConnectionActions). */
-GMenuModel *qui_sidebar_menu_new (QuiServer *server);
+GMenuModel *qui_sidebar_menu_new (QuiServer *server, QuiServerList *servers);
 
 G_END_DECLS

@@ -8,24 +8,34 @@
 #include <glib/gi18n-lib.h>
 
 #include "qui-focus.h"
+#include "qui-server-order.h"
+#include "qui-sidebar-drag.h"
+#include "qui-sidebar-group.h"
 #include "qui-sidebar-menu.h"
 #include "qui-sidebar-row.h"
+#include "qui-sidebar-rows.h"
 
 struct _QuiSidebar
 {
-  GtkWidget      parent_instance;
+  GtkWidget       parent_instance;
 
-  QuiServerList *servers;
-  QuiServer     *selected;
+  QuiServerList  *servers;
+  QuiServerOrder *order;
+  QuiServer      *selected;
+  GHashTable     *folded;   /* names of groups */
+  GStrv           words;    /* of the search */
   /* Rows are being replaced: what the list says about its selection is not what a person did. */
-  gboolean       changing;
-  gboolean       had_focus;
+  gboolean        changing;
+  gboolean        had_focus;
 
-  GtkWidget     *box;
-  GtkWidget     *add_button;
-  GtkWidget     *all_button;
-  GtkListBox    *list;
-  GtkWidget     *menu;
+  GtkWidget      *box;
+  GtkWidget      *add_button;
+  GtkWidget      *all_button;
+  GtkListBox     *list;
+  GtkSearchBar   *search_bar;
+  GtkEditable    *search;
+  GtkWidget      *nothing;
+  GtkWidget      *menu;
 };
 
 G_DEFINE_FINAL_TYPE (QuiSidebar, qui_sidebar, GTK_TYPE_WIDGET)
@@ -34,6 +44,7 @@ enum
 {
   PROP_0,
   PROP_SELECTED,
+  PROP_FOLDED_GROUPS,
   N_PROPS
 };
 
@@ -46,18 +57,90 @@ enum
 static GParamSpec *properties[N_PROPS];
 static guint signals[N_SIGNALS];
 
-static QuiSidebarRow *
-find_row (QuiSidebar *self,
-          QuiServer  *server)
+static void row_activated (QuiSidebar *self, GtkListBoxRow *row);
+
+/* ---- Groups and the search ---- */
+
+static gboolean
+is_folded (QuiSidebar *self,
+           const char *group)
 {
-  GtkListBoxRow *row;
-
-  for (int i = 0; (row = gtk_list_box_get_row_at_index (self->list, i)) != NULL; i++)
-    if (qui_sidebar_row_get_server (QUI_SIDEBAR_ROW (row)) == server)
-      return QUI_SIDEBAR_ROW (row);
-
-  return NULL;
+  return g_hash_table_contains (self->folded, group);
 }
+
+static gboolean
+is_searching (QuiSidebar *self)
+{
+  return self->words != NULL && self->words[0] != NULL;
+}
+
+static void
+update_visible (QuiSidebar *self)
+{
+  qui_sidebar_rows_show (self->list, self->folded, (const char * const *) self->words);
+}
+
+static void
+fold (QuiSidebar      *self,
+      QuiSidebarGroup *group,
+      gboolean         folded)
+{
+  const char *name = qui_sidebar_group_get_name (group);
+
+  if (is_searching (self) || is_folded (self, name) == folded)
+    return;
+
+  if (folded)
+    g_hash_table_add (self->folded, g_strdup (name));
+  else
+    g_hash_table_remove (self->folded, name);
+  update_visible (self);
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_FOLDED_GROUPS]);
+}
+
+/* Left folds, or goes to the head of the group; Right unfolds. */
+static gboolean
+fold_pressed (GtkWidget *widget,
+              GVariant  *folded,
+              gpointer   user_data)
+{
+  QuiSidebar *self = QUI_SIDEBAR (widget);
+  GtkWidget *focus = gtk_widget_get_focus_child (GTK_WIDGET (self->list));
+
+  if (QUI_IS_SIDEBAR_GROUP (focus))
+    {
+      fold (self, QUI_SIDEBAR_GROUP (focus), g_variant_get_boolean (folded));
+      return TRUE;
+    }
+  if (focus == NULL || !gtk_widget_has_css_class (focus, "in-group") || !g_variant_get_boolean (folded))
+    return FALSE;
+
+  return gtk_widget_grab_focus (GTK_WIDGET (qui_sidebar_rows_find_head (self->list, GTK_LIST_BOX_ROW (focus))));
+}
+
+static void
+search_changed (QuiSidebar *self)
+{
+  g_strfreev (self->words);
+  self->words = qui_server_search_words (gtk_editable_get_text (self->search));
+  update_visible (self);
+}
+
+/* Enter: the first that was found. */
+static void
+search_activated (QuiSidebar *self)
+{
+  GtkListBoxRow *row = is_searching (self) ? qui_sidebar_rows_find_first (self->list) : NULL;
+
+  if (row == NULL)
+    return;
+
+  gtk_list_box_select_row (self->list, row);
+  gtk_widget_grab_focus (GTK_WIDGET (row));
+  row_activated (self, row);
+}
+
+/* ---- Selection ---- */
 
 static void
 take_selected (QuiSidebar *self,
@@ -70,17 +153,20 @@ take_selected (QuiSidebar *self,
 
 static void
 row_selected (QuiSidebar    *self,
-              QuiSidebarRow *row)
+              GtkListBoxRow *row)
 {
-  if (!self->changing && row != NULL)
-    take_selected (self, qui_sidebar_row_get_server (row));
+  if (!self->changing && QUI_IS_SIDEBAR_ROW (row))
+    take_selected (self, qui_sidebar_row_get_server (QUI_SIDEBAR_ROW (row)));
 }
 
 static void
 row_activated (QuiSidebar    *self,
-               QuiSidebarRow *row)
+               GtkListBoxRow *row)
 {
-  g_signal_emit (self, signals[ACTIVATED], 0, qui_sidebar_row_get_server (row));
+  if (QUI_IS_SIDEBAR_ROW (row))
+    g_signal_emit (self, signals[ACTIVATED], 0, qui_sidebar_row_get_server (QUI_SIDEBAR_ROW (row)));
+  else
+    fold (self, QUI_SIDEBAR_GROUP (row), !is_folded (self, qui_sidebar_group_get_name (QUI_SIDEBAR_GROUP (row))));
 }
 
 static void
@@ -111,19 +197,17 @@ static void
 rows_changed (QuiSidebar *self,
               guint       position)
 {
-  QuiSidebarRow *row = self->selected != NULL ? find_row (self, self->selected) : NULL;
+  QuiSidebarRow *row = self->selected != NULL ? qui_sidebar_rows_find (self->list, self->selected) : NULL;
 
   if (row == NULL && self->selected != NULL)
     {
-      guint n_servers = g_list_model_get_n_items (G_LIST_MODEL (self->servers));
-      g_autoptr (QuiServer) neighbour = NULL;
+      QuiServer *neighbour = qui_server_order_find_near (self->order, position);
 
-      if (n_servers > 0)
-        neighbour = g_list_model_get_item (G_LIST_MODEL (self->servers), MIN (position, n_servers - 1));
       take_selected (self, neighbour);
-      row = neighbour != NULL ? find_row (self, neighbour) : NULL;
+      row = neighbour != NULL ? qui_sidebar_rows_find (self->list, neighbour) : NULL;
     }
 
+  update_visible (self);
   gtk_list_box_select_row (self->list, GTK_LIST_BOX_ROW (row));
   if (row != NULL && self->had_focus)
     gtk_widget_grab_focus (GTK_WIDGET (row));
@@ -137,7 +221,7 @@ show_menu (QuiSidebar         *self,
            QuiSidebarRow      *row,
            const GdkRectangle *where)
 {
-  g_autoptr (GMenuModel) model = qui_sidebar_menu_new (qui_sidebar_row_get_server (row));
+  g_autoptr (GMenuModel) model = qui_sidebar_menu_new (qui_sidebar_row_get_server (row), self->servers);
 
   if (self->menu == NULL)
     {
@@ -164,7 +248,7 @@ pressed (QuiSidebar      *self,
   if (!gtk_widget_translate_coordinates (GTK_WIDGET (self), GTK_WIDGET (self->list), x, y, &list_x, &list_y))
     return;
   row = gtk_list_box_get_row_at_y (self->list, list_y);
-  if (row == NULL)
+  if (!QUI_IS_SIDEBAR_ROW (row))
     return;
 
   gtk_gesture_set_state (GTK_GESTURE (gesture), GTK_EVENT_SEQUENCE_CLAIMED);
@@ -179,7 +263,8 @@ present_row (QuiSidebar *self)
 
   if (QUI_IS_SIDEBAR_ROW (focus))
     return QUI_SIDEBAR_ROW (focus);
-
+  if (focus != NULL || gtk_list_box_get_selected_row (self->list) == NULL)
+    return NULL;
   return QUI_SIDEBAR_ROW (gtk_list_box_get_selected_row (self->list));
 }
 
@@ -212,148 +297,17 @@ move_activated (GtkWidget  *widget,
                               "s", qui_profile_get_uuid (profile));
 }
 
-/* ---- Dragging ---- */
-
-static GdkContentProvider *
-prepare_drag (GtkDragSource *source,
-              double         x,
-              double         y,
-              gpointer       user_data)
-{
-  return gdk_content_provider_new_typed (QUI_TYPE_SERVER, qui_sidebar_row_get_server (user_data));
-}
-
-static void
-begin_drag (GtkDragSource *source,
-            GdkDrag       *drag,
-            gpointer       user_data)
-{
-  g_autoptr (GdkPaintable) paintable = gtk_widget_paintable_new (user_data);
-
-  gtk_drag_source_set_icon (source, paintable, 12, 12);
-}
-
-static gboolean
-lower_half (GtkWidget *row,
-            double     y)
-{
-  return y > gtk_widget_get_height (row) / 2.0;
-}
-
-static GdkDragAction
-drag_over (GtkDropTarget *target,
-           double         x,
-           double         y,
-           gpointer       user_data)
-{
-  GtkWidget *row = user_data;
-
-  gtk_widget_remove_css_class (row, lower_half (row, y) ? "drop-above" : "drop-below");
-  gtk_widget_add_css_class (row, lower_half (row, y) ? "drop-below" : "drop-above");
-
-  return GDK_ACTION_MOVE;
-}
-
-static void
-drag_left (GtkDropTarget *target,
-           gpointer       user_data)
-{
-  gtk_widget_remove_css_class (user_data, "drop-above");
-  gtk_widget_remove_css_class (user_data, "drop-below");
-}
-
-static gboolean
-dropped (GtkDropTarget *target,
-         const GValue  *value,
-         double         x,
-         double         y,
-         gpointer       user_data)
-{
-  GtkListBoxRow *row = user_data;
-  QuiSidebar *self = QUI_SIDEBAR (gtk_widget_get_ancestor (GTK_WIDGET (row), QUI_TYPE_SIDEBAR));
-  QuiServer *server = g_value_get_object (value);
-  QuiSidebarRow *moved = find_row (self, server);
-  int from, to;
-
-  drag_left (target, row);
-  if (moved == NULL || !qui_sidebar_row_can_move (moved) || !qui_sidebar_row_can_move (QUI_SIDEBAR_ROW (row)))
-    return FALSE;
-
-  from = gtk_list_box_row_get_index (GTK_LIST_BOX_ROW (moved));
-  to = gtk_list_box_row_get_index (row) + (lower_half (GTK_WIDGET (row), y) ? 1 : 0);
-  if (to > from)
-    to--;
-  if (to != from)
-    qui_profile_store_move (qui_server_list_get_store (self->servers), qui_server_get_profile (server), to);
-
-  return TRUE;
-}
+/* ---- Rows ---- */
 
 static GtkWidget *
 create_row (gpointer item,
             gpointer user_data)
 {
-  GtkWidget *row = qui_sidebar_row_new (item);
-  GtkDragSource *source = gtk_drag_source_new ();
-  GtkDropTarget *target = gtk_drop_target_new (QUI_TYPE_SERVER, GDK_ACTION_MOVE);
+  QuiSidebar *self = user_data;
+  GtkWidget *row = QUI_IS_SERVER (item) ? qui_sidebar_row_new (item) : qui_sidebar_group_new (item);
 
-  gtk_drag_source_set_actions (source, GDK_ACTION_MOVE);
-  g_signal_connect (source, "prepare", G_CALLBACK (prepare_drag), row);
-  g_signal_connect (source, "drag-begin", G_CALLBACK (begin_drag), row);
-  gtk_widget_add_controller (row, GTK_EVENT_CONTROLLER (source));
-
-  g_signal_connect (target, "motion", G_CALLBACK (drag_over), row);
-  g_signal_connect (target, "leave", G_CALLBACK (drag_left), row);
-  g_signal_connect (target, "drop", G_CALLBACK (dropped), row);
-  gtk_widget_add_controller (row, GTK_EVENT_CONTROLLER (target));
-
+  qui_sidebar_drag_add (row, item, qui_server_list_get_store (self->servers));
   return row;
-}
-
-/* ---- What is not saved stands apart ---- */
-
-static const char *
-title_of (QuiOrigin origin)
-{
-  switch (origin)
-    {
-    case QUI_ORIGIN_SERVICE:
-      return _("Services");
-    case QUI_ORIGIN_VISIT:
-      return _("Not Saved");
-    case QUI_ORIGIN_SAVED:
-    default:
-      return NULL;
-    }
-}
-
-static QuiOrigin
-origin_of (GtkListBoxRow *row)
-{
-  return qui_profile_get_origin (qui_server_get_profile (qui_sidebar_row_get_server (QUI_SIDEBAR_ROW (row))));
-}
-
-static void
-update_header (GtkListBoxRow *row,
-               GtkListBoxRow *before,
-               gpointer       user_data)
-{
-  QuiOrigin origin = origin_of (row);
-  gboolean is_first = before == NULL || origin_of (before) != origin;
-  const char *title = is_first ? title_of (origin) : NULL;
-  GtkWidget *label;
-
-  if (title == NULL)
-    {
-      gtk_list_box_row_set_header (row, NULL);
-      return;
-    }
-  label = gtk_label_new (title);
-  gtk_label_set_xalign (GTK_LABEL (label), 0);
-  gtk_widget_add_css_class (label, "heading");
-  gtk_widget_add_css_class (label, "dim-label");
-  gtk_widget_add_css_class (label, "group-title");
-  gtk_list_box_row_set_header (row, label);
 }
 
 /* ---- The widget ---- */
@@ -400,6 +354,8 @@ qui_sidebar_focus (GtkWidget        *widget,
 {
   QuiSidebar *self = QUI_SIDEBAR (widget);
 
+  if (direction == GTK_DIR_DOWN && qui_focus_find_within (GTK_WIDGET (self->search_bar)) != NULL && qui_sidebar_rows_find_first (self->list) != NULL)
+    return gtk_widget_grab_focus (GTK_WIDGET (qui_sidebar_rows_find_first (self->list)));
   if (qui_focus_leaves_list (GTK_WIDGET (self->list), direction))
     return direction == GTK_DIR_TAB_BACKWARD && gtk_widget_grab_focus (self->all_button);
   if (direction == GTK_DIR_TAB_BACKWARD && qui_focus_find_within (widget) == NULL)
@@ -415,15 +371,37 @@ qui_sidebar_dispose (GObject *object)
   if (self->servers != NULL)
     {
       self->changing = TRUE;
+      g_signal_handlers_disconnect_by_data (self->order, self);
       gtk_list_box_bind_model (self->list, NULL, NULL, NULL, NULL);
-      g_signal_handlers_disconnect_by_data (self->servers, self);
     }
   g_clear_pointer (&self->menu, gtk_widget_unparent);
   g_clear_pointer (&self->box, gtk_widget_unparent);
   g_clear_object (&self->selected);
+  g_clear_object (&self->order);
   g_clear_object (&self->servers);
 
   G_OBJECT_CLASS (qui_sidebar_parent_class)->dispose (object);
+}
+
+static void
+qui_sidebar_finalize (GObject *object)
+{
+  QuiSidebar *self = QUI_SIDEBAR (object);
+
+  g_hash_table_unref (self->folded);
+  g_strfreev (self->words);
+
+  G_OBJECT_CLASS (qui_sidebar_parent_class)->finalize (object);
+}
+
+static void
+set_folded_groups (QuiSidebar         *self,
+                   const char * const *names)
+{
+  g_hash_table_remove_all (self->folded);
+  for (guint i = 0; names != NULL && names[i] != NULL; i++)
+    g_hash_table_add (self->folded, g_strdup (names[i]));
+  update_visible (self);
 }
 
 static void
@@ -438,6 +416,13 @@ qui_sidebar_get_property (GObject    *object,
     {
     case PROP_SELECTED:
       g_value_set_object (value, self->selected);
+      break;
+    case PROP_FOLDED_GROUPS:
+      {
+        g_autofree const char **names = (const char **) g_hash_table_get_keys_as_array (self->folded, NULL);
+
+        g_value_set_boxed (value, names);
+      }
       break;
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
@@ -457,6 +442,9 @@ qui_sidebar_set_property (GObject      *object,
     case PROP_SELECTED:
       qui_sidebar_set_selected (self, g_value_get_object (value));
       break;
+    case PROP_FOLDED_GROUPS:
+      set_folded_groups (self, g_value_get_boxed (value));
+      break;
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
     }
@@ -469,6 +457,7 @@ qui_sidebar_class_init (QuiSidebarClass *klass)
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
 
   object_class->dispose = qui_sidebar_dispose;
+  object_class->finalize = qui_sidebar_finalize;
   object_class->get_property = qui_sidebar_get_property;
   object_class->set_property = qui_sidebar_set_property;
   widget_class->size_allocate = qui_sidebar_size_allocate;
@@ -479,6 +468,9 @@ qui_sidebar_class_init (QuiSidebarClass *klass)
   properties[PROP_SELECTED] =
     g_param_spec_object ("selected", NULL, NULL, QUI_TYPE_SERVER,
                          G_PARAM_READWRITE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS);
+  properties[PROP_FOLDED_GROUPS] =
+    g_param_spec_boxed ("folded-groups", NULL, NULL, G_TYPE_STRV,
+                        G_PARAM_READWRITE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS);
   g_object_class_install_properties (object_class, N_PROPS, properties);
 
   signals[ACTIVATED] = g_signal_new ("activated", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
@@ -491,11 +483,19 @@ qui_sidebar_class_init (QuiSidebarClass *klass)
   gtk_widget_class_add_binding_action (widget_class, GDK_KEY_Up, GDK_ALT_MASK, "sidebar.move-down", "b", FALSE);
   gtk_widget_class_add_binding_action (widget_class, GDK_KEY_Down, GDK_ALT_MASK, "sidebar.move-down", "b", TRUE);
 
+  gtk_widget_class_add_binding (widget_class, GDK_KEY_Left, 0, fold_pressed, "b", TRUE);
+  gtk_widget_class_add_binding (widget_class, GDK_KEY_Right, 0, fold_pressed, "b", FALSE);
+
   gtk_widget_class_set_template_from_resource (widget_class, "/io/github/quiesce/Quiesce/qui-sidebar.ui");
   gtk_widget_class_bind_template_child (widget_class, QuiSidebar, box);
   gtk_widget_class_bind_template_child (widget_class, QuiSidebar, add_button);
   gtk_widget_class_bind_template_child (widget_class, QuiSidebar, all_button);
   gtk_widget_class_bind_template_child (widget_class, QuiSidebar, list);
+  gtk_widget_class_bind_template_child (widget_class, QuiSidebar, search_bar);
+  gtk_widget_class_bind_template_child (widget_class, QuiSidebar, search);
+  gtk_widget_class_bind_template_child (widget_class, QuiSidebar, nothing);
+  gtk_widget_class_bind_template_callback (widget_class, search_changed);
+  gtk_widget_class_bind_template_callback (widget_class, search_activated);
   gtk_widget_class_bind_template_callback (widget_class, row_selected);
   gtk_widget_class_bind_template_callback (widget_class, row_activated);
   gtk_widget_class_bind_template_callback (widget_class, all_clicked);
@@ -507,7 +507,11 @@ qui_sidebar_init (QuiSidebar *self)
 {
   GtkGesture *click = gtk_gesture_click_new ();
 
+  self->folded = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   gtk_widget_init_template (GTK_WIDGET (self));
+  gtk_search_bar_connect_entry (self->search_bar, self->search);
+  gtk_search_bar_set_key_capture_widget (self->search_bar, GTK_WIDGET (self));
+  gtk_list_box_set_placeholder (self->list, self->nothing);
 
   gtk_gesture_single_set_button (GTK_GESTURE_SINGLE (click), GDK_BUTTON_SECONDARY);
   g_signal_connect_swapped (click, "pressed", G_CALLBACK (pressed), self);
@@ -523,13 +527,15 @@ qui_sidebar_set_servers (QuiSidebar    *self,
   g_return_if_fail (self->servers == NULL);
 
   self->servers = g_object_ref (servers);
+  self->order = qui_server_order_new (servers);
   /* Around the list box's own handler: the order of connecting is the order of calls. */
-  g_signal_connect_swapped (servers, "items-changed", G_CALLBACK (rows_change), self);
+  g_signal_connect_swapped (self->order, "items-changed", G_CALLBACK (rows_change), self);
   self->changing = TRUE;
-  gtk_list_box_set_header_func (self->list, update_header, NULL, NULL);
-  gtk_list_box_bind_model (self->list, G_LIST_MODEL (servers), create_row, NULL, NULL);
+  gtk_list_box_set_header_func (self->list, qui_sidebar_rows_update_header, NULL, NULL);
+  gtk_list_box_bind_model (self->list, G_LIST_MODEL (self->order), create_row, self, NULL);
+  update_visible (self);
   self->changing = FALSE;
-  g_signal_connect_swapped (servers, "items-changed", G_CALLBACK (rows_changed), self);
+  g_signal_connect_swapped (self->order, "items-changed", G_CALLBACK (rows_changed), self);
 }
 
 void
@@ -541,7 +547,7 @@ qui_sidebar_set_selected (QuiSidebar *self,
   g_return_if_fail (QUI_IS_SIDEBAR (self));
   g_return_if_fail (server == NULL || QUI_IS_SERVER (server));
 
-  row = server != NULL ? find_row (self, server) : NULL;
+  row = server != NULL ? qui_sidebar_rows_find (self->list, server) : NULL;
   if (server != NULL && row == NULL)
     return;
 
@@ -557,4 +563,22 @@ qui_sidebar_get_selected (QuiSidebar *self)
   g_return_val_if_fail (QUI_IS_SIDEBAR (self), NULL);
 
   return self->selected;
+}
+
+void
+qui_sidebar_select_nth (QuiSidebar *self,
+                        guint       n)
+{
+  g_return_if_fail (QUI_IS_SIDEBAR (self));
+
+  for (guint i = 0; i < g_list_model_get_n_items (G_LIST_MODEL (self->order)); i++)
+    {
+      g_autoptr (GObject) item = g_list_model_get_item (G_LIST_MODEL (self->order), i);
+
+      if (QUI_IS_SERVER (item) && n-- == 0)
+        {
+          qui_sidebar_set_selected (self, QUI_SERVER (item));
+          return;
+        }
+    }
 }

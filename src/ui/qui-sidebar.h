@@ -17,8 +17,11 @@ G_BEGIN_DECLS
 #define QUI_TYPE_SIDEBAR (qui_sidebar_get_type ())
 G_DECLARE_FINAL_TYPE (QuiSidebar, qui_sidebar, QUI, SIDEBAR, GtkWidget)
 
+/* Also "folded-groups" (GStrv, read-write): names of groups whose rows are not shown. Typing in it searches. */
 void       qui_sidebar_set_servers  (QuiSidebar *self, QuiServerList *servers);
 void       qui_sidebar_set_selected (QuiSidebar *self, QuiServer *server);
+/* Of all servers, as they stand one beneath the other; 0 first. */
+void       qui_sidebar_select_nth   (QuiSidebar *self, guint n);
 QuiServer *qui_sidebar_get_selected (QuiSidebar *self);   /* no reference given */
 
 G_END_DECLS

@@ -210,11 +210,8 @@ show_connection_activated (GSimpleAction *action,
                            gpointer       user_data)
 {
   QuiWindow *self = user_data;
-  g_autoptr (QuiServer) server = g_list_model_get_item (G_LIST_MODEL (self->servers),
-                                                        g_variant_get_int32 (parameter));
 
-  if (server != NULL)
-    qui_sidebar_set_selected (self->sidebar, server);
+  qui_sidebar_select_nth (self->sidebar, g_variant_get_int32 (parameter));
 }
 
 static void
@@ -419,6 +416,7 @@ qui_window_constructed (GObject *object)
   g_signal_connect_object (self->all_servers, "activated", G_CALLBACK (show_new_server), self, G_CONNECT_SWAPPED);
 
   qui_sidebar_set_servers (self->sidebar, self->servers);
+  g_settings_bind (self->settings, "folded-groups", self->sidebar, "folded-groups", G_SETTINGS_BIND_DEFAULT);
   g_signal_connect_object (self->servers, "items-changed", G_CALLBACK (servers_changed), self, G_CONNECT_SWAPPED);
   servers_changed (self);
   show_last (self);

@@ -45,6 +45,16 @@ assert_refused (const char *text,
   assert_refused_bytes (text, strlen (text), words);
 }
 
+static void
+assert_group (QuiImportFile *file,
+              guint          index,
+              const char    *expected)
+{
+  QuiProfile *profile = qui_import_entry_get_profile (g_ptr_array_index (file->entries, index));
+
+  g_assert_cmpstr (qui_profile_get_group (profile), ==, expected);
+}
+
 /* "name: keyword=value ...|note|note"; without a connection "name: -|note". */
 static void
 assert_entry (QuiImportFile *file,
@@ -109,7 +119,8 @@ test_pgadmin (void)
 
   g_assert_cmpuint (file->entries->len, ==, 5);
   g_assert_cmpstr (file->format, ==, "pgAdmin");
-  g_assert_true (file->grouped);
+  assert_group (file, 0, "");
+  assert_group (file, 1, "Prod");
   g_assert_cmpuint (file->n_foreign, ==, 0);
   assert_entry (file, 0, "Orders: connect_timeout=10 dbname=postgres host=db1.internal port=5433 sslmode=verify-full user=anna|Left out: sslcert.");
   assert_entry (file, 1, "Shop: connect_timeout=15 dbname=shop host=db2 hostaddr=10.0.0.2 port=5432 sslmode=prefer user=bob|Left out: passfile.");
@@ -184,7 +195,8 @@ test_dbeaver (void)
 
   g_assert_cmpuint (file->entries->len, ==, 8);
   g_assert_cmpstr (file->format, ==, "DBeaver");
-  g_assert_true (file->grouped);
+  assert_group (file, 0, "Prod/EU");
+  assert_group (file, 2, "");
   g_assert_cmpuint (file->n_foreign, ==, 2);
   assert_entry (file, 0, "Billing: connect_timeout=20 dbname=billing host=db1 port=5433 sslmode=verify-ca sslrootcert=/ca.pem"
                 "|The user is not known: DBeaver keeps it with the password, which is not read.|Left out: prepareThreshold, ssl.client.key.");

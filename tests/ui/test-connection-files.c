@@ -203,7 +203,6 @@ test_import (Fixture       *fixture,
   /* The next file is in place of this one. */
   read_file (fixture, SERVERS);
   g_assert_true (shows (fixture->dialog, "servers.json · pgAdmin"));
-  g_assert_true (shows (fixture->dialog, "Groups and folders are not kept."));
   g_assert_true (shows (fixture->dialog, "Left out: passfile."));
   g_assert_true (shows (fixture->dialog, "The SSH tunnel through bastion.example is left out."));
   g_assert_true (shows (fixture->dialog, "Saved already."));

@@ -5,6 +5,8 @@
 
 #include "qui-sidebar.h"
 
+#include "qui-focus.h"
+#include "qui-sidebar-group.h"
 #include "qui-sidebar-row.h"
 #include "qui-test-cluster.h"
 #include "qui-test-ui.h"
@@ -35,7 +37,7 @@ static void
 set_up (Fixture       *fixture,
         gconstpointer  data)
 {
-  static const char * const names[] = { "connect", "disconnect", "edit", "duplicate", "delete", "move-up", "move-down" };
+  static const char * const names[] = { "connect", "disconnect", "edit", "duplicate", "delete", "move-up", "move-down", "new-group" };
   g_autoptr (GSimpleActionGroup) actions = g_simple_action_group_new ();
 
   fixture->servers = qui_test_servers_new ();
@@ -79,7 +81,7 @@ row_at (Fixture *fixture,
   return GTK_WIDGET (gtk_list_box_get_row_at_index (fixture->list, index));
 }
 
-/* The names of the rows from top to bottom. */
+/* The names of the rows that are seen, from top to bottom; "#" before that of a group. */
 static char *
 dup_order (Fixture *fixture)
 {
@@ -88,9 +90,11 @@ dup_order (Fixture *fixture)
 
   for (int i = 0; (row = gtk_list_box_get_row_at_index (fixture->list, i)) != NULL; i++)
     {
-      QuiServer *server = qui_sidebar_row_get_server (QUI_SIDEBAR_ROW (row));
+      const char *name = QUI_IS_SIDEBAR_ROW (row) ? qui_profile_get_name (qui_server_get_profile (qui_sidebar_row_get_server (QUI_SIDEBAR_ROW (row))))
+                                                  : qui_sidebar_group_get_name (QUI_SIDEBAR_GROUP (row));
 
-      g_string_append_printf (names, "%s%s", i > 0 ? "|" : "", qui_profile_get_name (qui_server_get_profile (server)));
+      if (gtk_widget_get_visible (GTK_WIDGET (row)))
+        g_string_append_printf (names, "%s%s%s", names->len > 0 ? "|" : "", QUI_IS_SIDEBAR_ROW (row) ? "" : "#", name);
     }
 
   return g_string_free (names, FALSE);
@@ -164,6 +168,148 @@ test_keys (Fixture       *fixture,
   gtk_popover_popdown (GTK_POPOVER (menu));
 }
 
+static void
+assert_order (Fixture    *fixture,
+              const char *expected)
+{
+  g_autofree char *order = dup_order (fixture);
+
+  g_assert_cmpstr (order, ==, expected);
+}
+
+static void
+set_group (Fixture    *fixture,
+           guint       server,
+           const char *group)
+{
+  g_object_set (qui_server_get_profile (fixture->server[server]), "group", group, NULL);
+}
+
+static void
+note_folded (GObject    *sidebar,
+             GParamSpec *pspec,
+             gpointer    data)
+{
+  ++*(guint *) data;
+}
+
+static void
+test_groups (Fixture       *fixture,
+             gconstpointer  data)
+{
+  static const char * const folded[] = { "EU", NULL };
+  g_auto (GStrv) told = NULL;
+  GtkWidget *head;
+  guint n_told = 0;
+
+  qui_sidebar_set_selected (fixture->sidebar, fixture->server[1]);
+  set_group (fixture, 0, "EU");
+  set_group (fixture, 1, "US");
+  assert_order (fixture, "local|#EU|orders|#US|<b>games</b> & \"co\"");
+  g_assert_true (qui_sidebar_get_selected (fixture->sidebar) == fixture->server[1]);
+  qui_sidebar_select_nth (fixture->sidebar, 1);
+  g_assert_true (qui_sidebar_get_selected (fixture->sidebar) == fixture->server[0]);
+  qui_test_settle (fixture->window);
+  qui_test_shot (fixture->window, "sidebar-groups");
+
+  /* Folded, by hand and from the settings; what is selected stays so. */
+  g_signal_connect (fixture->sidebar, "notify::folded-groups", G_CALLBACK (note_folded), &n_told);
+  head = row_at (fixture, 1);
+  gtk_test_accessible_assert_property (GTK_ACCESSIBLE (head), GTK_ACCESSIBLE_PROPERTY_LABEL, "EU, 1 connection");
+  g_signal_emit_by_name (fixture->list, "row-activated", head);
+  assert_order (fixture, "local|#EU|#US|<b>games</b> & \"co\"");
+  gtk_test_accessible_assert_state (GTK_ACCESSIBLE (head), GTK_ACCESSIBLE_STATE_EXPANDED, FALSE);
+  g_assert_true (qui_sidebar_get_selected (fixture->sidebar) == fixture->server[0]);
+  g_assert_cmpuint (n_told, ==, 1);
+  g_object_get (fixture->sidebar, "folded-groups", &told, NULL);
+  g_assert_true (g_strv_equal ((const char * const *) told, folded));
+  g_object_set (fixture->sidebar, "folded-groups", NULL, NULL);
+  assert_order (fixture, "local|#EU|orders|#US|<b>games</b> & \"co\"");
+  g_object_set (fixture->sidebar, "folded-groups", folded, NULL);
+  qui_test_settle (fixture->window);
+  qui_test_shot (fixture->window, "sidebar-folded");
+
+  /* A search looks into folded groups. */
+  gtk_editable_set_text (GTK_EDITABLE (qui_test_find (fixture->window, GTK_TYPE_SEARCH_ENTRY, "search")), "orders");
+  qui_test_wait (!gtk_widget_get_visible (row_at (fixture, 0)));
+  assert_order (fixture, "#EU|orders");
+  gtk_editable_set_text (GTK_EDITABLE (qui_test_find (fixture->window, GTK_TYPE_SEARCH_ENTRY, "search")), "");
+  qui_test_wait (gtk_widget_get_visible (row_at (fixture, 0)));
+  assert_order (fixture, "local|#EU|#US|<b>games</b> & \"co\"");
+
+  set_group (fixture, 0, "");
+  set_group (fixture, 1, "");
+  assert_order (fixture, "orders|<b>games</b> & \"co\"|local");
+}
+
+static void
+search_for (Fixture    *fixture,
+            const char *text)
+{
+  GtkEditable *entry = GTK_EDITABLE (qui_test_find (fixture->window, GTK_TYPE_SEARCH_ENTRY, "search"));
+  gint64 before = g_get_monotonic_time ();
+
+  gtk_editable_set_text (entry, text);
+  g_signal_emit_by_name (entry, "search-changed");
+  qui_test_settle (fixture->window);
+  g_test_message ("“%s”: %.1f ms until it is drawn, three frames in all", text, (g_get_monotonic_time () - before) / 1000.0);
+}
+
+static void
+test_search (Fixture       *fixture,
+             gconstpointer  data)
+{
+  GtkSearchBar *bar = GTK_SEARCH_BAR (qui_test_find (fixture->window, GTK_TYPE_SEARCH_BAR, NULL));
+
+  gtk_search_bar_set_search_mode (bar, TRUE);
+  search_for (fixture, "PRODUCTION db1");
+  assert_order (fixture, "orders");
+  search_for (fixture, "run/post");
+  assert_order (fixture, "local");
+
+  /* Down goes to what was found, and Enter shows it. */
+  g_assert_nonnull (qui_focus_find_within (GTK_WIDGET (bar)));
+  g_assert_true (gtk_widget_child_focus (GTK_WIDGET (fixture->sidebar), GTK_DIR_DOWN));
+  g_assert_true (qui_focus_find_within (GTK_WIDGET (fixture->list)) == row_at (fixture, 2));
+  g_signal_emit_by_name (qui_test_find (fixture->window, GTK_TYPE_SEARCH_ENTRY, "search"), "activate");
+  g_assert_true (qui_sidebar_get_selected (fixture->sidebar) == fixture->server[2]);
+
+  search_for (fixture, "orders games");
+  assert_order (fixture, "");
+  g_assert_true (gtk_widget_get_mapped (qui_test_find (fixture->window, GTK_TYPE_LABEL, "No connection has all of these words.")));
+  g_assert_true (qui_sidebar_get_selected (fixture->sidebar) == fixture->server[2]);
+  qui_test_shot (fixture->window, "sidebar-nothing");
+
+  gtk_search_bar_set_search_mode (bar, FALSE);
+  qui_test_wait (gtk_widget_get_visible (row_at (fixture, 0)));
+  assert_order (fixture, "orders|<b>games</b> & \"co\"|local");
+}
+
+/* Many connections: the times go to the log. */
+static void
+test_many (Fixture       *fixture,
+           gconstpointer  data)
+{
+  for (guint i = 0; i < 500; i++)
+    {
+      g_autofree char *name = g_strdup_printf ("server %03u", i);
+      g_autofree char *host = g_strdup_printf ("db%u.internal", i);
+      g_autofree char *group = g_strdup_printf ("group %u", i % 10);
+      g_autoptr (QuiProfile) profile = qui_profile_new ();
+
+      g_object_set (profile, "name", name, "host", host, "group", group, NULL);
+      qui_profile_store_put (qui_server_list_get_store (fixture->servers), profile);
+    }
+  qui_test_settle (fixture->window);
+  gtk_search_bar_set_search_mode (GTK_SEARCH_BAR (qui_test_find (fixture->window, GTK_TYPE_SEARCH_BAR, NULL)), TRUE);
+  qui_test_settle (fixture->window);
+  search_for (fixture, "s");
+  search_for (fixture, "server 49");
+  search_for (fixture, "server 499");
+  assert_order (fixture, "#group 9|server 499");
+  search_for (fixture, "");
+}
+
 static gboolean
 is_live (QuiServer *server)
 {
@@ -220,6 +366,9 @@ main (int    argc,
   ADD ("/sidebar/rows", test_rows);
   ADD ("/sidebar/selection", test_selection);
   ADD ("/sidebar/keys", test_keys);
+  ADD ("/sidebar/groups", test_groups);
+  ADD ("/sidebar/search", test_search);
+  ADD ("/sidebar/many", test_many);
   ADD ("/sidebar/live", test_live);
 #undef ADD
 
