@@ -230,6 +230,77 @@ test_window (Fixture       *fixture,
   gtk_window_destroy (GTK_WINDOW (window));
 }
 
+static GtkWindow *
+find_dialog (void)
+{
+  GListModel *windows = gtk_window_get_toplevels ();
+
+  for (guint i = 0; i < g_list_model_get_n_items (windows); i++)
+    {
+      g_autoptr (GtkWindow) toplevel = g_list_model_get_item (windows, i);
+
+      if (ADW_IS_MESSAGE_DIALOG (toplevel))
+        return toplevel;
+    }
+  return NULL;
+}
+
+static void
+assert_store (Fixture    *fixture,
+              const char *expected)
+{
+  GListModel *store = G_LIST_MODEL (qui_server_list_get_store (fixture->servers));
+  g_autoptr (GString) text = g_string_new (NULL);
+
+  for (guint i = 0; i < g_list_model_get_n_items (store); i++)
+    {
+      g_autoptr (QuiProfile) profile = g_list_model_get_item (store, i);
+
+      g_string_append_printf (text, "%c:%s ", *qui_profile_get_name (profile), qui_profile_get_group (profile));
+    }
+  g_assert_cmpstr (text->str, ==, expected);
+}
+
+/* What the menu of a connection does with groups. */
+static void
+test_groups (Fixture       *fixture,
+             gconstpointer  data)
+{
+  const char *first = qui_profile_get_uuid (qui_server_get_profile (fixture->live));
+  const char *last = qui_profile_get_uuid (qui_server_get_profile (fixture->off));
+  GtkWidget *window, *dialog, *entry;
+
+  g_settings_set_string (fixture->settings, "last-connection", "all");
+  window = open_window (fixture);
+  g_assert_true (gtk_widget_activate_action (window, "connection.move-to-group", "(ss)", first, " EU "));
+  g_assert_true (gtk_widget_activate_action (window, "connection.new-group", "s", last));
+  dialog = GTK_WIDGET (find_dialog ());
+  entry = adw_message_dialog_get_extra_child (ADW_MESSAGE_DIALOG (dialog));
+  gtk_editable_set_text (GTK_EDITABLE (entry), "  ");
+  g_assert_false (adw_message_dialog_get_response_enabled (ADW_MESSAGE_DIALOG (dialog), "move"));
+  gtk_editable_set_text (GTK_EDITABLE (entry), "EU");
+  qui_test_settle (dialog);
+  qui_test_shot (dialog, "new-group");
+  adw_message_dialog_response (ADW_MESSAGE_DIALOG (dialog), "move");
+  gtk_window_destroy (GTK_WINDOW (dialog));
+  assert_store (fixture, "o:EU g: a:EU ");
+
+  /* Up and down go past those of other groups. */
+  g_assert_true (gtk_widget_activate_action (window, "connection.move-down", "s", first));
+  assert_store (fixture, "g: a:EU o:EU ");
+  g_assert_true (gtk_widget_activate_action (window, "connection.move-down", "s", first));
+  assert_store (fixture, "g: a:EU o:EU ");
+  g_assert_true (gtk_widget_activate_action (window, "connection.move-up", "s", last));
+  assert_store (fixture, "g: a:EU o:EU ");
+  g_assert_true (gtk_widget_activate_action (window, "connection.move-to-group", "(ss)", first, ""));
+  assert_store (fixture, "g: a:EU o: ");
+  g_assert_true (gtk_widget_activate_action (window, "connection.move-up", "s", first));
+  assert_store (fixture, "o: g: a:EU ");
+  qui_test_settle (window);
+  qui_test_shot (window, "window-groups");
+  gtk_window_destroy (GTK_WINDOW (window));
+}
+
 int
 main (int    argc,
       char **argv)
@@ -241,6 +312,7 @@ main (int    argc,
   ADD ("/all-servers-page/figures", test_figures);
   ADD ("/all-servers-page/menu", test_menu);
   ADD ("/all-servers-page/window", test_window);
+  ADD ("/all-servers-page/groups", test_groups);
 #undef ADD
 
   return g_test_run ();

@@ -540,6 +540,8 @@ test_tab (Fixture       *fixture,
   gtk_widget_child_focus (fixture->window, GTK_DIR_TAB_BACKWARD);
   g_assert_true (qui_focus_find_within (sidebar) == get (sidebar, GTK_TYPE_TOGGLE_BUTTON, "all_button"));
   gtk_widget_child_focus (fixture->window, GTK_DIR_TAB_BACKWARD);
+  g_assert_true (qui_focus_find_within (sidebar) == get (sidebar, GTK_TYPE_TOGGLE_BUTTON, "find_button"));
+  gtk_widget_child_focus (fixture->window, GTK_DIR_TAB_BACKWARD);
   g_assert_true (qui_focus_find_within (sidebar) == get (sidebar, GTK_TYPE_BUTTON, "add_button"));
   g_assert_cmpint (qui_server_get_state (second), ==, QUI_SERVER_OFF);
 }
