@@ -81,6 +81,18 @@ test_settings (void)
     g_assert_nonnull (strstr (error->message, "pooler"));
   }
 
+  /* What only the person can have asked for, and the pooler does not know. */
+  {
+    g_autofree char *text = g_strconcat (conninfo, " options='-c work_mem=8MB'", NULL);
+    g_autoptr (QuiConnection) refused = qui_test_connection_new (text);
+
+    g_clear_error (&error);
+    g_assert_false (qui_test_connect (refused, 5000, NULL, &error));
+    g_assert_error (error, QUI_ERROR, QUI_ERROR_REFUSED);
+    g_assert_cmpstr (qui_error_get_sqlstate (error), ==, "08P01");
+    g_assert_nonnull (strstr (error->message, "options"));
+  }
+
   /* PgBouncer's own console speaks the protocol and is no PostgreSQL. */
   {
     g_autofree char *text = g_strconcat (conninfo, " dbname=pgbouncer", NULL);
