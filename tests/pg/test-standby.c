@@ -148,6 +148,8 @@ make_standby (void)
   g_autofree char *settings = g_strdup_printf ("primary_conninfo = 'host=127.0.0.1 port=%d user=postgres'\n"
                                                "wal_retrieve_retry_interval = '100ms'\n", qui_test_cluster_get_port (primary));
 
+  /* What was committed last may not be on the disk yet. */
+  qui_test_cluster_sql (primary, NULL, "CHECKPOINT");
   qui_test_cluster_halt (standby);
   qui_test_cluster_halt (primary);
   run ("rm", "-rf", to, NULL);
