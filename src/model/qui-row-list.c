@@ -6,6 +6,7 @@
 #include "qui-row-list.h"
 
 #include "qui-folds.h"
+#include "qui-list-change.h"
 #include "qui-row-private.h"
 
 /*  outline ──> rows (by position) ──> GListModel
@@ -211,30 +212,6 @@ index_rows (QuiRowList *self,
     }
 }
 
-/* What differs between two orders of rows: @removed of the old from @first on give way to @added of the new. */
-static void
-find_range (GPtrArray *before,
-            GPtrArray *after,
-            guint     *first,
-            guint     *removed,
-            guint     *added)
-{
-  guint n = MIN (before->len, after->len);
-  guint prefix = 0;
-  guint suffix = 0;
-
-  while (prefix < n && g_ptr_array_index (before, prefix) == g_ptr_array_index (after, prefix))
-    prefix++;
-
-  while (suffix < n - prefix
-         && g_ptr_array_index (before, before->len - 1 - suffix) == g_ptr_array_index (after, after->len - 1 - suffix))
-    suffix++;
-
-  *first = prefix;
-  *removed = before->len - prefix - suffix;
-  *added = after->len - prefix - suffix;
-}
-
 typedef struct
 {
   QuiSnapshot *snapshot;
@@ -293,7 +270,7 @@ qui_row_list_set_outline (QuiRowList *self,
   g_autoptr (GPtrArray) before = NULL;
   g_autoptr (GPtrArray) come = g_ptr_array_new ();
   g_autoptr (GPtrArray) left = NULL;
-  guint first, removed, added;
+  QuiListChange change;
 
   g_return_if_fail (QUI_IS_ROW_LIST (self));
 
@@ -305,7 +282,7 @@ qui_row_list_set_outline (QuiRowList *self,
   before = self->rows;
   self->rows = make_rows (self, outline, come);
   left = find_left (before, self->rows);
-  find_range (before, self->rows, &first, &removed, &added);
+  change = qui_list_change_find (before, self->rows);
   index_rows (self, left, come);
 
   if (outline != NULL)
@@ -314,8 +291,7 @@ qui_row_list_set_outline (QuiRowList *self,
   self->outline = outline;
   prune_selected (self);
 
-  if (removed > 0 || added > 0)
-    g_list_model_items_changed (G_LIST_MODEL (self), first, removed, added);
+  qui_list_change_tell (G_LIST_MODEL (self), &change);
 
   g_signal_emit (self, signals[UPDATED], 0);
 }

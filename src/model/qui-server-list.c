@@ -7,6 +7,7 @@
 
 #include "qui-clearing.h"
 #include "qui-import.h"
+#include "qui-list-change.h"
 #include "qui-operation.h"
 
 struct _QuiServerList
@@ -107,26 +108,12 @@ is_shown (QuiServerList *self,
   return find_same (self->servers, service) == NULL || (known != NULL && qui_server_get_state (known) != QUI_SERVER_OFF);
 }
 
-/* What is at both ends as it was did not change. */
-static void
-tell_change (QuiServerList *self,
-             GPtrArray     *before)
-{
-  guint n_before = before->len, n_after = self->servers->len, start = 0, end = 0;
-
-  while (start < MIN (n_before, n_after) && before->pdata[start] == self->servers->pdata[start])
-    start++;
-  while (end < MIN (n_before, n_after) - start && before->pdata[n_before - 1 - end] == self->servers->pdata[n_after - 1 - end])
-    end++;
-  if (start < MAX (n_before, n_after))
-    g_list_model_items_changed (G_LIST_MODEL (self), start, n_before - start - end, n_after - start - end);
-}
-
 /* A profile that was only moved comes as a removal and an addition: its server lives on. Few connections: the whole list is laid anew. */
 static void
 update (QuiServerList *self)
 {
   g_autoptr (GPtrArray) before = g_steal_pointer (&self->servers);
+  QuiListChange change;
 
   self->servers = g_ptr_array_new_with_free_func (g_object_unref);
   for (guint i = 0; i < g_list_model_get_n_items (G_LIST_MODEL (self->store)); i++)
@@ -152,7 +139,8 @@ update (QuiServerList *self)
       if (find_by_profile (self->servers, qui_server_get_profile (server)) == NULL)
         let_go (self, server);
     }
-  tell_change (self, before);
+  change = qui_list_change_find (before, self->servers);
+  qui_list_change_tell (G_LIST_MODEL (self), &change);
 }
 
 static void

@@ -7,6 +7,7 @@
 
 #include <string.h>
 
+#include "qui-list-change.h"
 #include "qui-words.h"
 
 /* ---- A group ---- */
@@ -181,21 +182,6 @@ add_group (QuiServerOrder *self,
   set_n_servers (group, self->items->len - n);
 }
 
-/* What is at both ends as it was did not change. */
-static void
-tell_change (QuiServerOrder *self,
-             GPtrArray      *before)
-{
-  guint n_before = before->len, n_after = self->items->len, start = 0, end = 0;
-
-  while (start < MIN (n_before, n_after) && before->pdata[start] == self->items->pdata[start])
-    start++;
-  while (end < MIN (n_before, n_after) - start && before->pdata[n_before - 1 - end] == self->items->pdata[n_after - 1 - end])
-    end++;
-  if (start < MAX (n_before, n_after) - end)
-    g_list_model_items_changed (G_LIST_MODEL (self), start, n_before - start - end, n_after - start - end);
-}
-
 static GHashTable *
 make_groups (void)
 {
@@ -208,6 +194,7 @@ update (QuiServerOrder *self)
   g_autoptr (GPtrArray) before = g_steal_pointer (&self->items);
   g_autoptr (GHashTable) groups = g_steal_pointer (&self->groups);
   g_auto (GStrv) names = qui_server_order_dup_groups (self->servers);
+  QuiListChange change;
 
   self->items = g_ptr_array_new_with_free_func (g_object_unref);
   self->groups = make_groups ();
@@ -216,7 +203,8 @@ update (QuiServerOrder *self)
     add_group (self, groups, names[i]);
   add_if (self, QUI_ORIGIN_SERVICE, NULL);
   add_if (self, QUI_ORIGIN_VISIT, NULL);
-  tell_change (self, before);
+  change = qui_list_change_find (before, self->items);
+  qui_list_change_tell (G_LIST_MODEL (self), &change);
 }
 
 static void

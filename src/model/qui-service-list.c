@@ -6,6 +6,7 @@
 #include "qui-service-list.h"
 
 #include "qui-import.h"
+#include "qui-safe-file.h"
 
 struct _QuiServiceList
 {
@@ -48,8 +49,10 @@ read_files (GTask        *task,
     {
       g_autoptr (GPtrArray) found = g_ptr_array_new_with_free_func (g_object_unref);
       char *text = NULL;
+      gsize length;
+      gint64 modified;
 
-      if (!g_file_test (paths[i], G_FILE_TEST_IS_REGULAR) || !g_file_get_contents (paths[i], &text, NULL, NULL))
+      if (!qui_safe_file_read (paths[i], &text, &length, &modified, NULL) || text == NULL)
         continue;
       qui_import_parse_services (text, found);
       qui_password_free (text);   /* a service may name a password */

@@ -26,16 +26,15 @@ may_hold_secret (const char *text)
   return (scheme != NULL && strchr (scheme, '@') != NULL) || strstr (lower, "password") != NULL;
 }
 
-/* Whether a secret was left out of @text. */
 static gboolean
-holds_more_than (const QuiConninfo *conninfo,
-                 const char        *text)
+holds_secret (const QuiConninfo *conninfo)
 {
-  g_autoptr (QuiConninfo) other = qui_conninfo_parse (text, NULL);
   g_auto (GStrv) keywords = qui_conninfo_list_keywords (conninfo);
-  g_auto (GStrv) other_keywords = other != NULL ? qui_conninfo_list_keywords (other) : NULL;
 
-  return other == NULL || !g_strv_equal ((const char * const *) keywords, (const char * const *) other_keywords);
+  for (guint i = 0; keywords[i] != NULL; i++)
+    if (qui_conninfo_is_secret (keywords[i]))
+      return TRUE;
+  return FALSE;
 }
 
 char *
@@ -55,10 +54,8 @@ qui_target_clean (const char  *text,
   conninfo = qui_conninfo_parse (text, NULL);
   if (conninfo != NULL)
     {
-      g_autofree char *clean = qui_conninfo_to_text (conninfo, NULL);
-
       *password = g_strdup (qui_conninfo_get (conninfo, "password"));
-      return holds_more_than (conninfo, clean) ? g_steal_pointer (&clean) : g_strdup (text);
+      return holds_secret (conninfo) ? qui_conninfo_to_text (conninfo, NULL) : g_strdup (text);
     }
   if (!may_hold_secret (text))
     return g_strdup (text);

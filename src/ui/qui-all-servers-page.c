@@ -7,6 +7,7 @@
 
 #include <glib/gi18n-lib.h>
 
+#include "qui-context-menu.h"
 #include "qui-dialog-parts.h"
 #include "qui-focus.h"
 #include "qui-server-cell.h"
@@ -57,6 +58,12 @@ static guint signals[N_SIGNALS];
 /* ---- How many ---- */
 
 static gboolean
+is_live (QuiServer *server)
+{
+  return qui_server_get_state (server) == QUI_SERVER_LIVE;
+}
+
+static gboolean
 is_idle (QuiServer *server)
 {
   QuiServerState state = qui_server_get_state (server);
@@ -64,23 +71,30 @@ is_idle (QuiServer *server)
   return state == QUI_SERVER_OFF || state == QUI_SERVER_FAILED;
 }
 
+static guint
+count_servers (QuiAllServersPage *self,
+               gboolean         (*is_such) (QuiServer *server))
+{
+  guint n = 0;
+
+  for (guint i = 0; i < g_list_model_get_n_items (G_LIST_MODEL (self->servers)); i++)
+    {
+      g_autoptr (QuiServer) server = g_list_model_get_item (G_LIST_MODEL (self->servers), i);
+
+      n += is_such (server);
+    }
+  return n;
+}
+
 static void
 update_title (QuiAllServersPage *self)
 {
   guint n = g_list_model_get_n_items (G_LIST_MODEL (self->servers));
-  guint n_connected = 0, n_idle = 0;
-  g_autofree char *text = NULL;
+  g_autofree char *text = g_strdup_printf (ngettext ("%u of %u server connected", "%u of %u servers connected", n),
+                                           count_servers (self, is_live), n);
 
-  for (guint i = 0; i < n; i++)
-    {
-      g_autoptr (QuiServer) server = g_list_model_get_item (G_LIST_MODEL (self->servers), i);
-
-      n_connected += qui_server_get_state (server) == QUI_SERVER_LIVE;
-      n_idle += is_idle (server);
-    }
-  text = g_strdup_printf (ngettext ("%u of %u server connected", "%u of %u servers connected", n), n_connected, n);
   adw_window_title_set_subtitle (self->title, text);
-  gtk_widget_action_set_enabled (GTK_WIDGET (self), "servers.connect-all", n_idle > 0);
+  gtk_widget_action_set_enabled (GTK_WIDGET (self), "servers.connect-all", count_servers (self, is_idle) > 0);
 }
 
 static void
@@ -128,15 +142,9 @@ connect_all_activated (GtkWidget  *widget,
                        GVariant   *parameter)
 {
   QuiAllServersPage *self = QUI_ALL_SERVERS_PAGE (widget);
-  guint n = 0;
+  guint n = count_servers (self, is_idle);
   GtkWidget *dialog;
 
-  for (guint i = 0; i < g_list_model_get_n_items (G_LIST_MODEL (self->servers)); i++)
-    {
-      g_autoptr (QuiServer) server = g_list_model_get_item (G_LIST_MODEL (self->servers), i);
-
-      n += is_idle (server);
-    }
   if (n < MANY)
     {
       connect_all (self);
@@ -164,15 +172,8 @@ show_menu (QuiAllServersPage  *self,
   g_autoptr (GMenuModel) model = qui_sidebar_menu_new (server, self->servers);
 
   if (self->menu == NULL)
-    {
-      self->menu = gtk_popover_menu_new_from_model (NULL);
-      gtk_popover_set_has_arrow (GTK_POPOVER (self->menu), FALSE);
-      gtk_widget_set_halign (self->menu, GTK_ALIGN_START);
-      gtk_widget_set_parent (self->menu, GTK_WIDGET (self));
-    }
-  gtk_popover_menu_set_menu_model (GTK_POPOVER_MENU (self->menu), model);
-  gtk_popover_set_pointing_to (GTK_POPOVER (self->menu), where);
-  gtk_popover_popup (GTK_POPOVER (self->menu));
+    self->menu = qui_context_menu_new (GTK_WIDGET (self));
+  qui_context_menu_popup (self->menu, model, where);
 }
 
 /* The server of the row at or around @widget: of a cell, of what GTK puts around it, or of the row. */

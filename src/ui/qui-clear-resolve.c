@@ -49,10 +49,9 @@ say_done (GtkWidget  *place,
   GtkWidget *overlay = gtk_widget_get_ancestor (place, ADW_TYPE_TOAST_OVERLAY);
   g_autofree char *gid = qui_words_one_line (one->prepared->gid);
   g_autofree char *text = g_strdup_printf (one->prepared->commit ? _("%s was committed") : _("%s was rolled back"), gid);
-  g_autofree char *escaped = g_markup_escape_text (text, -1);
 
   if (overlay != NULL)
-    adw_toast_overlay_add_toast (ADW_TOAST_OVERLAY (overlay), adw_toast_new (escaped));
+    adw_toast_overlay_add_toast (ADW_TOAST_OVERLAY (overlay), qui_dialog_toast_new (text));
 }
 
 static void

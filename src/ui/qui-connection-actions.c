@@ -56,14 +56,6 @@ find_server (QuiConnectionActions *self,
   return qui_server_list_find (self->servers, g_variant_get_string (uuid, NULL));
 }
 
-static AdwToast *
-make_toast (const char *text)
-{
-  g_autofree char *escaped = g_markup_escape_text (text, -1);   /* titles of toasts are markup */
-
-  return adw_toast_new (escaped);
-}
-
 /* ---- Add and edit ---- */
 
 /* Where a connection leads to, as text; to see whether an edit changed it. */
@@ -276,7 +268,7 @@ offer_to_try_again (QuiConnectionActions *self,
   g_autofree char *text = leftover->locked
                           ? g_strdup_printf (_("The keyring is locked and still has the password of “%s”"), name)
                           : g_strdup_printf (_("The keyring may still have the password of “%s”"), name);
-  AdwToast *toast = make_toast (text);
+  AdwToast *toast = qui_dialog_toast_new (text);
 
   adw_toast_set_timeout (toast, 0);
   adw_toast_set_button_label (toast, leftover->locked ? _("Unlock and Delete") : _("Try Again"));

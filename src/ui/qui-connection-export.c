@@ -100,9 +100,8 @@ on_written (GObject      *source,
     {
       g_autofree char *text = g_strdup_printf (ngettext ("%u connection exported to “%s”, without its password",
                                                          "%u connections exported to “%s”, without passwords", export->n), export->n, name);
-      g_autofree char *escaped = g_markup_escape_text (text, -1);
 
-      adw_toast_overlay_add_toast (self->overlay, adw_toast_new (escaped));
+      adw_toast_overlay_add_toast (self->overlay, qui_dialog_toast_new (text));
     }
   if (export->left_out->len > 0)
     show_left_out (self, export->left_out);

@@ -187,6 +187,14 @@ qui_dialog_present (GtkWidget *dialog)
   gtk_window_present (GTK_WINDOW (dialog));
 }
 
+AdwToast *
+qui_dialog_toast_new (const char *text)
+{
+  g_autofree char *escaped = g_markup_escape_text (text, -1);   /* titles of toasts are markup in libadwaita 1.2 */
+
+  return adw_toast_new (escaped);
+}
+
 void
 qui_dialog_copy (GtkWidget  *widget,
                  const char *text)

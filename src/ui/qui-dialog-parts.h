@@ -33,6 +33,8 @@ void        qui_dialog_set_bold        (GtkLabel *label, const char *format, con
 GtkWidget  *qui_dialog_row_new         (const char *icon_name);
 /* Presents a dialog in which the keys of the program work, too: quitting above all. */
 void        qui_dialog_present          (GtkWidget *dialog);
+/* A toast with @text, which is never taken as markup. Floating. */
+AdwToast   *qui_dialog_toast_new       (const char *text);
 void        qui_dialog_copy            (GtkWidget *widget, const char *text);
 
 G_END_DECLS

@@ -8,6 +8,7 @@
 #include <adwaita.h>
 #include <glib/gi18n-lib.h>
 
+#include "qui-dialog-parts.h"
 #include "qui-keyring.h"
 
 static void
@@ -20,7 +21,6 @@ keyring_error_cb (GtkWidget  *widget,
   gboolean locked = g_error_matches (error, QUI_KEYRING_ERROR, QUI_KEYRING_ERROR_LOCKED) ||
                     g_error_matches (error, QUI_KEYRING_ERROR, QUI_KEYRING_ERROR_DISMISSED);
   g_autofree char *text = NULL;
-  g_autofree char *escaped = NULL;
   AdwToast *toast;
 
   if (error == NULL || !qui_server_is_unkept (server) || overlay == NULL)
@@ -29,9 +29,7 @@ keyring_error_cb (GtkWidget  *widget,
   text = locked ? g_strdup_printf (_("The keyring is locked: the password of “%s” was not kept"),
                                    qui_profile_get_name (qui_server_get_profile (server)))
                 : g_strdup (error->message);
-  /* Titles of toasts are markup in libadwaita 1.2. */
-  escaped = g_markup_escape_text (text, -1);
-  toast = adw_toast_new (escaped);
+  toast = qui_dialog_toast_new (text);
   if (locked)
     {
       adw_toast_set_timeout (toast, 0);

@@ -116,14 +116,12 @@ add_toast (QuiReports   *self,
            const char   *button)
 {
   GtkWidget *overlay = self->parent != NULL ? gtk_widget_get_ancestor (self->parent, ADW_TYPE_TOAST_OVERLAY) : NULL;
-  g_autofree char *escaped = g_markup_escape_text (text, -1);
   AdwToast *toast;
 
   if (overlay == NULL)
     return;
 
-  /* Titles of toasts are markup in libadwaita 1.2. */
-  toast = adw_toast_new (escaped);
+  toast = qui_dialog_toast_new (text);
   if (operation != NULL)
     {
       ToastTarget *target = g_new0 (ToastTarget, 1);

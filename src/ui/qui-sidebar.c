@@ -7,6 +7,7 @@
 
 #include <glib/gi18n-lib.h>
 
+#include "qui-context-menu.h"
 #include "qui-focus.h"
 #include "qui-server-order.h"
 #include "qui-sidebar-drag.h"
@@ -224,15 +225,8 @@ show_menu (QuiSidebar         *self,
   g_autoptr (GMenuModel) model = qui_sidebar_menu_new (qui_sidebar_row_get_server (row), self->servers);
 
   if (self->menu == NULL)
-    {
-      self->menu = gtk_popover_menu_new_from_model (NULL);
-      gtk_popover_set_has_arrow (GTK_POPOVER (self->menu), FALSE);
-      gtk_widget_set_halign (self->menu, GTK_ALIGN_START);
-      gtk_widget_set_parent (self->menu, GTK_WIDGET (self));
-    }
-  gtk_popover_menu_set_menu_model (GTK_POPOVER_MENU (self->menu), model);
-  gtk_popover_set_pointing_to (GTK_POPOVER (self->menu), where);
-  gtk_popover_popup (GTK_POPOVER (self->menu));
+    self->menu = qui_context_menu_new (GTK_WIDGET (self));
+  qui_context_menu_popup (self->menu, model, where);
 }
 
 static void

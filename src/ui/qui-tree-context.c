@@ -5,6 +5,7 @@
 
 #include "qui-tree-context.h"
 
+#include "qui-context-menu.h"
 #include "qui-focus.h"
 #include "qui-tree-cells.h"
 #include "qui-tree-menu.h"
@@ -67,13 +68,11 @@ popup_menu (QuiTreeContext     *self,
 {
   if (self->menu == NULL)
     {
-      self->menu = qui_tree_menu_popover_new (self->tree);
+      self->menu = qui_context_menu_new (self->tree);
       g_signal_connect (self->menu, "closed", G_CALLBACK (menu_closed_cb), self);
     }
   g_set_object (&self->focus_row, get_focus_row (self));
-  gtk_popover_menu_set_menu_model (GTK_POPOVER_MENU (self->menu), model);
-  gtk_popover_set_pointing_to (GTK_POPOVER (self->menu), where);
-  gtk_popover_popup (GTK_POPOVER (self->menu));
+  qui_context_menu_popup (self->menu, model, where);
 }
 
 static void

@@ -242,17 +242,6 @@ qui_tree_menu_new (GArray                *keys,
   return G_MENU_MODEL (menu);
 }
 
-GtkWidget *
-qui_tree_menu_popover_new (GtkWidget *parent)
-{
-  GtkWidget *popover = gtk_popover_menu_new_from_model (NULL);
-
-  gtk_popover_set_has_arrow (GTK_POPOVER (popover), FALSE);
-  gtk_widget_set_halign (popover, GTK_ALIGN_START);
-  gtk_widget_set_parent (popover, parent);
-  return popover;
-}
-
 GMenuModel *
 qui_tree_menu_new_database (void)
 {

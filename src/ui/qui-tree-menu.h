@@ -16,8 +16,6 @@ G_BEGIN_DECLS
 GMenuModel *qui_tree_menu_new          (GArray *keys, QuiColumn column, const QuiColumnLayout *layout);
 /* The columns: which are shown, and the way to order them. (transfer full) */
 GMenuModel *qui_tree_menu_new_columns  (const QuiColumnLayout *layout);
-/* A popover on @parent for such a menu. */
-GtkWidget  *qui_tree_menu_popover_new  (GtkWidget *parent);
 /* What can be done to one database, and to all of them; (transfer full). */
 GMenuModel *qui_tree_menu_new_database (void);
 GMenuModel *qui_tree_menu_new_server   (void);

@@ -7,6 +7,7 @@
 
 #include "qui-all-servers-page.h"
 #include "qui-connection-actions.h"
+#include "qui-dialog-parts.h"
 #include "qui-network.h"
 #include "qui-panes.h"
 #include "qui-problem-bar.h"
@@ -196,10 +197,13 @@ server_activated (QuiWindow *self,
   close_drawer (self);
 }
 
-static void
-show_new_server (QuiWindow *self,
-                 QuiServer *server)
+void
+qui_window_show_server (QuiWindow *self,
+                        QuiServer *server)
 {
+  g_return_if_fail (QUI_IS_WINDOW (self));
+  g_return_if_fail (QUI_IS_SERVER (server));
+
   qui_sidebar_set_selected (self->sidebar, server);
   close_drawer (self);
 }
@@ -392,7 +396,7 @@ add_actions (QuiWindow *self)
   interval_changed (self);
 
   self->connections = qui_connection_actions_new (self->servers, self->toasts);
-  g_signal_connect_object (self->connections, "show", G_CALLBACK (show_new_server), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->connections, "show", G_CALLBACK (qui_window_show_server), self, G_CONNECT_SWAPPED);
   gtk_widget_insert_action_group (GTK_WIDGET (self), "connection",
                                   qui_connection_actions_get_group (self->connections));
 }
@@ -413,7 +417,7 @@ qui_window_constructed (GObject *object)
   self->all_servers = qui_all_servers_page_new (self->servers, self->settings);
   gtk_stack_add_child (self->pages, self->all_servers);
   follow_panes (self, self->all_servers);
-  g_signal_connect_object (self->all_servers, "activated", G_CALLBACK (show_new_server), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->all_servers, "activated", G_CALLBACK (qui_window_show_server), self, G_CONNECT_SWAPPED);
 
   qui_sidebar_set_servers (self->sidebar, self->servers);
   g_settings_bind (self->settings, "folded-groups", self->sidebar, "folded-groups", G_SETTINGS_BIND_DEFAULT);
@@ -556,27 +560,15 @@ qui_window_new (GtkApplication    *application,
 }
 
 void
-qui_window_show_server (QuiWindow *self,
-                        QuiServer *server)
-{
-  g_return_if_fail (QUI_IS_WINDOW (self));
-  g_return_if_fail (QUI_IS_SERVER (server));
-
-  show_new_server (self, server);
-}
-
-void
 qui_window_say (QuiWindow  *self,
                 const char *text)
 {
-  g_autofree char *escaped = NULL;
   AdwToast *toast;
 
   g_return_if_fail (QUI_IS_WINDOW (self));
   g_return_if_fail (text != NULL);
 
-  escaped = g_markup_escape_text (text, -1);   /* titles of toasts are markup */
-  toast = adw_toast_new (escaped);
+  toast = qui_dialog_toast_new (text);
   adw_toast_set_timeout (toast, 0);
   adw_toast_overlay_add_toast (self->toasts, toast);
 }
@@ -591,7 +583,7 @@ qui_window_show_line (QuiWindow        *self,
   g_return_if_fail (QUI_IS_WINDOW (self));
   g_return_if_fail (QUI_IS_SERVER (server));
 
-  show_new_server (self, server);
+  qui_window_show_server (self, server);
   live = self->page != NULL ? qui_server_page_get_live (self->page) : NULL;
   if (live != NULL)
     qui_live_page_show_line (live, key);

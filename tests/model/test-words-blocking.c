@@ -5,15 +5,10 @@
 
 #include <string.h>
 
+#include "qui-test-words.h"
 #include "qui-test-world.h"
 #include "qui-words-blocking.h"
 #include "qui-words.h"
-
-#define assert_words(made, expected) \
-  G_STMT_START { \
-    g_autofree char *words = (made); \
-    g_assert_cmpstr (words, ==, expected); \
-  } G_STMT_END
 
 /* Has waited for so many seconds; @blocker 0: for nobody. */
 static QuiSession *

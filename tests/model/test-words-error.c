@@ -7,15 +7,8 @@
 #include <string.h>
 
 #include "qui-error.h"
+#include "qui-test-words.h"
 #include "qui-words.h"
-
-#define assert_contains(expression, expected) \
-  G_STMT_START { \
-    g_autofree char *said = (expression); \
-    g_assert_nonnull (said); \
-    g_test_message ("%s", said); \
-    g_assert_nonnull (strstr (said, expected)); \
-  } G_STMT_END
 
 static void
 test_errors (void)

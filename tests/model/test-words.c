@@ -6,22 +6,9 @@
 #include <locale.h>
 #include <string.h>
 
+#include "qui-test-words.h"
 #include "qui-test-world.h"
 #include "qui-words.h"
-
-#define assert_words(expression, expected) \
-  G_STMT_START { \
-    g_autofree char *said = (expression); \
-    g_assert_cmpstr (said, ==, expected); \
-  } G_STMT_END
-
-#define assert_contains(expression, expected) \
-  G_STMT_START { \
-    g_autofree char *said = (expression); \
-    g_assert_nonnull (said); \
-    g_test_message ("%s", said); \
-    g_assert_nonnull (strstr (said, expected)); \
-  } G_STMT_END
 
 static void
 test_durations (void)
