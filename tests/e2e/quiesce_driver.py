@@ -89,13 +89,15 @@ class Program:
 
     def x_windows(self):
         """Ids of the windows on the screen, the lowest first."""
-        found = subprocess.run(["xdotool", "search", "--onlyvisible", "--pid", str(self.process.pid)],
-                               stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True).stdout.split()
-        return [window for window in found if self.geometry(window)[2] > 20]
+        return wait_until(self._list_x_windows, "a look at the screen during which no window goes")[0]
 
-    def geometry(self, x_window):
-        values = dict(line.split("=") for line in run("xdotool", "getwindowgeometry", "--shell", x_window).split())
-        return int(values["X"]), int(values["Y"]), int(values["WIDTH"]), int(values["HEIGHT"])
+    def _list_x_windows(self):
+        """In a tuple, because none is an answer, too; nothing if a window went meanwhile: xdotool then ends with an error of X."""
+        found = subprocess.run(["xdotool", "search", "--onlyvisible", "--pid", str(self.process.pid)],
+                               stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+        if "X Error" in found.stderr:
+            return None
+        return ([window for window in found.stdout.split() if self.geometry(window)[2] > 20],)
 
     def x_window_of(self, node):
         """The window on the screen: by its size, because not every dialog has a title."""
