@@ -99,6 +99,10 @@ class Program:
             return None
         return ([window for window in found.stdout.split() if self.geometry(window)[2] > 20],)
 
+    def geometry(self, x_window):
+        values = dict(line.split("=") for line in run("xdotool", "getwindowgeometry", "--shell", x_window).split())
+        return int(values["X"]), int(values["Y"]), int(values["WIDTH"]), int(values["HEIGHT"])
+
     def x_window_of(self, node):
         """The window on the screen: by its size, because not every dialog has a title."""
         _, _, width, height = node.toplevel().extents
