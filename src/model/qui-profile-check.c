@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "qui-error.h"
+#include "qui-ssh-place.h"
 
 static gboolean
 has_control_character (const char *text)
@@ -29,7 +30,8 @@ check_lines (QuiProfile  *self,
   const char *texts[] = {
     qui_profile_get_name (self), qui_profile_get_host (self), qui_profile_get_port (self), qui_profile_get_database (self),
     qui_profile_get_user (self), qui_profile_get_sslmode (self), qui_profile_get_parameters (self),
-    qui_profile_get_role (self),
+    qui_profile_get_role (self), qui_profile_get_tunnel (self), qui_profile_get_tunnel_jump (self), qui_profile_get_tunnel_key (self),
+    qui_profile_get_console (self),
   };
 
   for (guint i = 0; i < G_N_ELEMENTS (texts); i++)
@@ -116,6 +118,24 @@ check_parameters (const char  *parameters,
   return FALSE;
 }
 
+static gboolean
+check_console (const char  *console,
+               GError     **error)
+{
+  g_autoptr (QuiConninfo) conninfo = NULL;
+  g_autoptr (GError) local_error = NULL;
+
+  if (console[0] == '\0')
+    return TRUE;
+
+  conninfo = qui_conninfo_parse (console, &local_error);
+  if (conninfo != NULL)
+    return TRUE;
+
+  g_set_error (error, QUI_ERROR, QUI_ERROR_INVALID, _("The PgBouncer console cannot be understood: %s"), local_error->message);
+  return FALSE;
+}
+
 gboolean
 qui_profile_check_target (QuiProfile  *self,
                           GError     **error)
@@ -127,7 +147,9 @@ qui_profile_check_target (QuiProfile  *self,
       && check_host (qui_profile_get_host (self), error)
       && check_ports (qui_profile_get_port (self), qui_profile_get_host (self), error)
       && check_sslmode (qui_profile_get_sslmode (self), error)
-      && check_parameters (qui_profile_get_parameters (self), error);
+      && check_parameters (qui_profile_get_parameters (self), error)
+      && check_console (qui_profile_get_console (self), error)
+      && qui_ssh_place_check_profile (self, error);
 }
 
 gboolean

@@ -13,6 +13,7 @@
 /* A key of the file is the property of the same name. "host" stands before "parameters": a changed host drops an address from there. */
 static const char * const fields[] = {
   "name", "host", "port", "database", "user", "sslmode", "parameters", "environment", "keep-password", "role", "group",
+  "tunnel", "tunnel-jump", "tunnel-key", "console",
 };
 
 G_STATIC_ASSERT (G_N_ELEMENTS (fields) == QUI_N_PROFILE_FIELDS);

@@ -10,7 +10,7 @@
 G_BEGIN_DECLS
 
 /* What the file says of one profile: plain text by field, for another thread. */
-#define QUI_N_PROFILE_FIELDS 11
+#define QUI_N_PROFILE_FIELDS 15
 
 typedef struct
 {

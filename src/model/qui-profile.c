@@ -5,7 +5,6 @@
 
 #include "qui-profile.h"
 
-#include <glib/gi18n-lib.h>
 #include <libsecret/secret.h>
 #include <string.h>
 
@@ -23,6 +22,10 @@ enum
   PROP_PARAMETERS,
   PROP_ROLE,
   PROP_GROUP,
+  PROP_TUNNEL,
+  PROP_TUNNEL_JUMP,
+  PROP_TUNNEL_KEY,
+  PROP_CONSOLE,
   PROP_ENVIRONMENT,
   PROP_KEEP_PASSWORD,
   N_PROPS,
@@ -30,7 +33,7 @@ enum
 
 /* The texts stand side by side, so that one function serves them all. */
 #define FIRST_TEXT PROP_NAME
-#define LAST_TEXT  PROP_GROUP
+#define LAST_TEXT  PROP_CONSOLE
 
 struct _QuiProfile
 {
@@ -44,9 +47,6 @@ struct _QuiProfile
 };
 
 static GParamSpec *properties[N_PROPS];
-
-/* The keywords that have a property of their own. */
-static const char * const not_parameters[] = { "host", "port", "dbname", "user", "sslmode", NULL };
 
 G_DEFINE_FINAL_TYPE (QuiProfile, qui_profile, G_TYPE_OBJECT)
 
@@ -126,7 +126,7 @@ set_text (QuiProfile *self,
 {
   g_autofree char *valid = g_utf8_make_valid (value != NULL ? value : "", -1);
 
-  if (prop_id == PROP_PARAMETERS)
+  if (prop_id == PROP_PARAMETERS || prop_id == PROP_CONSOLE)
     {
       g_autofree char *clean = clean_parameters (valid);
 
@@ -271,6 +271,10 @@ qui_profile_class_init (QuiProfileClass *klass)
     [PROP_PARAMETERS] = "parameters",
     [PROP_ROLE] = "role",
     [PROP_GROUP] = "group",
+    [PROP_TUNNEL] = "tunnel",
+    [PROP_TUNNEL_JUMP] = "tunnel-jump",
+    [PROP_TUNNEL_KEY] = "tunnel-key",
+    [PROP_CONSOLE] = "console",
   };
   const GParamFlags flags = G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS | G_PARAM_EXPLICIT_NOTIFY;
   GObjectClass *object_class = G_OBJECT_CLASS (klass);
@@ -447,6 +451,34 @@ qui_profile_get_group (QuiProfile *self)
   return self->texts[PROP_GROUP];
 }
 
+const char *
+qui_profile_get_tunnel (QuiProfile *self)
+{
+  g_return_val_if_fail (QUI_IS_PROFILE (self), NULL);
+  return self->texts[PROP_TUNNEL];
+}
+
+const char *
+qui_profile_get_tunnel_jump (QuiProfile *self)
+{
+  g_return_val_if_fail (QUI_IS_PROFILE (self), NULL);
+  return self->texts[PROP_TUNNEL_JUMP];
+}
+
+const char *
+qui_profile_get_tunnel_key (QuiProfile *self)
+{
+  g_return_val_if_fail (QUI_IS_PROFILE (self), NULL);
+  return self->texts[PROP_TUNNEL_KEY];
+}
+
+const char *
+qui_profile_get_console (QuiProfile *self)
+{
+  g_return_val_if_fail (QUI_IS_PROFILE (self), NULL);
+  return self->texts[PROP_CONSOLE];
+}
+
 QuiEnvironment
 qui_profile_get_environment (QuiProfile *self)
 {
@@ -459,125 +491,6 @@ qui_profile_get_keep_password (QuiProfile *self)
 {
   g_return_val_if_fail (QUI_IS_PROFILE (self), FALSE);
   return self->keep_password;
-}
-
-static void
-set_unless_empty (QuiConninfo *conninfo,
-                  const char  *keyword,
-                  const char  *value)
-{
-  if (value != NULL && value[0] != '\0')
-    qui_conninfo_set (conninfo, keyword, value);
-}
-
-QuiConninfo *
-qui_profile_to_conninfo (QuiProfile *self,
-                         const char *password,
-                         const char *database)
-{
-  QuiConninfo *conninfo;
-
-  g_return_val_if_fail (QUI_IS_PROFILE (self), NULL);
-
-  conninfo = parse_parameters (self);
-  if (conninfo == NULL)
-    conninfo = qui_conninfo_new ();
-
-  set_unless_empty (conninfo, "host", self->texts[PROP_HOST]);
-  set_unless_empty (conninfo, "port", self->texts[PROP_PORT]);
-  set_unless_empty (conninfo, "dbname", database != NULL ? database : self->texts[PROP_DATABASE]);
-  set_unless_empty (conninfo, "user", self->texts[PROP_USER]);
-  set_unless_empty (conninfo, "sslmode", self->texts[PROP_SSLMODE]);
-  set_unless_empty (conninfo, "password", password);
-  qui_conninfo_set_role (conninfo, self->texts[PROP_ROLE]);
-
-  return conninfo;
-}
-
-static gboolean
-is_socket (const char *host)
-{
-  return host == NULL || host[0] == '\0' || host[0] == '/' || host[0] == '@';
-}
-
-static const char *
-suggest_name (QuiConninfo *conninfo)
-{
-  static const char * const keywords[] = { "dbname", "service", "hostaddr", "host" };
-  const char *name = qui_conninfo_get (conninfo, "host");
-
-  if (!is_socket (name))
-    return name;
-
-  for (guint i = 0; i < G_N_ELEMENTS (keywords); i++)
-    {
-      name = qui_conninfo_get (conninfo, keywords[i]);
-      if (name != NULL)
-        return name;
-    }
-
-  return "";
-}
-
-gboolean
-qui_profile_take_text (QuiProfile  *self,
-                       const char  *text,
-                       char       **password,
-                       GError     **error)
-{
-  g_autoptr (QuiConninfo) conninfo = NULL;
-  g_autofree char *stripped = NULL;
-  g_autofree char *parameters = NULL;
-
-  g_return_val_if_fail (QUI_IS_PROFILE (self), FALSE);
-  g_return_val_if_fail (text != NULL, FALSE);
-  g_return_val_if_fail (error == NULL || *error == NULL, FALSE);
-
-  if (password != NULL)
-    *password = NULL;
-
-  stripped = g_strstrip (g_strdup (text));
-  conninfo = qui_conninfo_parse (stripped, error);
-  explicit_bzero (stripped, strlen (stripped));
-  if (conninfo == NULL)
-    return FALSE;
-
-  parameters = qui_conninfo_to_text (conninfo, not_parameters);
-
-  g_object_freeze_notify (G_OBJECT (self));
-  set_text (self, PROP_HOST, qui_conninfo_get (conninfo, "host"));
-  set_text (self, PROP_PORT, qui_conninfo_get (conninfo, "port"));
-  set_text (self, PROP_DATABASE, qui_conninfo_get (conninfo, "dbname"));
-  set_text (self, PROP_USER, qui_conninfo_get (conninfo, "user"));
-  set_text (self, PROP_SSLMODE, qui_conninfo_get (conninfo, "sslmode"));
-  set_text (self, PROP_PARAMETERS, parameters);
-  set_text (self, PROP_ROLE, NULL);
-  if (self->texts[PROP_NAME][0] == '\0')
-    set_text (self, PROP_NAME, suggest_name (conninfo));
-  g_object_thaw_notify (G_OBJECT (self));
-
-  if (password != NULL)
-    *password = g_strdup (qui_conninfo_get (conninfo, "password"));
-
-  return TRUE;
-}
-
-char *
-qui_profile_dup_label (QuiProfile *self)
-{
-  g_autoptr (QuiConninfo) conninfo = NULL;
-
-  g_return_val_if_fail (QUI_IS_PROFILE (self), NULL);
-
-  conninfo = qui_profile_to_conninfo (self, NULL, NULL);
-  if (qui_conninfo_get (conninfo, "hostaddr") != NULL || !is_socket (qui_conninfo_get (conninfo, "host")))
-    return qui_conninfo_to_label (conninfo);
-
-  if (qui_conninfo_get (conninfo, "host") == NULL && qui_conninfo_get (conninfo, "service") != NULL)
-    /* Translators: a connection service of libpq's pg_service.conf; %s is its name */
-    return g_strdup_printf (_("service %s"), qui_conninfo_get (conninfo, "service"));
-
-  return g_strdup (_("Unix socket"));
 }
 
 void

@@ -37,7 +37,10 @@ GType qui_origin_get_type (void);
  * several separated by commas), "port", "database", "user", "sslmode" (strings, "" where libpq's default applies), "environment"
  * (QuiEnvironment), "keep-password" (gboolean: the password is in the keyring or is to go there), "parameters" (string:
  * further libpq keywords as "key=value ..." text; secrets are taken out of whatever it is set to, and another host takes "hostaddr" out),
- * "role" (string: to be taken by SET ROLE after connecting; "" for none), "group" (string: what it stands under in the sidebar; "" for none).
+ * "role" (string: to be taken by SET ROLE after connecting; "" for none), "group" (string: what it stands under in the sidebar; "" for none),
+ * "tunnel" (string: where ssh goes, "[user@]host[:port]", an alias of its config, or an "ssh://" URI; "": no tunnel), "tunnel-jump" (string: as for
+ * ssh -J; "": as ssh's config says), "tunnel-key" (string: path of an identity file; "": as ssh chooses), "console" (string: the PgBouncer
+ * console as conninfo text, without secrets as "parameters" are; "" for none).
  * Texts are made valid UTF-8. The password itself is never a property of a profile. */
 #define QUI_TYPE_PROFILE (qui_profile_get_type ())
 G_DECLARE_FINAL_TYPE (QuiProfile, qui_profile, QUI, PROFILE, GObject)
@@ -67,6 +70,10 @@ const char     *qui_profile_get_role      (QuiProfile *self);
 /* One keyword of the parameters; NULL or "" as @value takes it out. Parameters that cannot be read stay as they are. */
 void            qui_profile_set_parameter (QuiProfile *self, const char *keyword, const char *value);
 const char     *qui_profile_get_group     (QuiProfile *self);
+const char     *qui_profile_get_tunnel      (QuiProfile *self);
+const char     *qui_profile_get_tunnel_jump (QuiProfile *self);
+const char     *qui_profile_get_tunnel_key  (QuiProfile *self);
+const char     *qui_profile_get_console     (QuiProfile *self);
 QuiEnvironment  qui_profile_get_environment (QuiProfile *self);
 gboolean        qui_profile_get_keep_password (QuiProfile *self);
 

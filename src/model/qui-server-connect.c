@@ -529,7 +529,7 @@ qui_server_on_profile_changed (QuiServer  *self,
                                GParamSpec *pspec,
                                QuiProfile *profile)
 {
-  static const char * const harmless[] = { "name", "environment", "keep-password", NULL };
+  static const char * const harmless[] = { "name", "group", "environment", "keep-password", "console", NULL };
 
   if (g_strv_contains (harmless, pspec->name))
     return;

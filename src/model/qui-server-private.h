@@ -1,5 +1,5 @@
 /* qui-server-private.h: what the parts of a server share: qui-server.c (what is seen), qui-server-connect.c (how it is reached),
- * qui-server-network.c (what the machine around it does)
+ * qui-server-network.c (what the machine around it does), qui-server-tunnel.c (the way through ssh)
  *
  * SPDX-License-Identifier: GPL-3.0-or-later
  */
@@ -11,6 +11,7 @@
 #include "qui-network.h"
 #include "qui-outliner.h"
 #include "qui-server.h"
+#include "qui-tunnel.h"
 
 G_BEGIN_DECLS
 
@@ -34,6 +35,7 @@ struct _QuiServer
   GError         *keyring_error;
   gboolean        unkept;
 
+  QuiTunnel      *tunnel;          /* NULL: none needed, or not asked to connect */
   QuiMonitor     *monitor;         /* NULL while off */
   QuiConnection  *control;         /* NULL while off */
   GCancellable   *cancellable;     /* of everything under way but actions; renewed by each connect */

@@ -33,6 +33,7 @@ enum
   PROP_WATCHED,
   PROP_LOOKING,
   PROP_KEYRING_ERROR,
+  PROP_QUESTION,
   N_PROPS
 };
 
@@ -497,6 +498,9 @@ qui_server_get_property (GObject    *object,
     case PROP_KEYRING_ERROR:
       g_value_set_boxed (value, self->keyring_error);
       break;
+    case PROP_QUESTION:
+      g_value_set_object (value, qui_server_get_question (self));
+      break;
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
     }
@@ -560,6 +564,8 @@ qui_server_class_init (QuiServerClass *klass)
     g_param_spec_boolean ("looking", NULL, NULL, FALSE, readable);
   properties[PROP_KEYRING_ERROR] =
     g_param_spec_boxed ("keyring-error", NULL, NULL, G_TYPE_ERROR, readable);
+  properties[PROP_QUESTION] =
+    g_param_spec_object ("question", NULL, NULL, QUI_TYPE_QUESTION, readable);
   g_object_class_install_properties (object_class, N_PROPS, properties);
 
   signals[LOOK_DONE] =

@@ -10,6 +10,7 @@
 #include "qui-journal.h"
 #include "qui-pace.h"
 #include "qui-profile.h"
+#include "qui-question.h"
 #include "qui-row-list.h"
 #include "qui-snapshot.h"
 #include "qui-view.h"
@@ -33,7 +34,8 @@ GType qui_server_state_get_type (void);
 /* Holds two connections, "monitor" that looks and "control" that acts. Properties, read-only unless said:
  *   "profile" (construct-only), "state" (QuiServerState), "error" (GError boxed, nullable), "snapshot" (QuiSnapshot boxed, nullable),
  *   "interval" (guint seconds, read-write: 1, 2, 5, 10, 30), "paused" (read-write), "watched" (read-write: its page is shown in a visible window;
- *   no look is taken without), "looking" (a look is in flight), "keyring-error" (GError boxed, nullable).
+ *   no look is taken without), "looking" (a look is in flight), "keyring-error" (GError boxed, nullable),
+ *   "question" (QuiQuestion, nullable: what ssh asks now; the state is CONNECTING or STALE meanwhile).
  * Signal "look-done": after each look, good or bad, when rows are updated. */
 #define QUI_TYPE_SERVER (qui_server_get_type ())
 G_DECLARE_FINAL_TYPE (QuiServer, qui_server, QUI, SERVER, GObject)
@@ -58,6 +60,7 @@ QuiProfile     *qui_server_get_profile     (QuiServer *self);
 QuiServerState  qui_server_get_state       (QuiServer *self);
 const GError   *qui_server_get_error       (QuiServer *self);
 const GError   *qui_server_get_keyring_error (QuiServer *self);
+QuiQuestion    *qui_server_get_question    (QuiServer *self);   /* no reference given; NULL */
 /* The server accepted the password that was to be kept, and the keyring did not take it: "keyring-error" says why. */
 gboolean        qui_server_is_unkept       (QuiServer *self);
 QuiSnapshot    *qui_server_get_snapshot    (QuiServer *self);   /* no reference given; NULL */

@@ -28,6 +28,7 @@ G_BEGIN_DECLS
  * @QUI_ERROR_KEY_REFUSED: the client's key does not open with the password that was given
  * @QUI_ERROR_WRONG_SERVER: the server let us in and is not what target_session_attrs asks for
  * @QUI_ERROR_ROLE: the login was accepted, but the role of the connection could not be taken
+ * @QUI_ERROR_TUNNEL: ssh could not make the tunnel or lost it; the message is what it said
  *
  * Cancellation by the person is %G_IO_ERROR_CANCELLED, never one of these.
  */
@@ -50,6 +51,7 @@ typedef enum
   QUI_ERROR_KEY_NEEDED,
   QUI_ERROR_KEY_REFUSED,
   QUI_ERROR_WRONG_SERVER,
+  QUI_ERROR_TUNNEL,
 } QuiError;
 
 #define QUI_ERROR (qui_error_quark ())

@@ -29,6 +29,7 @@ test_saved (QuiTestStore *fixture, gconstpointer data)
   g_autoptr (QuiProfile) profile = g_object_new (QUI_TYPE_PROFILE,
                                                  "name", "  a\\nb\nc;#[x]=é🐘 ", "host", "h", "port", "5433", "database", "d\"'",
                                                  "user", "\ttab", "sslmode", "require", "parameters", "connect_timeout=3", "role", "Op \"1\"",
+                                                 "tunnel", "me@hop:2222", "tunnel-jump", "a,b", "tunnel-key", "/k\ty", "console", "port=6432",
                                                  "environment", QUI_ENVIRONMENT_STAGING, "keep-password", TRUE, NULL);
   g_autofree char *folder = g_path_get_dirname (fixture->path);
   struct stat info;

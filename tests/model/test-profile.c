@@ -18,7 +18,8 @@ count_cb (QuiProfile *profile, GParamSpec *pspec, gpointer counter)
 static void
 test_properties (void)
 {
-  static const char * const texts[] = { "name", "host", "port", "database", "user", "sslmode", "parameters" };
+  static const char * const texts[] = { "name", "host", "port", "database", "user", "sslmode", "parameters",
+                                        "role", "group", "tunnel", "tunnel-jump", "tunnel-key", "console" };
   g_autoptr (QuiProfile) profile = qui_profile_new ();
   g_autoptr (QuiProfile) other = qui_profile_new ();
   guint n_notified = 0;
@@ -64,6 +65,7 @@ static void
 test_duplicate_assign_equal (void)
 {
   g_autoptr (QuiProfile) profile = g_object_new (QUI_TYPE_PROFILE, "name", "a", "host", "h", "parameters", "hostaddr=10.0.0.1",
+                                                 "tunnel", "t", "tunnel-jump", "j", "tunnel-key", "/k", "console", "port=6432",
                                                  "environment", QUI_ENVIRONMENT_STAGING, NULL);
   g_autoptr (QuiProfile) copy = qui_profile_duplicate (profile, "b");
   guint n_notified = 0;
@@ -71,6 +73,10 @@ test_duplicate_assign_equal (void)
   g_assert_cmpstr (qui_profile_get_uuid (copy), !=, qui_profile_get_uuid (profile));
   g_assert_cmpstr (qui_profile_get_name (copy), ==, "b");
   g_assert_cmpstr (qui_profile_get_parameters (copy), ==, "hostaddr=10.0.0.1");
+  g_assert_cmpstr (qui_profile_get_tunnel (copy), ==, "t");
+  g_assert_cmpstr (qui_profile_get_tunnel_jump (copy), ==, "j");
+  g_assert_cmpstr (qui_profile_get_tunnel_key (copy), ==, "/k");
+  g_assert_cmpstr (qui_profile_get_console (copy), ==, "port=6432");
   g_assert_false (qui_profile_equal (profile, copy));
 
   g_signal_connect (copy, "notify", G_CALLBACK (count_cb), &n_notified);
@@ -149,9 +155,10 @@ test_no_secret_stays (void)
 
   for (guint i = 0; i < G_N_ELEMENTS (texts); i++)
     {
-      g_autoptr (QuiProfile) profile = g_object_new (QUI_TYPE_PROFILE, "parameters", texts[i], NULL);
+      g_autoptr (QuiProfile) profile = g_object_new (QUI_TYPE_PROFILE, "parameters", texts[i], "console", texts[i], NULL);
 
       g_assert_null (strstr (qui_profile_get_parameters (profile), "hunter2"));
+      g_assert_null (strstr (qui_profile_get_console (profile), "hunter2"));
       qui_profile_take_text (profile, texts[i], NULL, NULL);
       g_assert_null (strstr (qui_profile_get_parameters (profile), "hunter2"));
     }
@@ -226,6 +233,12 @@ test_check (void)
     { "sslmode", "certainly", "certainly" },
     { "parameters", "connect_timeout=3", NULL },
     { "parameters", "no_such_keyword=3", "no_such_keyword" },
+    { "console", "host=h port=6432 user=stats", NULL },
+    { "console", "no_such_keyword=3", "no_such_keyword" },
+    { "tunnel-jump", "not looked at, without a tunnel", NULL },
+    { "tunnel", "-oProxyCommand=x", "-oProxyCommand" },
+    { "tunnel", "two\nlines", "Line breaks" },
+    { "tunnel", "anna@bastion.example:2222", NULL },
   };
 
   for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
