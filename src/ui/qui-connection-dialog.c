@@ -9,6 +9,7 @@
 
 #include "qui-certificates.h"
 #include "qui-connection-paste.h"
+#include "qui-connection-secrets.h"
 #include "qui-connection-test.h"
 #include "qui-keyword-list.h"
 #include "qui-keyring.h"
@@ -17,40 +18,36 @@
 
 struct _QuiConnectionDialog
 {
-  AdwWindow            parent_instance;
+  AdwWindow             parent_instance;
 
-  QuiProfileStore     *store;
-  QuiProfile          *profile;         /* NULL: a new one */
-  QuiProfile          *draft;           /* what the fields say; each is bound to a property */
-  GCancellable        *cancellable;     /* of the keyring */
-  gboolean             had_password;    /* the profile kept one when the dialog opened */
-  gboolean             password_typed;  /* not what the keyring gave */
-  gboolean             key_typed;       /* the same of the client's key */
-  gboolean             filling;         /* the password entry is being filled from the keyring */
-  gboolean             saving;
+  QuiProfileStore      *store;
+  QuiProfile           *profile;         /* NULL: a new one */
+  QuiProfile           *draft;           /* what the fields say; each is bound to a property */
+  QuiConnectionSecrets *secrets;
+  gboolean              saving;
 
-  QuiConnectionPaste  *paste_box;
-  AdwEntryRow         *name;
-  AdwComboRow         *environment;
-  GtkWidget           *swatch;
-  AdwEntryRow         *host;
-  AdwEntryRow         *port;
-  AdwEntryRow         *database;
-  AdwEntryRow         *user;
-  AdwEntryRow         *role;
-  AdwPasswordEntryRow *password;
-  AdwActionRow        *keyring_row;
-  GtkWidget           *unlock_button;
-  GtkSwitch           *keep;
-  AdwComboRow         *sslmode;
-  QuiCertificates     *certificates;
-  QuiKeywordList      *keywords;
-  QuiConnectionTest   *test;
-  GtkWidget           *fields;
-  GtkWidget           *save_button;
-  GtkRevealer         *notice;
-  GtkLabel            *notice_words;
-  GtkButton           *notice_button;
+  QuiConnectionPaste   *paste_box;
+  AdwEntryRow          *name;
+  AdwComboRow          *environment;
+  GtkWidget            *swatch;
+  AdwEntryRow          *host;
+  AdwEntryRow          *port;
+  AdwEntryRow          *database;
+  AdwEntryRow          *user;
+  AdwEntryRow          *role;
+  AdwPasswordEntryRow  *password;
+  AdwActionRow         *keyring_row;
+  GtkWidget            *unlock_button;
+  GtkSwitch            *keep;
+  AdwComboRow          *sslmode;
+  QuiCertificates      *certificates;
+  QuiKeywordList       *keywords;
+  QuiConnectionTest    *test;
+  GtkWidget            *fields;
+  GtkWidget            *save_button;
+  GtkRevealer          *notice;
+  GtkLabel             *notice_words;
+  GtkButton            *notice_button;
 };
 
 G_DEFINE_FINAL_TYPE (QuiConnectionDialog, qui_connection_dialog, ADW_TYPE_WINDOW)
@@ -81,18 +78,6 @@ show_notice (QuiConnectionDialog *self,
   gtk_revealer_set_reveal_child (self->notice, text != NULL);
 }
 
-static const char *
-get_password (QuiConnectionDialog *self)
-{
-  return gtk_editable_get_text (GTK_EDITABLE (self->password));
-}
-
-static const char *
-get_key_password (QuiConnectionDialog *self)
-{
-  return gtk_editable_get_text (qui_certificates_get_password (self->certificates));
-}
-
 /* ---- Fields ---- */
 
 static void
@@ -119,18 +104,8 @@ draft_changed (QuiConnectionDialog *self)
 }
 
 static void
-password_changed (QuiConnectionDialog *self)
+secrets_changed (QuiConnectionDialog *self)
 {
-  if (!self->filling)
-    self->password_typed = TRUE;
-  qui_connection_test_reset (self->test);
-}
-
-static void
-key_password_changed (QuiConnectionDialog *self)
-{
-  if (!self->filling)
-    self->key_typed = TRUE;
   qui_connection_test_reset (self->test);
 }
 
@@ -209,6 +184,13 @@ pasted (QuiConnectionDialog *self,
 
 static void save_clicked (QuiConnectionDialog *self);
 
+/* The one that the keyring knows. */
+static QuiProfile *
+get_profile (QuiConnectionDialog *self)
+{
+  return self->profile != NULL ? self->profile : self->draft;
+}
+
 /* Saving waits for what the person does about the keyring. */
 static gboolean
 is_held_up (QuiConnectionDialog *self)
@@ -230,54 +212,26 @@ show_keyring_error (QuiConnectionDialog *self,
 }
 
 static void
-password_found (GObject      *source,
-                GAsyncResult *result,
-                gpointer      user_data)
+looked_up (GObject      *source,
+           GAsyncResult *result,
+           gpointer      user_data)
 {
   g_autoptr (QuiConnectionDialog) self = user_data;
   g_autoptr (GError) error = NULL;
-  char *password = qui_keyring_lookup_finish (result, &error);
 
+  qui_connection_secrets_look_up_finish (QUI_CONNECTION_SECRETS (source), result, &error);
   if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
     return;
 
   gtk_widget_set_visible (GTK_WIDGET (self->keyring_row), FALSE);
   if (error != NULL)
     show_keyring_error (self, error);
-  else if (password != NULL && !self->password_typed)
-    {
-      self->filling = TRUE;
-      gtk_editable_set_text (GTK_EDITABLE (self->password), password);
-      self->filling = FALSE;
-    }
-  qui_password_free (password);
-}
-
-/* What went wrong is said by the look-up of the other one. */
-static void
-key_found (GObject      *source,
-           GAsyncResult *result,
-           gpointer      user_data)
-{
-  g_autoptr (QuiConnectionDialog) self = user_data;
-  char *password = qui_keyring_lookup_finish (result, NULL);
-
-  if (password != NULL && !self->key_typed && !g_cancellable_is_cancelled (self->cancellable))
-    {
-      self->filling = TRUE;
-      gtk_editable_set_text (qui_certificates_get_password (self->certificates), password);
-      self->filling = FALSE;
-    }
-  qui_password_free (password);
 }
 
 static void
-look_up_passwords (QuiConnectionDialog *self)
+look_up (QuiConnectionDialog *self)
 {
-  qui_keyring_lookup_async (self->profile != NULL ? self->profile : self->draft, QUI_SECRET_KEY, self->cancellable,
-                            key_found, g_object_ref (self));
-  qui_keyring_lookup_async (self->profile != NULL ? self->profile : self->draft, QUI_SECRET_PASSWORD, self->cancellable,
-                            password_found, g_object_ref (self));
+  qui_connection_secrets_look_up_async (self->secrets, get_profile (self), looked_up, g_object_ref (self));
 }
 
 static void
@@ -295,19 +249,19 @@ unlocked (GObject      *source,
       if (is_held_up (self))
         show_notice (self, error->message, gtk_button_get_label (self->notice_button));
     }
-  else if (g_cancellable_is_cancelled (self->cancellable))
+  else if (qui_connection_secrets_is_stopped (self->secrets))
     return;
   else if (is_held_up (self))
     save_clicked (self);
   else
-    look_up_passwords (self);
+    look_up (self);
 }
 
 static void
 unlock_clicked (QuiConnectionDialog *self)
 {
   gtk_widget_set_sensitive (self->unlock_button, FALSE);
-  qui_keyring_unlock_async (self->profile != NULL ? self->profile : self->draft, unlocked, g_object_ref (self));
+  qui_keyring_unlock_async (get_profile (self), unlocked, g_object_ref (self));
 }
 
 /* ---- Testing ---- */
@@ -315,15 +269,13 @@ unlock_clicked (QuiConnectionDialog *self)
 static void
 test_started (QuiConnectionDialog *self)
 {
-  const char *password = get_password (self);
-  const char *key_password = get_key_password (self);
   g_autoptr (GError) error = NULL;
 
   if (!qui_profile_check_target (self->draft, &error))
     show_notice (self, error->message, NULL);
   else
-    qui_connection_test_run (self->test, self->draft, password[0] != '\0' ? password : NULL,
-                             key_password[0] != '\0' ? key_password : NULL);
+    qui_connection_test_run (self->test, self->draft, qui_connection_secrets_get_password (self->secrets),
+                             qui_connection_secrets_get_key_password (self->secrets));
 }
 
 /* ---- Saving ---- */
@@ -331,11 +283,11 @@ test_started (QuiConnectionDialog *self)
 static void
 finish (QuiConnectionDialog *self)
 {
-  const char *password = get_password (self);
-  const char *key_password = get_key_password (self);
+  QuiConnectionSecrets *secrets = self->secrets;
 
-  g_signal_emit (self, signals[SAVED], 0, self->profile, self->password_typed && password[0] != '\0' ? password : NULL,
-                 self->key_typed && key_password[0] != '\0' ? key_password : NULL);
+  g_signal_emit (self, signals[SAVED], 0, self->profile,
+                 qui_connection_secrets_is_password_new (secrets) ? qui_connection_secrets_get_password (secrets) : NULL,
+                 qui_connection_secrets_is_key_new (secrets) ? qui_connection_secrets_get_key_password (secrets) : NULL);
   gtk_window_close (GTK_WINDOW (self));
 }
 
@@ -348,87 +300,27 @@ set_saving (QuiConnectionDialog *self,
   validate (self, FALSE);
 }
 
-/* The keyring has answered, and @next is to be done. On @error the connection itself is saved: try again, or do without by @button. */
+/* The keyring has answered. If it will not, the connection itself is saved: try again, or do without. */
 static void
-kept (QuiConnectionDialog *self,
-      const GError        *error,
-      const char          *button,
-      void               (*next) (QuiConnectionDialog *))
+kept (GObject      *source,
+      GAsyncResult *result,
+      gpointer      user_data)
 {
-  if (error == NULL)
-    next (self);
+  g_autoptr (QuiConnectionDialog) self = user_data;
+  g_autoptr (GError) error = NULL;
+  gboolean forgetting;
+
+  if (qui_connection_secrets_save_finish (QUI_CONNECTION_SECRETS (source), result, &forgetting, &error))
+    finish (self);
   else if (!g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
     {
       set_saving (self, FALSE);
       show_keyring_error (self, error);
-      show_notice (self, error->message, button);
+      show_notice (self, error->message, forgetting ? _("Close") : _("Use for This Run"));
       /* Brings it on screen, too. */
       if (gtk_widget_get_visible (self->unlock_button))
         gtk_widget_grab_focus (self->unlock_button);
     }
-}
-
-static void
-key_stored (GObject      *source,
-            GAsyncResult *result,
-            gpointer      user_data)
-{
-  g_autoptr (QuiConnectionDialog) self = user_data;
-  g_autoptr (GError) error = NULL;
-
-  qui_keyring_store_finish (result, &error);
-  kept (self, error, _("Use for This Run"), finish);
-}
-
-static void
-key_cleared (GObject      *source,
-             GAsyncResult *result,
-             gpointer      user_data)
-{
-  g_autoptr (QuiConnectionDialog) self = user_data;
-  g_autoptr (GError) error = NULL;
-
-  qui_keyring_clear_finish (result, &error);
-  kept (self, error, _("Close"), finish);
-}
-
-/* Comes after the password, for forgetting that may forget both. */
-static void
-save_key (QuiConnectionDialog *self)
-{
-  gboolean has_password = get_key_password (self)[0] != '\0';
-  gboolean keep = qui_profile_get_keep_password (self->draft);
-
-  if (keep && has_password && (self->key_typed || !self->had_password))
-    qui_keyring_store_async (self->profile, QUI_SECRET_KEY, get_key_password (self), self->cancellable, key_stored, g_object_ref (self));
-  else if (self->had_password && self->key_typed && !has_password)
-    qui_keyring_clear_async (self->profile, QUI_SECRET_KEY, self->cancellable, key_cleared, g_object_ref (self));
-  else
-    finish (self);
-}
-
-static void
-password_stored (GObject      *source,
-                 GAsyncResult *result,
-                 gpointer      user_data)
-{
-  g_autoptr (QuiConnectionDialog) self = user_data;
-  g_autoptr (GError) error = NULL;
-
-  qui_keyring_store_finish (result, &error);
-  kept (self, error, _("Use for This Run"), save_key);
-}
-
-static void
-password_cleared (GObject      *source,
-                  GAsyncResult *result,
-                  gpointer      user_data)
-{
-  g_autoptr (QuiConnectionDialog) self = user_data;
-  g_autoptr (GError) error = NULL;
-
-  qui_keyring_clear_finish (result, &error);
-  kept (self, error, _("Close"), save_key);
 }
 
 static void
@@ -440,26 +332,16 @@ notice_clicked (QuiConnectionDialog *self)
 static void
 save_clicked (QuiConnectionDialog *self)
 {
-  gboolean has_password = get_password (self)[0] != '\0';
-  gboolean keep = qui_profile_get_keep_password (self->draft);
-
   set_saving (self, TRUE);
   if (self->profile == NULL)
     self->profile = qui_profile_new ();
   qui_profile_assign (self->profile, self->draft);
   /* Without a password the keyring need not be asked for one. */
-  if (!has_password && (self->password_typed || !self->had_password) && get_key_password (self)[0] == '\0')
+  if (!qui_connection_secrets_has_any (self->secrets))
     g_object_set (self->profile, "keep-password", FALSE, NULL);
   qui_profile_store_put (self->store, self->profile);
 
-  if (keep && has_password && (self->password_typed || !self->had_password))
-    qui_keyring_store_async (self->profile, QUI_SECRET_PASSWORD, get_password (self), self->cancellable,
-                             password_stored, g_object_ref (self));
-  else if (self->had_password && (!keep || (self->password_typed && !has_password)))
-    qui_keyring_clear_async (self->profile, keep && get_key_password (self)[0] != '\0' ? QUI_SECRET_PASSWORD : QUI_SECRET_ALL,
-                             self->cancellable, password_cleared, g_object_ref (self));
-  else
-    save_key (self);
+  qui_connection_secrets_save_async (self->secrets, self->profile, kept, g_object_ref (self));
 }
 
 /* ---- The dialog ---- */
@@ -467,10 +349,11 @@ save_clicked (QuiConnectionDialog *self)
 static void
 start (QuiConnectionDialog *self)
 {
+  gboolean had = self->profile != NULL && qui_profile_get_keep_password (self->profile);
+
   gtk_window_set_title (GTK_WINDOW (self), self->profile != NULL ? _("Edit Connection") : _("Add Connection"));
   if (self->profile == NULL)
     g_object_set (self->draft, "keep-password", TRUE, NULL);
-  self->had_password = self->profile != NULL && qui_profile_get_keep_password (self->profile);
 
   fill_choices (self);
   bind_fields (self);
@@ -478,13 +361,13 @@ start (QuiConnectionDialog *self)
   qui_connection_paste_set_profile (self->paste_box, self->draft);
   qui_certificates_set_profile (self->certificates, self->draft);
   qui_keyword_list_set_profile (self->keywords, self->draft);
-  g_signal_connect_object (qui_certificates_get_password (self->certificates), "changed", G_CALLBACK (key_password_changed), self,
-                           G_CONNECT_SWAPPED);
+  self->secrets = qui_connection_secrets_new (GTK_EDITABLE (self->password), qui_certificates_get_password (self->certificates), had);
+  g_signal_connect_object (self->secrets, "changed", G_CALLBACK (secrets_changed), self, G_CONNECT_SWAPPED);
   draft_changed (self);
   validate (self, FALSE);
   gtk_widget_grab_focus (self->profile != NULL ? GTK_WIDGET (self->name) : GTK_WIDGET (self->paste_box));
-  if (self->had_password)
-    look_up_passwords (self);
+  if (had)
+    look_up (self);
 }
 
 static void
@@ -492,7 +375,7 @@ qui_connection_dialog_dispose (GObject *object)
 {
   QuiConnectionDialog *self = QUI_CONNECTION_DIALOG (object);
 
-  g_cancellable_cancel (self->cancellable);
+  qui_connection_secrets_stop (self->secrets);
 
   G_OBJECT_CLASS (qui_connection_dialog_parent_class)->dispose (object);
 }
@@ -502,9 +385,9 @@ qui_connection_dialog_finalize (GObject *object)
 {
   QuiConnectionDialog *self = QUI_CONNECTION_DIALOG (object);
 
-  g_clear_object (&self->cancellable);
   g_clear_object (&self->draft);
   g_clear_object (&self->profile);
+  g_clear_object (&self->secrets);
   g_clear_object (&self->store);
 
   G_OBJECT_CLASS (qui_connection_dialog_parent_class)->finalize (object);
@@ -514,7 +397,7 @@ static gboolean
 qui_connection_dialog_close_request (GtkWindow *window)
 {
   /* Nobody waits for the keyring any more: what holds the dialog lets go. */
-  g_cancellable_cancel (QUI_CONNECTION_DIALOG (window)->cancellable);
+  qui_connection_secrets_stop (QUI_CONNECTION_DIALOG (window)->secrets);
   qui_connection_test_reset (QUI_CONNECTION_DIALOG (window)->test);
 
   return GTK_WINDOW_CLASS (qui_connection_dialog_parent_class)->close_request (window);
@@ -565,7 +448,6 @@ qui_connection_dialog_class_init (QuiConnectionDialogClass *klass)
   gtk_widget_class_bind_template_child (widget_class, QuiConnectionDialog, notice_words);
   gtk_widget_class_bind_template_child (widget_class, QuiConnectionDialog, notice_button);
   gtk_widget_class_bind_template_callback (widget_class, pasted);
-  gtk_widget_class_bind_template_callback (widget_class, password_changed);
   gtk_widget_class_bind_template_callback (widget_class, unlock_clicked);
   gtk_widget_class_bind_template_callback (widget_class, test_started);
   gtk_widget_class_bind_template_callback (widget_class, save_clicked);
@@ -575,7 +457,6 @@ qui_connection_dialog_class_init (QuiConnectionDialogClass *klass)
 static void
 qui_connection_dialog_init (QuiConnectionDialog *self)
 {
-  self->cancellable = g_cancellable_new ();
   gtk_widget_init_template (GTK_WIDGET (self));
 }
 
