@@ -1,4 +1,4 @@
-/* test-network-cut.c: a network that is cut, comes back and changes, in a name space of its own; other servers do not feel it
+/* test-network-cut.c: a network that is cut, comes back, changes and loses packets, in a name space of its own; other servers do not feel it
  *
  * SPDX-License-Identifier: GPL-3.0-or-later
  */
@@ -204,7 +204,7 @@ static void
 assert_untouched (Watched *near,
                   gint64   before)
 {
-  g_test_message ("longest gap between two looks at the other server: %d ms before, %d ms while the network was cut (%u looks)",
+  g_test_message ("longest gap between two looks at the other server: %d ms before, %d ms while the network failed (%u looks)",
                   (int) (before / 1000), (int) (near->longest / 1000), near->looks);
   g_assert_cmpint (near->longest, <, 2 * before + G_TIME_SPAN_SECOND);
   g_assert_true (is_live (near->server));
@@ -300,6 +300,38 @@ test_other_address (Fixture       *fixture,
   g_assert_true (run (here, "ip addr add " NEAR_ADDRESS "/24 dev near"));
 }
 
+/* Of what comes in at @network's end of the pair, three packets in ten vanish. */
+static gboolean
+lose (int         network,
+      const char *interface)
+{
+  g_autofree char *rule = g_strdup_printf ("nft add rule inet loss in iifname %s numgen random mod 10 < 3 counter drop", interface);
+
+  return run (network, "nft add table inet loss") &&
+         run (network, "nft add chain inet loss in { type filter hook input priority 0 ; }") &&
+         run (network, rule);
+}
+
+static void
+lose_no_more (int network)
+{
+  g_assert_true (run (network, "nft delete table inet loss"));
+}
+
+static int
+count_lost (int network)
+{
+  g_autofree char *rules = NULL;
+  const char *counter;
+
+  g_assert_cmpint (setns (network, CLONE_NEWNET), ==, 0);
+  g_assert_true (g_spawn_command_line_sync ("nft list table inet loss", &rules, NULL, NULL, NULL));
+  g_assert_cmpint (setns (here, CLONE_NEWNET), ==, 0);
+  counter = strstr (rules, "counter packets ");
+  g_assert_nonnull (counter);
+  return atoi (counter + strlen ("counter packets "));
+}
+
 static void
 test_loss (Fixture       *fixture,
            gconstpointer  data)
@@ -308,19 +340,24 @@ test_loss (Fixture       *fixture,
 
   if (missing != NULL)
     return;
-  if (!run (here, "tc qdisc add dev near root netem loss 30%"))
+  before = measure_before (&fixture->near);
+  measure (&fixture->near);
+  measure (&fixture->far);
+  if (!lose (here, "near"))
     {
-      g_test_skip ("needs a kernel that can lose packets (netem)");
+      g_test_skip ("needs the program “nft” (nftables) and a kernel that can lose packets (nft_numgen)");
       return;
     }
 
-  g_assert_true (run (here, "tc qdisc del dev near root"));
-  before = measure_before (&fixture->near);
-  measure (&fixture->near);
-  g_assert_true (run (here, "tc qdisc add dev near root netem loss 30%"));
+  g_assert_true (lose (there, "far"));
   g_assert_true (qui_test_wait_until (has_ten_looks, &fixture->near, 60000));
+  g_test_message ("lost %d packets of the far server's and %d to it; its longest gap: %d ms (%u looks)",
+                  count_lost (here), count_lost (there), (int) (fixture->far.longest / 1000), fixture->far.looks);
+  g_assert_cmpint (count_lost (here) + count_lost (there), >, 0);
   assert_untouched (&fixture->near, before);
-  g_assert_true (run (here, "tc qdisc del dev near root"));
+
+  lose_no_more (here);
+  lose_no_more (there);
   g_assert_true (qui_test_wait_until (is_live, fixture->far.server, 60000));
 }
 
