@@ -35,6 +35,7 @@ qui_import_draft_free (QuiImportDraft *self)
   g_ptr_array_unref (self->left_out);
   g_free (self->refusal);
   qui_password_free (self->password);
+  qui_password_free (self->key_password);
   g_free (self);
 }
 
@@ -70,14 +71,16 @@ take_secret (QuiImportDraft *self,
              const char     *keyword,
              const char     *value)
 {
-  if (!self->hand_out_password || !g_str_equal (keyword, "password"))
+  char **place = g_str_equal (keyword, "password") ? &self->password : g_str_equal (keyword, "sslpassword") ? &self->key_password : NULL;
+
+  if (!self->hand_out_passwords || place == NULL)
     {
       self->had_password = TRUE;
       return;
     }
 
-  qui_password_free (self->password);
-  self->password = g_strdup (value);
+  qui_password_free (*place);
+  *place = g_strdup (value);
 }
 
 void
@@ -90,7 +93,7 @@ qui_import_draft_set (QuiImportDraft *self,
 
   if (qui_conninfo_is_secret (keyword))
     take_secret (self, keyword, value);
-  else if (!qui_conninfo_is_keyword (keyword) || (g_str_equal (keyword, "passfile") && !self->hand_out_password))
+  else if (!qui_conninfo_is_keyword (keyword) || (g_str_equal (keyword, "passfile") && !self->hand_out_passwords))
     qui_import_draft_leave_out (self, keyword);
   else if (strlen (value) > MAX_VALUE || !g_utf8_validate (value, -1, NULL))
     qui_import_draft_refuse (self, g_strdup_printf (_("The value of “%s” cannot be used."), keyword));

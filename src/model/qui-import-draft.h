@@ -21,8 +21,9 @@ typedef struct
   char           *refusal;      /* why nothing can be made of it */
   gboolean        elsewhere;    /* what is left out leads it to another server */
   gboolean        had_password;
-  gboolean        hand_out_password;   /* the person's own text: the password and the name of a file of passwords are taken */
+  gboolean        hand_out_passwords;   /* the person's own text: passwords and the name of a file of passwords are taken */
   char           *password;
+  char           *key_password;         /* of the client's key */
 } QuiImportDraft;
 
 /* @name may be NULL: it is found when the rest is known. */

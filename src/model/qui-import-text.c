@@ -54,6 +54,7 @@ gboolean
 qui_import_take_text (QuiProfile  *profile,
                       const char  *text,
                       char       **password,
+                      char       **key_password,
                       char       **left_out,
                       GError     **error)
 {
@@ -62,18 +63,22 @@ qui_import_take_text (QuiProfile  *profile,
 
   g_return_val_if_fail (QUI_IS_PROFILE (profile), FALSE);
   g_return_val_if_fail (text != NULL, FALSE);
+  g_return_val_if_fail ((password == NULL) == (key_password == NULL), FALSE);
 
   if (password != NULL)
-    *password = NULL;
+    *password = *key_password = NULL;
   if (left_out != NULL)
     *left_out = NULL;
 
-  draft->hand_out_password = password != NULL;
+  draft->hand_out_passwords = password != NULL;
   if (!read_text (text, draft, error) || !qui_import_draft_fill (draft, profile, error))
     return FALSE;
 
   if (password != NULL)
-    *password = g_steal_pointer (&draft->password);
+    {
+      *password = g_steal_pointer (&draft->password);
+      *key_password = g_steal_pointer (&draft->key_password);
+    }
 
   notes = qui_import_draft_dup_notes (draft);
   if (left_out != NULL && notes->len > 0)

@@ -25,9 +25,9 @@ GPtrArray *qui_import_read_finish     (GAsyncResult *result, GError **error);
 void       qui_import_parse_services  (const char *text, GPtrArray *profiles);
 void       qui_import_parse_passwords (const char *text, GPtrArray *profiles);
 
-/* Pure. What a person pastes: what qui_profile_take_text() takes, a JDBC URL or a command line of psql. As there, @password, which may be NULL, is the only
- * way a password goes. @left_out, which may be NULL: sentences that say what was not taken, translated; NULL if that is nothing. Errors: QUI_ERROR_INVALID. */
-gboolean        qui_import_take_text  (QuiProfile *profile, const char *text, char **password, char **left_out, GError **error);
+/* Pure. What a person pastes: what qui_profile_take_text() takes, a JDBC URL or a command line of psql. As there, @password and @key_password (of the
+ * client's key), both or none of which may be NULL, are the only ways a password goes. @left_out, which may be NULL: sentences that say what was not taken, translated; NULL if that is nothing. Errors: QUI_ERROR_INVALID. */
+gboolean        qui_import_take_text  (QuiProfile *profile, const char *text, char **password, char **key_password, char **left_out, GError **error);
 /* The same as an entry of a list, without a password. */
 QuiImportEntry *qui_import_read_text  (const char *text, GError **error);
 

@@ -30,7 +30,7 @@ check_lines (QuiProfile  *self,
   const char *texts[] = {
     qui_profile_get_name (self), qui_profile_get_host (self), qui_profile_get_port (self), qui_profile_get_database (self),
     qui_profile_get_user (self), qui_profile_get_sslmode (self), qui_profile_get_parameters (self),
-    qui_profile_get_role (self), qui_profile_get_tunnel (self), qui_profile_get_tunnel_jump (self), qui_profile_get_tunnel_key (self),
+    qui_profile_get_role (self), qui_profile_get_group (self), qui_profile_get_tunnel (self), qui_profile_get_tunnel_jump (self), qui_profile_get_tunnel_key (self),
     qui_profile_get_console (self),
   };
 

@@ -26,17 +26,6 @@ may_hold_secret (const char *text)
   return (scheme != NULL && strchr (scheme, '@') != NULL) || strstr (lower, "password") != NULL;
 }
 
-static gboolean
-holds_secret (const QuiConninfo *conninfo)
-{
-  g_auto (GStrv) keywords = qui_conninfo_list_keywords (conninfo);
-
-  for (guint i = 0; keywords[i] != NULL; i++)
-    if (qui_conninfo_is_secret (keywords[i]))
-      return TRUE;
-  return FALSE;
-}
-
 char *
 qui_target_clean (const char  *text,
                   char       **password,
@@ -55,7 +44,7 @@ qui_target_clean (const char  *text,
   if (conninfo != NULL)
     {
       *password = g_strdup (qui_conninfo_get (conninfo, "password"));
-      return holds_secret (conninfo) ? qui_conninfo_to_text (conninfo, NULL) : g_strdup (text);
+      return qui_conninfo_holds_secret (conninfo) ? qui_conninfo_to_text (conninfo, NULL) : g_strdup (text);
     }
   if (!may_hold_secret (text))
     return g_strdup (text);

@@ -213,6 +213,17 @@ qui_conninfo_is_secret (const char *keyword)
   return g_strv_contains (secret_keywords, keyword);
 }
 
+gboolean
+qui_conninfo_holds_secret (const QuiConninfo *self)
+{
+  g_return_val_if_fail (self != NULL, FALSE);
+
+  for (guint i = 0; secret_keywords[i] != NULL; i++)
+    if (qui_conninfo_get (self, secret_keywords[i]) != NULL)
+      return TRUE;
+  return FALSE;
+}
+
 static gboolean
 add_keyword (gpointer keyword,
              gpointer value,

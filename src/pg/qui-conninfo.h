@@ -39,6 +39,7 @@ GStrv        qui_conninfo_list_keywords (const QuiConninfo *self);
 /* Whether this libpq knows the keyword; whether its value is never written out as text. */
 gboolean     qui_conninfo_is_keyword (const char *keyword);
 gboolean     qui_conninfo_is_secret  (const char *keyword);
+gboolean     qui_conninfo_holds_secret (const QuiConninfo *self);
 
 /* "key=value" text that qui_conninfo_parse() reads back, without the password and any other secret keyword
  * (sslpassword). NULL-terminated list @but of further keywords to leave out; may be NULL. Never NULL, may be "". */

@@ -8,6 +8,7 @@
 #include <glib/gi18n-lib.h>
 
 #include "qui-keyword-words.h"
+#include "qui-path-row.h"
 
 static const struct
 {
@@ -26,15 +27,12 @@ static const struct
 
 struct _QuiCertificates
 {
-  AdwPreferencesGroup   parent_instance;
+  AdwPreferencesGroup  parent_instance;
 
-  QuiProfile           *profile;
-  GtkWidget            *rows[N_KINDS];      /* AdwEntryRow */
-  GtkWidget            *buttons[N_KINDS];
-  QuiKeywordWords      *words[N_KINDS];
-  GtkWidget            *password;           /* AdwPasswordEntryRow */
-  GtkFileChooserNative *chooser;            /* NULL: nobody is asked */
-  guint                 choosing;           /* for which row */
+  QuiProfile          *profile;
+  GtkWidget           *rows[N_KINDS];      /* QuiPathRow */
+  QuiKeywordWords     *words[N_KINDS];
+  GtkWidget           *password;           /* AdwPasswordEntryRow */
 };
 
 G_DEFINE_FINAL_TYPE (QuiCertificates, qui_certificates, ADW_TYPE_PREFERENCES_GROUP)
@@ -53,11 +51,21 @@ show_group (QuiCertificates *self)
 {
   static const char * const asking[] = { "require", "verify-ca", "verify-full", NULL };
   gboolean wanted = g_strv_contains (asking, qui_profile_get_sslmode (self->profile));
+  gboolean has_password = gtk_editable_get_text (GTK_EDITABLE (self->password))[0] != '\0';
 
   for (guint i = 0; i < N_KINDS; i++)
     wanted = wanted || get_path (self, i)[0] != '\0';
-  gtk_widget_set_visible (GTK_WIDGET (self), wanted);
-  gtk_widget_set_visible (self->password, get_path (self, KEY)[0] != '\0');
+  gtk_widget_set_visible (GTK_WIDGET (self), wanted || has_password);
+  /* Of a key in its usual place, perhaps. */
+  gtk_widget_set_visible (self->password, get_path (self, KEY)[0] != '\0' || has_password);
+}
+
+/* It stays while it is emptied: somebody is typing there. */
+static void
+password_changed (QuiCertificates *self)
+{
+  if (!gtk_widget_get_visible (self->password))
+    show_group (self);
 }
 
 static void
@@ -90,70 +98,18 @@ profile_changed (QuiCertificates *self)
   show_group (self);
 }
 
-/* ---- Choosing ---- */
-
-static void
-forget_chooser (QuiCertificates *self)
-{
-  if (self->chooser != NULL)
-    gtk_native_dialog_destroy (GTK_NATIVE_DIALOG (self->chooser));
-  g_clear_object (&self->chooser);
-}
-
-static void
-chosen (QuiCertificates *self,
-        int              response)
-{
-  g_autoptr (GFile) file = response == GTK_RESPONSE_ACCEPT ? gtk_file_chooser_get_file (GTK_FILE_CHOOSER (self->chooser)) : NULL;
-  g_autofree char *path = file != NULL ? g_file_get_path (file) : NULL;
-
-  forget_chooser (self);
-  if (path != NULL && g_utf8_validate (path, -1, NULL))
-    gtk_editable_set_text (GTK_EDITABLE (self->rows[self->choosing]), path);
-}
-
-static void
-choose_clicked (QuiCertificates *self,
-                GtkWidget       *button)
-{
-  GtkRoot *root = gtk_widget_get_root (GTK_WIDGET (self));
-
-  if (self->chooser != NULL)
-    return;
-
-  for (self->choosing = 0; self->buttons[self->choosing] != button; self->choosing++)
-    g_assert (self->choosing + 1 < N_KINDS);
-  self->chooser = gtk_file_chooser_native_new (_(kinds[self->choosing].choose), GTK_WINDOW (root), GTK_FILE_CHOOSER_ACTION_OPEN,
-                                               _("_Choose"), NULL);
-  gtk_native_dialog_set_modal (GTK_NATIVE_DIALOG (self->chooser), TRUE);
-  if (g_path_is_absolute (get_path (self, self->choosing)))
-    {
-      g_autoptr (GFile) file = g_file_new_for_path (get_path (self, self->choosing));
-
-      gtk_file_chooser_set_file (GTK_FILE_CHOOSER (self->chooser), file, NULL);
-    }
-  g_signal_connect_object (self->chooser, "response", G_CALLBACK (chosen), self, G_CONNECT_SWAPPED);
-  gtk_native_dialog_show (GTK_NATIVE_DIALOG (self->chooser));
-}
-
 /* ---- The group ---- */
 
 static void
 add_row (QuiCertificates *self,
          guint            kind)
 {
-  GtkWidget *row = g_object_new (ADW_TYPE_ENTRY_ROW, "title", _(kinds[kind].title), "name", kinds[kind].keyword,
-                                 "activates-default", TRUE, NULL);
-  GtkWidget *button = g_object_new (GTK_TYPE_BUTTON, "icon-name", "document-open-symbolic", "valign", GTK_ALIGN_CENTER,
-                                    "tooltip-text", _(kinds[kind].choose), NULL);
+  GtkWidget *row = g_object_new (QUI_TYPE_PATH_ROW, "title", _(kinds[kind].title), "choose", _(kinds[kind].choose),
+                                 "name", kinds[kind].keyword, "activates-default", TRUE, NULL);
 
-  gtk_widget_add_css_class (button, "flat");
-  g_signal_connect_object (button, "clicked", G_CALLBACK (choose_clicked), self, G_CONNECT_SWAPPED);
-  adw_entry_row_add_suffix (ADW_ENTRY_ROW (row), button);
   adw_preferences_group_add (ADW_PREFERENCES_GROUP (self), row);
   g_signal_connect_object (row, "changed", G_CALLBACK (row_changed), self, G_CONNECT_SWAPPED);
   self->rows[kind] = row;
-  self->buttons[kind] = button;
 }
 
 /* What is wrong with a file is said beneath the rows, where there is room for its path. */
@@ -174,7 +130,6 @@ qui_certificates_dispose (GObject *object)
 {
   QuiCertificates *self = QUI_CERTIFICATES (object);
 
-  forget_chooser (self);
   for (guint i = 0; i < N_KINDS; i++)
     g_clear_object (&self->words[i]);
   g_clear_object (&self->profile);
@@ -217,6 +172,7 @@ qui_certificates_set_profile (QuiCertificates *self,
   self->profile = g_object_ref (profile);
   g_signal_connect_object (profile, "notify::parameters", G_CALLBACK (profile_changed), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (profile, "notify::sslmode", G_CALLBACK (profile_changed), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->password, "changed", G_CALLBACK (password_changed), self, G_CONNECT_SWAPPED);
   profile_changed (self);
 }
 

@@ -17,7 +17,7 @@ G_DECLARE_FINAL_TYPE (QuiCertificates, qui_certificates, QUI, CERTIFICATES, AdwP
 
 /* Once. What is changed here is changed in @profile at once, and the other way round. */
 void         qui_certificates_set_profile  (QuiCertificates *self, QuiProfile *profile);
-/* The entry for the password of the client's key, which the profile has no place for; empty while no key is named. */
+/* The entry for the password of the client's key, which the profile has no place for. */
 GtkEditable *qui_certificates_get_password (QuiCertificates *self);
 
 G_END_DECLS

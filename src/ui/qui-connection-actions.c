@@ -131,7 +131,7 @@ add_activated (GSimpleAction *action,
                gpointer       user_data)
 {
   QuiConnectionActions *self = user_data;
-  GtkWidget *dialog = qui_connection_dialog_new (get_store (self), NULL, get_window (self));
+  GtkWidget *dialog = qui_connection_dialog_new (self->servers, NULL, get_window (self));
 
   g_signal_connect_object (dialog, "saved", G_CALLBACK (added), self, G_CONNECT_SWAPPED);
   qui_dialog_present (dialog);
@@ -151,7 +151,7 @@ edit_activated (GSimpleAction *action,
     return;
 
   profile = qui_server_get_profile (server);
-  dialog = qui_connection_dialog_new (get_store (self), profile, get_window (self));
+  dialog = qui_connection_dialog_new (self->servers, profile, get_window (self));
   g_object_set_data_full (G_OBJECT (dialog), "target", dup_target (profile), g_free);
   g_object_set_data_full (G_OBJECT (dialog), "uuid", g_variant_dup_string (parameter, NULL), g_free);
   g_signal_connect_object (dialog, "saved",

@@ -11,9 +11,11 @@
 #include "qui-connection-paste.h"
 #include "qui-connection-secrets.h"
 #include "qui-connection-test.h"
+#include "qui-group-row.h"
 #include "qui-keyword-list.h"
 #include "qui-keyring.h"
 #include "qui-looks.h"
+#include "qui-route-fields.h"
 #include "qui-words.h"
 
 struct _QuiConnectionDialog
@@ -28,6 +30,7 @@ struct _QuiConnectionDialog
 
   QuiConnectionPaste   *paste_box;
   AdwEntryRow          *name;
+  QuiGroupRow          *group;
   AdwComboRow          *environment;
   GtkWidget            *swatch;
   AdwEntryRow          *host;
@@ -41,6 +44,7 @@ struct _QuiConnectionDialog
   GtkSwitch            *keep;
   AdwComboRow          *sslmode;
   QuiCertificates      *certificates;
+  QuiRouteFields       *route;
   QuiKeywordList       *keywords;
   QuiConnectionTest    *test;
   GtkWidget            *fields;
@@ -85,7 +89,7 @@ validate (QuiConnectionDialog *self,
           gboolean             say_why)
 {
   g_autoptr (GError) error = NULL;
-  gboolean valid = qui_profile_check (self->draft, &error);
+  gboolean valid = qui_profile_check (self->draft, &error) && qui_route_fields_check (self->route, &error);
 
   gtk_widget_set_sensitive (self->save_button, valid && !self->saving);
   gtk_widget_set_tooltip_text (self->save_button, valid ? NULL : error->message);
@@ -100,6 +104,12 @@ draft_changed (QuiConnectionDialog *self)
 
   gtk_widget_set_css_classes (self->swatch, classes);
   qui_connection_test_reset (self->test);
+  validate (self, TRUE);
+}
+
+static void
+route_changed (QuiConnectionDialog *self)
+{
   validate (self, TRUE);
 }
 
@@ -160,6 +170,7 @@ bind_fields (QuiConnectionDialog *self)
   const GBindingFlags flags = G_BINDING_SYNC_CREATE | G_BINDING_BIDIRECTIONAL;
 
   g_object_bind_property (self->draft, "name", self->name, "text", flags);
+  g_object_bind_property (self->draft, "group", self->group, "text", flags);
   g_object_bind_property (self->draft, "environment", self->environment, "selected", flags);
   g_object_bind_property (self->draft, "host", self->host, "text", flags);
   g_object_bind_property (self->draft, "port", self->port, "text", flags);
@@ -173,10 +184,13 @@ bind_fields (QuiConnectionDialog *self)
 
 static void
 pasted (QuiConnectionDialog *self,
-        const char          *password)
+        const char          *password,
+        const char          *key_password)
 {
   if (password != NULL)
     gtk_editable_set_text (GTK_EDITABLE (self->password), password);
+  if (key_password != NULL)
+    gtk_editable_set_text (qui_certificates_get_password (self->certificates), key_password);
   gtk_widget_grab_focus (GTK_WIDGET (self->name));
 }
 
@@ -332,7 +346,10 @@ notice_clicked (QuiConnectionDialog *self)
 static void
 save_clicked (QuiConnectionDialog *self)
 {
+  g_autofree char *group = g_strstrip (g_strdup (qui_profile_get_group (self->draft)));
+
   set_saving (self, TRUE);
+  g_object_set (self->draft, "group", group, NULL);
   if (self->profile == NULL)
     self->profile = qui_profile_new ();
   qui_profile_assign (self->profile, self->draft);
@@ -360,6 +377,7 @@ start (QuiConnectionDialog *self)
   g_signal_connect_object (self->draft, "notify", G_CALLBACK (draft_changed), self, G_CONNECT_SWAPPED);
   qui_connection_paste_set_profile (self->paste_box, self->draft);
   qui_certificates_set_profile (self->certificates, self->draft);
+  qui_route_fields_set_profile (self->route, self->draft);
   qui_keyword_list_set_profile (self->keywords, self->draft);
   self->secrets = qui_connection_secrets_new (GTK_EDITABLE (self->password), qui_certificates_get_password (self->certificates), had);
   g_signal_connect_object (self->secrets, "changed", G_CALLBACK (secrets_changed), self, G_CONNECT_SWAPPED);
@@ -423,10 +441,13 @@ qui_connection_dialog_class_init (QuiConnectionDialogClass *klass)
   g_type_ensure (QUI_TYPE_CERTIFICATES);
   g_type_ensure (QUI_TYPE_CONNECTION_PASTE);
   g_type_ensure (QUI_TYPE_CONNECTION_TEST);
+  g_type_ensure (QUI_TYPE_GROUP_ROW);
   g_type_ensure (QUI_TYPE_KEYWORD_LIST);
+  g_type_ensure (QUI_TYPE_ROUTE_FIELDS);
   gtk_widget_class_set_template_from_resource (widget_class, "/io/github/quiesce/Quiesce/qui-connection-dialog.ui");
   gtk_widget_class_bind_template_child (widget_class, QuiConnectionDialog, paste_box);
   gtk_widget_class_bind_template_child (widget_class, QuiConnectionDialog, name);
+  gtk_widget_class_bind_template_child (widget_class, QuiConnectionDialog, group);
   gtk_widget_class_bind_template_child (widget_class, QuiConnectionDialog, environment);
   gtk_widget_class_bind_template_child (widget_class, QuiConnectionDialog, swatch);
   gtk_widget_class_bind_template_child (widget_class, QuiConnectionDialog, host);
@@ -440,6 +461,7 @@ qui_connection_dialog_class_init (QuiConnectionDialogClass *klass)
   gtk_widget_class_bind_template_child (widget_class, QuiConnectionDialog, keep);
   gtk_widget_class_bind_template_child (widget_class, QuiConnectionDialog, sslmode);
   gtk_widget_class_bind_template_child (widget_class, QuiConnectionDialog, certificates);
+  gtk_widget_class_bind_template_child (widget_class, QuiConnectionDialog, route);
   gtk_widget_class_bind_template_child (widget_class, QuiConnectionDialog, keywords);
   gtk_widget_class_bind_template_child (widget_class, QuiConnectionDialog, test);
   gtk_widget_class_bind_template_child (widget_class, QuiConnectionDialog, fields);
@@ -448,6 +470,7 @@ qui_connection_dialog_class_init (QuiConnectionDialogClass *klass)
   gtk_widget_class_bind_template_child (widget_class, QuiConnectionDialog, notice_words);
   gtk_widget_class_bind_template_child (widget_class, QuiConnectionDialog, notice_button);
   gtk_widget_class_bind_template_callback (widget_class, pasted);
+  gtk_widget_class_bind_template_callback (widget_class, route_changed);
   gtk_widget_class_bind_template_callback (widget_class, unlock_clicked);
   gtk_widget_class_bind_template_callback (widget_class, test_started);
   gtk_widget_class_bind_template_callback (widget_class, save_clicked);
@@ -461,20 +484,21 @@ qui_connection_dialog_init (QuiConnectionDialog *self)
 }
 
 GtkWidget *
-qui_connection_dialog_new (QuiProfileStore *store,
-                           QuiProfile      *profile,
-                           GtkWindow       *parent)
+qui_connection_dialog_new (QuiServerList *servers,
+                           QuiProfile    *profile,
+                           GtkWindow     *parent)
 {
   QuiConnectionDialog *self;
 
-  g_return_val_if_fail (QUI_IS_PROFILE_STORE (store), NULL);
+  g_return_val_if_fail (QUI_IS_SERVER_LIST (servers), NULL);
   g_return_val_if_fail (profile == NULL || QUI_IS_PROFILE (profile), NULL);
 
   self = g_object_new (QUI_TYPE_CONNECTION_DIALOG, "transient-for", parent, NULL);
-  self->store = g_object_ref (store);
+  self->store = g_object_ref (qui_server_list_get_store (servers));
   self->draft = profile != NULL ? qui_profile_duplicate (profile, qui_profile_get_name (profile)) : qui_profile_new ();
   if (profile != NULL && qui_profile_get_origin (profile) == QUI_ORIGIN_SAVED)
     self->profile = g_object_ref (profile);
+  qui_group_row_set_servers (self->group, servers);
   start (self);
 
   return GTK_WIDGET (self);

@@ -51,11 +51,12 @@ take_paste (QuiConnectionPaste *self)
   g_autofree char *text = g_strstrip (g_strdup (gtk_editable_get_text (GTK_EDITABLE (self->paste))));
   g_autofree char *left_out = NULL;
   char *password = NULL;
+  char *key_password = NULL;
 
   if (text[0] == '\0')
     return;
 
-  if (!qui_import_take_text (self->profile, text, &password, &left_out, &error))
+  if (!qui_import_take_text (self->profile, text, &password, &key_password, &left_out, &error))
     {
       show_paste_words (self, error->message, TRUE);
       return;
@@ -63,8 +64,9 @@ take_paste (QuiConnectionPaste *self)
 
   gtk_editable_set_text (GTK_EDITABLE (self->paste), "");   /* it may show a password */
   show_paste_words (self, left_out, FALSE);
-  g_signal_emit (self, signals[TAKEN], 0, password);
+  g_signal_emit (self, signals[TAKEN], 0, password, key_password);
   qui_password_free (password);
+  qui_password_free (key_password);
 }
 
 static void
@@ -156,9 +158,9 @@ qui_connection_paste_class_init (QuiConnectionPasteClass *klass)
   object_class->finalize = qui_connection_paste_finalize;
   widget_class->grab_focus = qui_connection_paste_grab_focus;
 
-  /* Static scope: no copy of the password is left behind. */
+  /* Static scope: no copy of a password is left behind. */
   signals[TAKEN] = g_signal_new ("taken", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
-                                 G_TYPE_NONE, 1, G_TYPE_STRING | G_SIGNAL_TYPE_STATIC_SCOPE);
+                                 G_TYPE_NONE, 2, G_TYPE_STRING | G_SIGNAL_TYPE_STATIC_SCOPE, G_TYPE_STRING | G_SIGNAL_TYPE_STATIC_SCOPE);
 
   gtk_widget_class_set_template_from_resource (widget_class, "/io/github/quiesce/Quiesce/qui-connection-paste.ui");
   gtk_widget_class_bind_template_child (widget_class, QuiConnectionPaste, paste);

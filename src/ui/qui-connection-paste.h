@@ -12,7 +12,7 @@
 G_BEGIN_DECLS
 
 /* An entry for a URI, a psql command, a JDBC URL or a service, which fills the fields of a profile as soon as something is pasted. Signal
- * "taken" (char *password, NULL for none): it did. */
+ * "taken" (char *password, char *password of the client's key; NULL for none): it did. */
 #define QUI_TYPE_CONNECTION_PASTE (qui_connection_paste_get_type ())
 G_DECLARE_FINAL_TYPE (QuiConnectionPaste, qui_connection_paste, QUI, CONNECTION_PASTE, GtkBox)
 

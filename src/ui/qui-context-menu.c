@@ -25,3 +25,11 @@ qui_context_menu_popup (GtkWidget          *menu,
   gtk_popover_set_pointing_to (GTK_POPOVER (menu), where);
   gtk_popover_popup (GTK_POPOVER (menu));
 }
+
+char *
+qui_context_menu_dup_label (const char *name)
+{
+  g_auto (GStrv) parts = g_strsplit (name, "_", -1);
+
+  return g_strjoinv ("__", parts);
+}

@@ -7,6 +7,7 @@
 
 #include <glib/gi18n-lib.h>
 
+#include "qui-context-menu.h"
 #include "qui-server-order.h"
 
 static void
@@ -68,15 +69,6 @@ create_change_section (QuiProfile *profile)
   return G_MENU_MODEL (menu);
 }
 
-/* A name of the person's: an underscore in it is no mnemonic. */
-static char *
-dup_label (const char *name)
-{
-  g_auto (GStrv) parts = g_strsplit (name, "_", -1);
-
-  return g_strjoinv ("__", parts);
-}
-
 static void
 add_group_item (GMenu      *menu,
                 const char *label,
@@ -101,7 +93,7 @@ create_group_menu (QuiProfile    *profile,
 
   for (guint i = 0; groups[i] != NULL; i++)
     {
-      g_autofree char *label = dup_label (groups[i]);
+      g_autofree char *label = qui_context_menu_dup_label (groups[i]);
 
       if (!g_str_equal (groups[i], present))
         add_group_item (known, label, profile, groups[i]);

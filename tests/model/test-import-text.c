@@ -14,6 +14,7 @@
 static char *
 take (const char  *text,
       char       **password,
+      char       **key_password,
       GError     **error)
 {
   g_autoptr (QuiProfile) profile = qui_profile_new ();
@@ -21,7 +22,7 @@ take (const char  *text,
   g_autofree char *left_out = NULL;
   g_autofree char *keywords = NULL;
 
-  if (!qui_import_take_text (profile, text, password, &left_out, error))
+  if (!qui_import_take_text (profile, text, password, key_password, &left_out, error))
     return NULL;
 
   conninfo = qui_profile_to_conninfo (profile, NULL, NULL);
@@ -34,7 +35,7 @@ assert_taken (const char *text,
               const char *expected)
 {
   g_autoptr (GError) error = NULL;
-  g_autofree char *taken = take (text, NULL, &error);
+  g_autofree char *taken = take (text, NULL, NULL, &error);
 
   g_assert_no_error (error);
   g_assert_cmpstr (taken, ==, expected);
@@ -45,7 +46,7 @@ assert_refused (const char *text,
                 const char *words)
 {
   g_autoptr (GError) error = NULL;
-  g_autofree char *taken = take (text, NULL, &error);
+  g_autofree char *taken = take (text, NULL, NULL, &error);
 
   g_assert_cmpstr (taken, ==, NULL);
   g_assert_error (error, QUI_ERROR, QUI_ERROR_INVALID);
@@ -110,16 +111,19 @@ test_jdbc_password (void)
   g_autoptr (GError) error = NULL;
   g_autofree char *taken = NULL;
   char *password = NULL;
+  char *key_password = NULL;
 
   assert_taken ("jdbc:postgresql://db1/shop?user=anna&password=hush&sslpassword=hush",
                 "dbname=shop host=db1 user=anna|The password is left out.");
   assert_taken ("jdbc:postgresql://anna:hush@db1/shop", "dbname=shop host=db1 user=anna|The password is left out.");
 
-  taken = take ("jdbc:postgresql://db1/shop?user=anna&password=hu%26sh", &password, &error);
+  taken = take ("jdbc:postgresql://db1/shop?user=anna&password=hu%26sh&sslpassword=hidden", &password, &key_password, &error);
   g_assert_no_error (error);
   g_assert_cmpstr (taken, ==, "dbname=shop host=db1 user=anna");
   g_assert_cmpstr (password, ==, "hu&sh");
+  g_assert_cmpstr (key_password, ==, "hidden");
   qui_password_free (password);
+  qui_password_free (key_password);
 }
 
 static void
@@ -219,7 +223,7 @@ test_psql_real (void)
   for (guint i = 0; i < G_N_ELEMENTS (lines); i++)
     {
       g_autofree char *line = fill (lines[i], dir, port);
-      g_autofree char *taken = take (line, NULL, NULL);
+      g_autofree char *taken = take (line, NULL, NULL, NULL);
       g_autofree char *ours = NULL;
       g_autofree char *theirs = NULL;
 
@@ -259,17 +263,18 @@ test_psql_password (void)
   g_autofree char *taken_from_file = NULL;
   g_autofree char *taken_from_shell = NULL;
   char *none = NULL;
+  char *none_of_key = NULL;
 
   assert_taken ("PGPASSWORD=hush PGPASSFILE=/home/anna/x psql -h db1", "host=db1|The password is left out. Left out: passfile.");
   assert_taken ("psql postgresql://:hush@db1", "host=db1|The password is left out.");
 
   /* What only the shell knows is no password, nor is it shown as one. */
-  taken_from_shell = take ("PGPASSWORD=$SECRET psql -h db1", &none, NULL);
+  taken_from_shell = take ("PGPASSWORD=$SECRET psql -h db1", &none, &none_of_key, NULL);
   g_assert_cmpstr (taken_from_shell, ==, "host=db1|The password is left out.");
   g_assert_null (none);
 
   /* In the person's own editor, where the password goes too, the file's name is as good as any keyword. */
-  taken_from_file = take ("PGPASSFILE=/home/anna/x psql -h db1", &none, NULL);
+  taken_from_file = take ("PGPASSFILE=/home/anna/x psql -h db1", &none, &none_of_key, NULL);
   g_assert_cmpstr (taken_from_file, ==, "host=db1 passfile=/home/anna/x");
   g_assert_null (none);
 
@@ -277,12 +282,14 @@ test_psql_password (void)
     {
       g_autoptr (GError) error = NULL;
       char *password = NULL;
+      char *key_password = NULL;
       g_autofree char *taken = NULL;
 
-      taken = take (texts[i], &password, &error);
+      taken = take (texts[i], &password, &key_password, &error);
       g_assert_no_error (error);
       g_assert_cmpstr (taken, ==, "host=db1");
       g_assert_cmpstr (password, ==, "hu sh");
+      g_assert_null (key_password);
       qui_password_free (password);
     }
 }

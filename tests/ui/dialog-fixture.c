@@ -49,7 +49,7 @@ dialog_open (Fixture    *fixture,
              QuiProfile *profile)
 {
   fixture->closed = FALSE;
-  fixture->dialog = qui_connection_dialog_new (fixture->store, profile, NULL);
+  fixture->dialog = qui_connection_dialog_new (fixture->servers, profile, NULL);
   g_signal_connect_swapped (fixture->dialog, "saved", G_CALLBACK (note_saved), fixture);
   g_signal_connect_swapped (fixture->dialog, "destroy", G_CALLBACK (note_closed), fixture);
   gtk_window_present (GTK_WINDOW (fixture->dialog));

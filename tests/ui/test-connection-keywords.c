@@ -22,6 +22,8 @@ static void
 add_keyword (Fixture    *fixture,
              const char *text)
 {
+  gtk_widget_grab_focus (dialog_get (fixture, "add"));   /* which brings it on screen */
+  qui_test_settle (fixture->dialog);
   gtk_menu_button_popup (GTK_MENU_BUTTON (dialog_get (fixture, "add")));
   qui_test_settle (fixture->dialog);
   dialog_set_text (fixture, "search", text);
