@@ -40,7 +40,14 @@ qui_clearance_request_equal (const QuiClearanceRequest *a, const QuiClearanceReq
 {
   return a->mode == b->mode && a->database_oid == b->database_oid && a->other_oid == b->other_oid
          && g_strcmp0 (a->new_name, b->new_name) == 0 && g_strcmp0 (a->tablespace, b->tablespace) == 0
-         && a->reopen == b->reopen && a->keep_sessions == b->keep_sessions && a->max_seconds == b->max_seconds;
+         && a->reopen == b->reopen && a->keep_sessions == b->keep_sessions && a->max_seconds == b->max_seconds
+         && a->hold == b->hold && a->hold_seconds == b->hold_seconds;
+}
+
+QuiHoldKind
+qui_clearance_request_get_hold (const QuiClearanceRequest *request)
+{
+  return request->mode == QUI_CLEARANCE_CLOSE || request->mode == QUI_CLEARANCE_REOPEN ? QUI_HOLD_NONE : request->hold;
 }
 
 guint

@@ -22,6 +22,14 @@ typedef enum
 } QuiClearanceMode;
 #define QUI_N_CLEARANCE_MODES (QUI_CLEARANCE_REOPEN + 1)
 
+/* What is done at a pooler meanwhile. */
+typedef enum
+{
+  QUI_HOLD_NONE,
+  QUI_HOLD_PAUSE,     /* its clients wait between their transactions; its connections to the server are closed */
+  QUI_HOLD_DISABLE,   /* it refuses new clients; those it has go on */
+} QuiHoldKind;
+
 /* The longest name of a database, in bytes: PostgreSQL cuts longer ones, and says so in a notice only. */
 #define QUI_NAME_MAX_BYTES 63
 
@@ -35,6 +43,8 @@ typedef struct
   gboolean          reopen;          /* RENAME: a closed database is open afterwards, in the same transaction */
   gboolean          keep_sessions;   /* CLOSE: nobody is disconnected */
   guint             max_seconds;     /* how long the server may take; 0: as long as suits the mode */
+  QuiHoldKind       hold;            /* not for CLOSE and REOPEN */
+  guint             hold_seconds;    /* PAUSE: how long transactions are waited for; then they are disconnected like the rest */
 } QuiClearanceRequest;
 
 #define QUI_CLEARANCE_SECONDS      15
@@ -42,6 +52,8 @@ typedef struct
 #define QUI_CLEARANCE_COPY_SECONDS 3600
 /* When it waits for its checkpoint the database is invalid already: ended then, it would stay so. */
 #define QUI_CLEARANCE_DROP_SECONDS 600
+/* Programs that ask their pooler for a connection mostly wait no longer than that themselves. */
+#define QUI_CLEARANCE_HOLD_SECONDS 30
 
 QuiClearanceRequest *qui_clearance_request_copy  (const QuiClearanceRequest *request);
 void                 qui_clearance_request_free  (QuiClearanceRequest *request);
@@ -49,6 +61,8 @@ gboolean             qui_clearance_request_equal (const QuiClearanceRequest *a, 
 guint                qui_clearance_request_get_seconds (const QuiClearanceRequest *request);
 /* Whether the mode makes use of the new name. */
 gboolean             qui_clearance_mode_has_name (QuiClearanceMode mode);
+/* Whether there is a first step at a pooler: what is asked for, where the mode can have it. */
+QuiHoldKind          qui_clearance_request_get_hold (const QuiClearanceRequest *request);
 /* "rename", "drop", ...: for files, never shown. */
 const char          *qui_clearance_mode_nick     (QuiClearanceMode mode);
 gboolean             qui_clearance_mode_from_nick (const char *nick, QuiClearanceMode *mode);

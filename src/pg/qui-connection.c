@@ -228,12 +228,14 @@ worker_thread (gpointer data)
 
 static Worker *
 worker_new (const QuiConninfo *conninfo,
-            const char        *application_name)
+            const char        *application_name,
+            gboolean           console)
 {
   Worker *worker = g_atomic_rc_box_new0 (Worker);
 
   worker->queue = g_async_queue_new_full ((GDestroyNotify) job_free);
   worker->wire.hurrying = g_cancellable_new ();
+  worker->wire.console = console;
   worker->conninfo = qui_conninfo_copy (conninfo);
   worker->application_name = g_strdup (application_name);
   worker->jobs = g_ptr_array_new ();
@@ -419,7 +421,21 @@ qui_connection_new (const QuiConninfo *conninfo,
   g_return_val_if_fail (application_name != NULL, NULL);
 
   self = g_object_new (QUI_TYPE_CONNECTION, NULL);
-  self->worker = worker_new (conninfo, application_name);
+  self->worker = worker_new (conninfo, application_name, FALSE);
+  return self;
+}
+
+QuiConnection *
+qui_connection_new_to_console (const QuiConninfo *conninfo,
+                               const char        *application_name)
+{
+  QuiConnection *self;
+
+  g_return_val_if_fail (conninfo != NULL, NULL);
+  g_return_val_if_fail (application_name != NULL, NULL);
+
+  self = g_object_new (QUI_TYPE_CONNECTION, NULL);
+  self->worker = worker_new (conninfo, application_name, TRUE);
   return self;
 }
 

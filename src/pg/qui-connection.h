@@ -22,6 +22,10 @@ G_DECLARE_FINAL_TYPE (QuiConnection, qui_connection, QUI, CONNECTION, GObject)
 
 /* @application_name is cut to 63 bytes by the server. @conninfo is copied; a "password" in it is used. Nothing is connected yet. */
 QuiConnection *qui_connection_new (const QuiConninfo *conninfo, const char *application_name);
+/* The same to the console of a PgBouncer ("dbname" is "pgbouncer" unless it says so): nothing is set or asked there, and none of the facts
+ * below are known but whether it is up. A "password" is given only when the console asks for one and libpq finds none (.pgpass). What is no
+ * console gives QUI_ERROR_UNSUPPORTED. */
+QuiConnection *qui_connection_new_to_console (const QuiConninfo *conninfo, const char *application_name);
 
 /* Connects, or connects anew after a loss: resolves the name with GResolver, then PQconnectPoll with a deadline.
  * Succeeds at once if the connection is up.

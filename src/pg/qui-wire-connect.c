@@ -509,6 +509,22 @@ prepare (QuiWire       *wire,
   return check_version (wire, wire->server_version, error) && take_role (wire, role, deadline, cancellable, error);
 }
 
+PGconn *
+qui_wire_dial (QuiWire            *wire,
+               const QuiConninfo  *conninfo,
+               const char         *application_name,
+               gint64              deadline,
+               GCancellable       *cancellable,
+               GError            **error)
+{
+  g_autoptr (QuiConninfo) expanded = qui_dial_expand (conninfo);
+  g_autoptr (GPtrArray) dials = qui_dial_resolve (expanded, deadline, cancellable, error);
+
+  if (dials == NULL)
+    return NULL;
+  return dial_all (wire, conninfo, expanded, dials, application_name, deadline, cancellable, error);
+}
+
 gboolean
 qui_wire_connect (QuiWire            *wire,
                   const QuiConninfo  *conninfo,
@@ -518,17 +534,13 @@ qui_wire_connect (QuiWire            *wire,
                   GError            **error)
 {
   gint64 deadline = qui_wire_deadline_in (timeout_ms);
-  g_autoptr (QuiConninfo) expanded = NULL;
-  g_autoptr (GPtrArray) dials = NULL;
 
   if (qui_wire_is_up (wire))
     return TRUE;
+  if (wire->console)
+    return qui_wire_connect_console (wire, conninfo, application_name, timeout_ms, cancellable, error);
 
-  expanded = qui_dial_expand (conninfo);
-  dials = qui_dial_resolve (expanded, deadline, cancellable, error);
-  if (dials == NULL)
-    return FALSE;
-  wire->conn = dial_all (wire, conninfo, expanded, dials, application_name, deadline, cancellable, error);
+  wire->conn = qui_wire_dial (wire, conninfo, application_name, deadline, cancellable, error);
   if (wire->conn == NULL)
     return FALSE;
   qui_living_note_greeted (wire);

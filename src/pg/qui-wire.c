@@ -317,7 +317,15 @@ static gboolean
 abandon (QuiWire *wire,
          Intake  *intake)
 {
-  g_autoptr (GAsyncQueue) ended = cancel_on_server (wire);
+  g_autoptr (GAsyncQueue) ended = NULL;
+
+  /* It hears of no such request (measured with 1.18: the one who waits goes on waiting). */
+  if (wire->console)
+    {
+      qui_wire_close (wire);
+      return FALSE;
+    }
+  ended = cancel_on_server (wire);
 
   if (wire->prepared && !g_cancellable_is_cancelled (wire->hurrying) &&
       pump (wire, intake, wire->hurrying, NULL) &&

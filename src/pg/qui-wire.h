@@ -12,6 +12,7 @@ G_BEGIN_DECLS
 struct _QuiWire
 {
   PGconn       *conn;              /* NULL: down */
+  gboolean      console;           /* it leads to the console of a PgBouncer, or is to */
   int           server_version;
   gint64        server_started;    /* pg_postmaster_start_time() */
   int           backend_pid;
@@ -31,6 +32,22 @@ gboolean  qui_wire_connect (QuiWire            *wire,
                             guint               timeout_ms,
                             GCancellable       *cancellable,
                             GError            **error);
+
+/* Resolves, and tries one address after the other; NULL with @error. */
+PGconn   *qui_wire_dial    (QuiWire            *wire,
+                            const QuiConninfo  *conninfo,
+                            const char         *application_name,
+                            gint64              deadline,
+                            GCancellable       *cancellable,
+                            GError            **error);
+
+/* The same for a wire to a console; nothing is prepared there. */
+gboolean  qui_wire_connect_console (QuiWire            *wire,
+                                    const QuiConninfo  *conninfo,
+                                    const char         *application_name,
+                                    guint               timeout_ms,
+                                    GCancellable       *cancellable,
+                                    GError            **error);
 
 /* Whether the connection is up; notices a server that has hung up meanwhile. */
 gboolean  qui_wire_is_up   (QuiWire *wire);
