@@ -17,8 +17,8 @@ G_DECLARE_FINAL_TYPE (QuiJournal, qui_journal, QUI, JOURNAL, GObject)
 
 /* @path NULL: the default place. */
 QuiJournal *qui_journal_new           (const char *path);
-/* Appends "time" (UTC, ISO 8601), "program" (name and version) and the members of @entry, which is only read, and only during the call;
- * text that is no UTF-8 is made valid. Errors: QUI_ERROR_FAILED in translated words. */
+/* Appends "time" (UTC, ISO 8601), "program" (name and version) and the members of @entry, which another thread reads and which must not be
+ * changed any more; text that is no UTF-8 is made valid. Errors: QUI_ERROR_FAILED in translated words. */
 void        qui_journal_append_async  (QuiJournal *self, JsonObject *entry, GAsyncReadyCallback callback, gpointer user_data);
 gboolean    qui_journal_append_finish (QuiJournal *self, GAsyncResult *result, GError **error);
 /* Whether the writer is done with everything that was appended, well or not. */

@@ -7,8 +7,8 @@
 
 #include "qui-focus.h"
 #include "qui-looks.h"
-#include "qui-operation.h"
 #include "qui-report-columns.h"
+#include "qui-report-slots.h"
 #include "qui-tree-cell.h"
 
 typedef enum
@@ -87,7 +87,7 @@ name_row (GtkWidget     *cell,
 static void
 fill_cell (GtkListItem *item)
 {
-  QuiOutcomeRow *row = gtk_list_item_get_item (item);
+  QuiOutcomeRow *row = qui_report_slot_get_row (gtk_list_item_get_item (item));
   QuiTreeCell *cell = get_cell (item);
   Column column = GPOINTER_TO_INT (g_object_get_data (G_OBJECT (item), "column"));
   g_autofree char *text = dup_text (row, column);
@@ -150,23 +150,23 @@ on_bind (GtkSignalListItemFactory *factory,
          GtkListItem              *item,
          gpointer                  user_data)
 {
-  QuiOutcomeRow *row = gtk_list_item_get_item (item);
+  QuiReportSlot *slot = gtk_list_item_get_item (item);
 
   fill_cell (item);
-  g_object_set_data_full (G_OBJECT (item), "row", g_object_ref (row), g_object_unref);
-  g_signal_connect_swapped (row, "changed", G_CALLBACK (fill_cell), item);
+  g_object_set_data_full (G_OBJECT (item), "slot", g_object_ref (slot), g_object_unref);
+  g_signal_connect_swapped (slot, "changed", G_CALLBACK (fill_cell), item);
 }
 
-/* The item may have lost its row by now. */
+/* The item may have lost its slot by now. */
 static void
 on_unbind (GtkSignalListItemFactory *factory,
            GtkListItem              *item,
            gpointer                  user_data)
 {
-  QuiOutcomeRow *row = g_object_get_data (G_OBJECT (item), "row");
+  QuiReportSlot *slot = g_object_get_data (G_OBJECT (item), "slot");
 
-  g_signal_handlers_disconnect_by_func (row, fill_cell, item);
-  g_object_set_data (G_OBJECT (item), "row", NULL);
+  g_signal_handlers_disconnect_by_func (slot, fill_cell, item);
+  g_object_set_data (G_OBJECT (item), "slot", NULL);
 }
 
 static void

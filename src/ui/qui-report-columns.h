@@ -9,7 +9,7 @@
 
 G_BEGIN_DECLS
 
-/* PID, Application, User, Outcome, Detail, for a model of QuiOutcomeRow. */
+/* PID, Application, User, Outcome, Detail, for a model of QuiReportSlot. */
 void qui_report_columns_add (GtkColumnView *view);
 
 G_END_DECLS

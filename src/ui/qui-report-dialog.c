@@ -9,6 +9,7 @@
 #include "qui-looks.h"
 #include "qui-report-columns.h"
 #include "qui-report-dialog.h"
+#include "qui-report-slots.h"
 #include "qui-words.h"
 
 struct _QuiReportDialog
@@ -247,7 +248,7 @@ qui_report_dialog_new (QuiOperation *operation,
                                    qui_dialog_title_new (title, subtitle,
                                                          server != NULL ? qui_profile_get_environment (qui_server_get_profile (server))
                                                                         : QUI_ENVIRONMENT_NONE));
-  selection = gtk_no_selection_new (g_object_ref (G_LIST_MODEL (operation)));
+  selection = gtk_no_selection_new (G_LIST_MODEL (qui_report_slots_new (G_LIST_MODEL (operation))));
   gtk_column_view_set_model (self->view, GTK_SELECTION_MODEL (selection));
 
   g_signal_connect_object (operation, "changed", G_CALLBACK (on_changed), self, G_CONNECT_SWAPPED);

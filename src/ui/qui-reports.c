@@ -15,7 +15,7 @@ struct _QuiReports
   GObject     parent_instance;
 
   GtkWidget  *parent;    /* weak */
-  GHashTable *dialogs;   /* QuiOperation -> its open QuiReportDialog */
+  GHashTable *dialogs;   /* QuiOperation -> its open QuiReportDialog, or NULL: it comes in a moment */
 };
 
 G_DEFINE_FINAL_TYPE (QuiReports, qui_reports, G_TYPE_OBJECT)
@@ -71,7 +71,10 @@ qui_reports_show (QuiReports   *self,
   if (dialog == NULL)
     {
       if (window == NULL)
-        return;
+        {
+          g_hash_table_remove (self->dialogs, operation);
+          return;
+        }
 
       dialog = qui_report_dialog_new (operation, window);
       g_hash_table_insert (self->dialogs, g_object_ref (operation), dialog);
@@ -85,13 +88,23 @@ typedef struct
 {
   GWeakRef      reports;
   QuiOperation *operation;
-} ToastTarget;
+} ReportTarget;
+
+static ReportTarget *
+report_target_new (QuiReports   *reports,
+                   QuiOperation *operation)
+{
+  ReportTarget *target = g_new0 (ReportTarget, 1);
+
+  g_weak_ref_init (&target->reports, reports);
+  target->operation = g_object_ref (operation);
+  return target;
+}
 
 static void
-toast_target_free (gpointer  data,
-                   GClosure *closure)
+report_target_free (gpointer data)
 {
-  ToastTarget *target = data;
+  ReportTarget *target = data;
 
   g_weak_ref_clear (&target->reports);
   g_object_unref (target->operation);
@@ -99,13 +112,35 @@ toast_target_free (gpointer  data,
 }
 
 static void
-on_toast_button (AdwToast    *toast,
-                 ToastTarget *target)
+report_target_free_with_closure (gpointer  data,
+                                 GClosure *closure)
+{
+  report_target_free (data);
+}
+
+static void
+report_target_show (ReportTarget *target)
 {
   g_autoptr (QuiReports) self = g_weak_ref_get (&target->reports);
 
   if (self != NULL)
     qui_reports_show (self, target->operation);
+}
+
+static gboolean
+on_started (gpointer target)
+{
+  report_target_show (target);
+  return G_SOURCE_REMOVE;
+}
+
+/* From the next turn of the main loop: to start a big operation and to build its report would take longer than a frame together. */
+static void
+show_soon (QuiReports   *self,
+           QuiOperation *operation)
+{
+  g_hash_table_insert (self->dialogs, g_object_ref (operation), NULL);
+  g_idle_add_full (G_PRIORITY_DEFAULT, on_started, report_target_new (self, operation), report_target_free);
 }
 
 /* @operation and @button may be NULL. */
@@ -124,12 +159,9 @@ add_toast (QuiReports   *self,
   toast = qui_dialog_toast_new (text);
   if (operation != NULL)
     {
-      ToastTarget *target = g_new0 (ToastTarget, 1);
-
-      g_weak_ref_init (&target->reports, self);
-      target->operation = g_object_ref (operation);
       adw_toast_set_button_label (toast, button);
-      g_signal_connect_data (toast, "button-clicked", G_CALLBACK (on_toast_button), target, toast_target_free, 0);
+      g_signal_connect_data (toast, "button-clicked", G_CALLBACK (report_target_show), report_target_new (self, operation),
+                             report_target_free_with_closure, G_CONNECT_SWAPPED);
     }
   adw_toast_overlay_add_toast (ADW_TOAST_OVERLAY (overlay), toast);
 }
@@ -189,7 +221,7 @@ qui_reports_follow (QuiReports   *self,
 
   g_signal_connect_object (operation, "notify::phase", G_CALLBACK (on_operation_phase), self, G_CONNECT_SWAPPED);
   if (!is_single (operation))
-    qui_reports_show (self, operation);
+    show_soon (self, operation);
   else if (qui_operation_get_phase (operation) == QUI_OPERATION_DONE)
     on_operation_phase (self, NULL, operation);
 }

@@ -267,14 +267,16 @@ update_row (Cell *first)
   GtkWidget *column_cell = gtk_widget_get_parent (first->widget);
   /* The widget of the row is the cell's grandparent: GTK 4.8 gives no other way to it. */
   GtkWidget *row_widget = column_cell != NULL ? gtk_widget_get_parent (column_cell) : NULL;
-  gboolean mapped = gtk_widget_get_mapped (first->widget);
+  QuiRow *row = first->slot != NULL ? qui_tree_slot_get_row (first->slot) : NULL;
+  gboolean shown = row != NULL && gtk_widget_get_mapped (first->widget);
 
   if (first->slot == NULL || row_widget == NULL)
     return;
 
-  update_row_accessible (row_widget, qui_tree_slot_get_row (first->slot));
-  if (mapped || first->filled)
-    update_cells (first, mapped);
+  if (row != NULL)
+    update_row_accessible (row_widget, row);
+  if (shown || first->filled)
+    update_cells (first, shown);
 }
 
 static void
@@ -344,9 +346,13 @@ bind_cb (GtkSignalListItemFactory *factory,
       cell->changed_id = g_signal_connect_swapped (cell->slot, "changed", G_CALLBACK (update_row), cell);
       update_row (cell);
     }
-  else if (gtk_widget_get_mapped (cell->widget))
+  else if (gtk_widget_get_mapped (cell->widget) && qui_tree_slot_get_row (cell->slot) != NULL)
     {
       cell_update (cell);
+    }
+  else
+    {
+      qui_tree_cell_set_content (QUI_TREE_CELL (cell->widget), &(QuiTreeCellContent) { 0 });
     }
 }
 

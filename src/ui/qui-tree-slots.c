@@ -7,7 +7,7 @@
 
 /* So long the widgets of a list that has become empty are kept: most filters find nothing for a letter or two. */
 #define KEEP_MS 1500
-/* Then so many of them go at a time: all at once take longer than a frame. */
+/* So many widgets go at a time: all at once take longer than a frame. */
 #define DROP_AT_ONCE 32
 /* GTK has widgets for no more. */
 #define MOST_WIDGETS 224
@@ -20,8 +20,8 @@
  * Two slots do go with their row: the one with the focus, and the one from which Shift extends the selection. They change places with the
  * slot where their row is now.
  *
- * When the rows are gone altogether the slots stay for a while with the last rows they had; the tree lies under its empty page then, and nothing
- * can be selected.
+ * When many rows are gone their slots go a few at a time, from the end; until then they are vacant. When the rows are gone altogether the slots
+ * stay for a while with the last rows they had; the tree lies under its empty page then, and nothing can be selected.
  *
  * Only slots that somebody holds exist. */
 struct _QuiTreeSlot
@@ -30,7 +30,7 @@ struct _QuiTreeSlot
 
   QuiTreeSlots *slots;      /* not owned; NULL once they are gone */
   guint         position;
-  QuiRow       *row;
+  QuiRow       *row;        /* NULL: vacant */
   gboolean      selected;   /* as GTK was told */
 };
 
@@ -122,17 +122,11 @@ qui_tree_slots_get_n_items (GListModel *model)
   return QUI_TREE_SLOTS (model)->n_items;
 }
 
-/* While a list gets shorter GTK may still ask for what is beyond its end. */
 static QuiRow *
 get_row (QuiTreeSlots *self,
          guint         position)
 {
-  guint n_rows = g_list_model_get_n_items (G_LIST_MODEL (self->rows));
-
-  if (self->stand_in != NULL)
-    return g_object_ref (self->stand_in);
-
-  return n_rows > 0 ? g_list_model_get_item (G_LIST_MODEL (self->rows), MIN (position, n_rows - 1)) : NULL;
+  return self->stand_in != NULL ? g_object_ref (self->stand_in) : g_list_model_get_item (G_LIST_MODEL (self->rows), position);
 }
 
 static gpointer
@@ -174,6 +168,17 @@ has_rows (GtkSelectionModel *model)
   return QUI_TREE_SLOTS (model)->stand_in == NULL;
 }
 
+/* Less than were asked for: the last ones are vacant. */
+static guint
+count_rows (GtkSelectionModel *model,
+            guint              position,
+            guint              n_items)
+{
+  guint n_rows = g_list_model_get_n_items (G_LIST_MODEL (QUI_TREE_SLOTS (model)->rows));
+
+  return has_rows (model) && position < n_rows ? MIN (n_items, n_rows - position) : 0;
+}
+
 static gboolean
 qui_tree_slots_is_selected (GtkSelectionModel *model,
                             guint              position)
@@ -203,7 +208,8 @@ qui_tree_slots_select_item (GtkSelectionModel *model,
                             gboolean           unselect_rest)
 {
   set_extend_from (QUI_TREE_SLOTS (model), position);
-  return has_rows (model) && gtk_selection_model_select_item (QUI_TREE_SLOTS (model)->selection, position, unselect_rest);
+  return count_rows (model, position, 1) > 0
+         && gtk_selection_model_select_item (QUI_TREE_SLOTS (model)->selection, position, unselect_rest);
 }
 
 static gboolean
@@ -211,7 +217,7 @@ qui_tree_slots_unselect_item (GtkSelectionModel *model,
                               guint              position)
 {
   set_extend_from (QUI_TREE_SLOTS (model), position);
-  return has_rows (model) && gtk_selection_model_unselect_item (QUI_TREE_SLOTS (model)->selection, position);
+  return count_rows (model, position, 1) > 0 && gtk_selection_model_unselect_item (QUI_TREE_SLOTS (model)->selection, position);
 }
 
 static gboolean
@@ -220,7 +226,9 @@ qui_tree_slots_select_range (GtkSelectionModel *model,
                              guint              n_items,
                              gboolean           unselect_rest)
 {
-  return has_rows (model) && gtk_selection_model_select_range (QUI_TREE_SLOTS (model)->selection, position, n_items, unselect_rest);
+  guint n_rows = count_rows (model, position, n_items);
+
+  return n_rows > 0 && gtk_selection_model_select_range (QUI_TREE_SLOTS (model)->selection, position, n_rows, unselect_rest);
 }
 
 static gboolean
@@ -228,7 +236,9 @@ qui_tree_slots_unselect_range (GtkSelectionModel *model,
                                guint              position,
                                guint              n_items)
 {
-  return has_rows (model) && gtk_selection_model_unselect_range (QUI_TREE_SLOTS (model)->selection, position, n_items);
+  guint n_rows = count_rows (model, position, n_items);
+
+  return n_rows > 0 && gtk_selection_model_unselect_range (QUI_TREE_SLOTS (model)->selection, position, n_rows);
 }
 
 static gboolean
@@ -333,15 +343,38 @@ set_n_items (QuiTreeSlots *self,
     }
 }
 
+/* Whether GTK has widgets for more of the slots behind @position than may go at a time. Not if the list is scrolled: wherever it got shorter,
+ * GTK would make widgets for what comes in view then. */
+static gboolean
+are_many_behind (QuiTreeSlots *self,
+                 guint         position)
+{
+  GHashTableIter iter;
+  gpointer key;
+  guint n = 0;
+
+  g_hash_table_iter_init (&iter, self->alive);
+  while (g_hash_table_iter_next (&iter, &key, NULL))
+    {
+      if (GPOINTER_TO_UINT (key) >= MOST_WIDGETS)
+        return FALSE;
+      n += GPOINTER_TO_UINT (key) >= position;
+    }
+  return n > DROP_AT_ONCE;
+}
+
 static gboolean
 drop_cb (gpointer data)
 {
   QuiTreeSlots *self = data;
-  guint n = MIN (self->n_items, MOST_WIDGETS);
+  guint n_rows = g_list_model_get_n_items (G_LIST_MODEL (self->rows));
+  guint n_items = n_rows;
 
   self->drop_id = 0;
-  set_n_items (self, n - MIN (n, DROP_AT_ONCE));
-  if (self->n_items > 0)
+  if (are_many_behind (self, n_rows))
+    n_items = MAX (n_rows, MIN (self->n_items, MOST_WIDGETS) - DROP_AT_ONCE);
+  set_n_items (self, n_items);
+  if (n_items > n_rows)
     self->drop_id = g_idle_add_full (G_PRIORITY_LOW, drop_cb, self, NULL);
   else
     g_clear_object (&self->stand_in);
@@ -384,7 +417,8 @@ rows_changed_cb (QuiTreeSlots *self)
     set_n_items (self, n_items);
   follow_row (self, self->focus);
   follow_row (self, self->extend_from);
-  set_n_items (self, n_items);
+  if (n_items < self->n_items)
+    drop_cb (self);
 }
 
 /* GTK is to look again at all between the first and the last slot that are selected, and were not, or the other way round. */
@@ -431,8 +465,7 @@ updated_cb (QuiTreeSlots *self)
         break;
       g_clear_object (&slot->row);
       slot->row = get_row (self, slot->position);
-      if (slot->row != NULL)
-        g_signal_emit (slot, signals[CHANGED], 0);
+      g_signal_emit (slot, signals[CHANGED], 0);
     }
   tell_selected (self);
 }

@@ -15,7 +15,7 @@ G_BEGIN_DECLS
 #define QUI_TYPE_TREE_SLOT (qui_tree_slot_get_type ())
 G_DECLARE_FINAL_TYPE (QuiTreeSlot, qui_tree_slot, QUI, TREE_SLOT, GObject)
 
-QuiRow       *qui_tree_slot_get_row (QuiTreeSlot *self);   /* no reference given */
+QuiRow       *qui_tree_slot_get_row (QuiTreeSlot *self);   /* no reference given; NULL: vacant, it goes soon */
 
 /* A GtkSelectionModel of QuiTreeSlot over the rows that @selection, a model on @rows, selects from; both by position. */
 #define QUI_TYPE_TREE_SLOTS (qui_tree_slots_get_type ())

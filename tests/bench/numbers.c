@@ -5,10 +5,30 @@
 
 #include "numbers.h"
 
+#include <time.h>
+
 double
 qui_bench_now_ms (void)
 {
   return g_get_monotonic_time () / 1000.0;
+}
+
+double
+qui_bench_thread_ms (void)
+{
+  struct timespec time;
+
+  clock_gettime (CLOCK_THREAD_CPUTIME_ID, &time);
+  return time.tv_sec * 1e3 + time.tv_nsec / 1e6;
+}
+
+void
+qui_bench_turn (double *longest)
+{
+  double start = qui_bench_thread_ms ();
+
+  g_main_context_iteration (NULL, TRUE);
+  *longest = MAX (*longest, qui_bench_thread_ms () - start);
 }
 
 double

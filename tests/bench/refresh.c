@@ -12,7 +12,6 @@
 
 #include <adwaita.h>
 #include <stdlib.h>
-#include <time.h>
 
 #include "numbers.h"
 #include "qui-live-page.h"
@@ -20,15 +19,6 @@
 #include "qui-view-settings.h"
 #include "../ui/qui-test-ui.h"
 #include "../ui/synthetic.h"
-
-static double
-thread_ms (void)
-{
-  struct timespec time;
-
-  clock_gettime (CLOCK_THREAD_CPUTIME_ID, &time);
-  return time.tv_sec * 1e3 + time.tv_nsec / 1e6;
-}
 
 static void
 note_paint (GdkFrameClock *clock,
@@ -59,23 +49,18 @@ refresh (GtkWidget  *window,
 {
   gboolean painted = FALSE;
   gulong   handler = g_signal_connect (gtk_widget_get_frame_clock (window), "after-paint", G_CALLBACK (note_paint), &painted);
-  double   start = thread_ms ();
-  double   before = start;
+  double   start = qui_bench_thread_ms ();
+  double   before;
 
   qui_history_add (qui_server_get_history (server), qui_outline_get_snapshot (outline));
-  *longest = thread_ms () - before;
-  before = thread_ms ();
+  before = qui_bench_thread_ms ();
+  *longest = before - start;
   qui_row_list_set_outline (qui_server_get_rows (server), outline);
-  do
-    {
-      *longest = MAX (*longest, thread_ms () - before);
-      before = thread_ms ();
-      g_main_context_iteration (NULL, TRUE);
-    }
-  while (!painted);
-  *longest = MAX (*longest, thread_ms () - before);
+  *longest = MAX (*longest, qui_bench_thread_ms () - before);
+  while (!painted)
+    qui_bench_turn (longest);
   g_signal_handler_disconnect (gtk_widget_get_frame_clock (window), handler);
-  return thread_ms () - start;
+  return qui_bench_thread_ms () - start;
 }
 
 static double

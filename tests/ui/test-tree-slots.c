@@ -381,6 +381,67 @@ test_off_screen (void)
   fixture_clear (&f);
 }
 
+static void
+note_shrinking (guint *most,
+                guint  position,
+                guint  removed,
+                guint  added)
+{
+  if (position < 200)
+    *most = MAX (*most, MIN (removed, 224 - position));
+}
+
+/* When most rows are gone their widgets go a few at a time; until then they say nothing and cannot be picked. */
+static void
+test_fewer (void)
+{
+  Fixture f;
+  g_autoptr (Synthetic) server = synthetic_new (600);
+  g_autoptr (QuiSnapshot) first = synthetic_take (server);
+  GtkSelectionModel *slots;
+  g_autoptr (GtkBitset) selected = NULL;
+  guint most = 0;
+  guint n;
+
+  fixture_init (&f, first);
+  qui_view_set_fold_idle (f.view, FALSE);
+  qui_test_settle (f.window);
+  slots = gtk_column_view_get_model (GTK_COLUMN_VIEW (f.column_view));
+  g_signal_connect_swapped (slots, "items-changed", G_CALLBACK (note_shrinking), &most);
+  qui_view_set_filter (f.view, "pid:20401");
+  n = g_list_model_get_n_items (G_LIST_MODEL (f.rows));
+  g_assert_cmpuint (n, >, 0);
+  g_assert_cmpuint (n, <, 20);
+  g_assert_cmpuint (g_list_model_get_n_items (G_LIST_MODEL (slots)), >, 100);
+  for (guint i = 0; i < 40; i++)
+    {
+      g_autofree char *text = dup_text (nth_widget (&f, i));
+
+      g_assert_cmpint (*text == '\0', ==, i >= n);
+      g_assert_cmpint (qui_tree_cells_find_row (nth_widget (&f, i), NULL) == NULL, ==, i >= n);
+    }
+  g_assert_false (gtk_selection_model_select_item (slots, n, TRUE));
+  g_assert_false (gtk_selection_model_unselect_item (slots, n));
+  gtk_selection_model_select_range (slots, 0, 40, TRUE);
+  selected = gtk_selection_model_get_selection (GTK_SELECTION_MODEL (slots));
+  g_assert_cmpuint (gtk_bitset_get_maximum (selected), ==, n - 1);
+
+  qui_test_wait (g_list_model_get_n_items (G_LIST_MODEL (slots)) == n);
+  g_assert_cmpuint (most, <=, 32);
+  qui_view_set_filter (f.view, "");
+  qui_test_settle (f.window);
+  g_assert_cmpuint (check_list (&f), >, 100);
+
+  /* They come back in the middle of it. */
+  qui_view_set_filter (f.view, "pid:20401");
+  g_assert_cmpuint (g_list_model_get_n_items (G_LIST_MODEL (slots)), >, n);
+  qui_view_set_filter (f.view, "");
+  qui_test_settle (f.window);
+  g_assert_cmpuint (g_list_model_get_n_items (G_LIST_MODEL (slots)), ==, g_list_model_get_n_items (G_LIST_MODEL (f.rows)));
+  g_assert_cmpuint (check_list (&f), >, 100);
+  fixture_clear (&f);
+}
+
 int
 main (int    argc,
       char **argv)
@@ -392,6 +453,7 @@ main (int    argc,
   g_test_add_func ("/tree-slots/followers", test_followers);
   g_test_add_func ("/tree-slots/lives", test_lives);
   g_test_add_func ("/tree-slots/keyboard", test_keyboard);
+  g_test_add_func ("/tree-slots/fewer", test_fewer);
   g_test_add_func ("/tree-slots/off-screen", test_off_screen);
 
   return g_test_run ();
