@@ -29,6 +29,17 @@ part_shown_cell (const QuiLine *line)
   return g_strdup_printf (_("%u of %u"), line->n_shown, line->n_sessions);
 }
 
+char *
+qui_words_line_count (const QuiLine *line)
+{
+  g_return_val_if_fail (line != NULL, NULL);
+
+  if ((line->key.kind != QUI_LINE_DATABASE && line->key.kind != QUI_LINE_PROCESSES) || line->n_sessions == 0)
+    return NULL;
+  /* Translators: the same as "%u of %u" where there is little room. */
+  return is_part_shown (line) ? g_strdup_printf (_("%u/%u"), line->n_shown, line->n_sessions) : g_strdup_printf ("%u", line->n_sessions);
+}
+
 static char *
 waiting_cell (const QuiLine *line)
 {

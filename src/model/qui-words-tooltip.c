@@ -221,6 +221,7 @@ qui_words_cell_tooltip (const QuiOutline *outline,
   switch ((int) column)
     {
     case QUI_COLUMN_PID:
+    case QUI_COLUMN_USER:
     case QUI_COLUMN_QUERY:
       return text_or_null (qui_words_cell (outline, line, column));
     case QUI_COLUMN_STATE:

@@ -33,6 +33,9 @@ char       *qui_words_one_line          (const char *text);
 
 /* Cells of a line, one text per column; "" for an empty cell; hidden columns say "Hidden". */
 char       *qui_words_cell              (const QuiOutline *outline, const QuiLine *line, QuiColumn column);
+/* How many sessions a database, or processes the server, has, as a number alone: where there is no room for the cell of USER, or none is shown. NULL:
+ * none, or no such line. */
+char       *qui_words_line_count        (const QuiLine *line);
 /* The tooltip of a cell, or NULL: which grant is missing, what a lock means, the whole query, ... */
 char       *qui_words_cell_tooltip      (const QuiOutline *outline, const QuiLine *line, QuiColumn column);
 /* What a screen reader says for the row. */

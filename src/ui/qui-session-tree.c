@@ -460,6 +460,7 @@ qui_session_tree_new (QuiRowList *rows,
                                         self->place, self->columns);
   self->slots = qui_tree_slots_new (rows, GTK_SELECTION_MODEL (self->selection));
   gtk_column_view_set_model (self->column_view, GTK_SELECTION_MODEL (self->slots));
+  g_signal_connect_object (self->columns, "shown", G_CALLBACK (qui_tree_slots_refresh_all), self->slots, G_CONNECT_SWAPPED);
 
   g_signal_connect_object (self->selection, "selection-changed", G_CALLBACK (selection_changed_cb), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (rows, "before-update", G_CALLBACK (before_update_cb), self, G_CONNECT_SWAPPED);

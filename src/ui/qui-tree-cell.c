@@ -31,7 +31,10 @@ struct _QuiTreeCell
   gboolean     bold;        /* what the layout was made for */
 
   char        *text;
-  QuiTreeCellContent content;   /* its text and counts are ours */
+  char        *short_text;      /* as the next, may be NULL */
+  char        *aside;
+  gboolean     is_short;        /* as it was drawn last */
+  QuiTreeCellContent content;   /* its texts and counts are ours */
   guint        n_in_state[QUI_N_STATES];
 };
 
@@ -112,6 +115,37 @@ update_layout (QuiTreeCell *self)
   pango_layout_set_text (self->layout, self->text, -1);
 }
 
+/* The width that it takes behind the text. */
+static float
+draw_aside (QuiTreeCell *self,
+            Pen         *pen,
+            gboolean     measure_only)
+{
+  g_autoptr (PangoLayout) layout = NULL;
+  int width, height;
+  GdkRGBA dim;
+
+  if (self->aside == NULL)
+    return 0;
+
+  layout = gtk_widget_create_pango_layout (GTK_WIDGET (self), self->aside);
+  pango_layout_get_pixel_size (layout, &width, &height);
+  if (!measure_only)
+    {
+      graphene_rect_t rect;
+
+      pen->x += TAG_GAP;
+      rect = place (pen, width, height);
+      qui_looks_dim (GTK_WIDGET (self), &dim);
+      gtk_snapshot_save (pen->snapshot);
+      gtk_snapshot_translate (pen->snapshot, &rect.origin);
+      gtk_snapshot_append_layout (pen->snapshot, layout, &dim);
+      gtk_snapshot_restore (pen->snapshot);
+      pen->x += width;
+    }
+  return TAG_GAP + width;
+}
+
 /* The width that the tag, or the lock, takes behind the text. */
 static float
 draw_behind (QuiTreeCell *self,
@@ -176,26 +210,42 @@ draw_behind (QuiTreeCell *self,
   return 0;
 }
 
+/* Makes the layout say as much as there is room for. */
+static void
+fit_text (QuiTreeCell *self,
+          float        room,
+          int         *width,
+          int         *height)
+{
+  update_layout (self);
+  pango_layout_set_width (self->layout, -1);
+  pango_layout_get_pixel_size (self->layout, width, height);
+  self->is_short = *width > room && self->short_text != NULL;
+  if (self->is_short)
+    {
+      pango_layout_set_text (self->layout, self->short_text, -1);
+      pango_layout_get_pixel_size (self->layout, width, height);
+    }
+  if (*width > room)
+    {
+      pango_layout_set_width (self->layout, (int) (room * PANGO_SCALE));
+      *width = (int) room;
+    }
+}
+
 static void
 draw_text (QuiTreeCell   *self,
            Pen           *pen,
            const GdkRGBA *colour)
 {
-  float room = MAX (1, pen->width - pen->x - draw_behind (self, pen, TRUE));
+  float room = MAX (1, pen->width - pen->x - draw_aside (self, pen, TRUE) - draw_behind (self, pen, TRUE));
   float xalign = pen->mirrored ? 1 - self->xalign : self->xalign;
   int width, height;
   float x;
 
   if (*self->text != '\0')
     {
-      update_layout (self);
-      pango_layout_set_width (self->layout, -1);
-      pango_layout_get_pixel_size (self->layout, &width, &height);
-      if (width > room)
-        {
-          pango_layout_set_width (self->layout, (int) (room * PANGO_SCALE));
-          width = (int) room;
-        }
+      fit_text (self, room, &width, &height);
       x = (pen->mirrored ? pen->width - pen->x - room : pen->x) + floorf ((room - width) * xalign);
       gtk_snapshot_save (pen->snapshot);
       gtk_snapshot_translate (pen->snapshot, &GRAPHENE_POINT_INIT (x, floorf ((pen->height - height) / 2)));
@@ -203,6 +253,7 @@ draw_text (QuiTreeCell   *self,
       gtk_snapshot_restore (pen->snapshot);
       pen->x += width;
     }
+  draw_aside (self, pen, FALSE);
   draw_behind (self, pen, FALSE);
 }
 
@@ -349,6 +400,8 @@ qui_tree_cell_finalize (GObject *object)
 
   g_clear_object (&self->layout);
   g_free (self->text);
+  g_free (self->short_text);
+  g_free (self->aside);
 
   G_OBJECT_CLASS (qui_tree_cell_parent_class)->finalize (object);
 }
@@ -397,7 +450,19 @@ content_equal (QuiTreeCell              *self,
          old->open == content->open && old->tag == content->tag && old->tag_quiet == content->tag_quiet && old->locked == content->locked &&
          old->largest == content->largest && (old->n_in_state == NULL) == (content->n_in_state == NULL) &&
          (content->n_in_state == NULL || memcmp (self->n_in_state, content->n_in_state, sizeof self->n_in_state) == 0) &&
+         g_strcmp0 (self->short_text, content->short_text) == 0 && g_strcmp0 (self->aside, content->aside) == 0 &&
          g_str_equal (self->text, text);
+}
+
+static void
+set_copy (char       **copy,
+          const char  *text)
+{
+  if (g_strcmp0 (*copy, text) == 0)
+    return;
+
+  g_free (*copy);
+  *copy = g_strdup (text);
 }
 
 void
@@ -412,18 +477,22 @@ qui_tree_cell_set_content (QuiTreeCell              *self,
   if (content_equal (self, content, text))
     return;
 
-  if (!g_str_equal (self->text, text))
-    {
-      g_free (self->text);
-      self->text = g_strdup (text);
-    }
+  set_copy (&self->text, text);
+  set_copy (&self->short_text, content->short_text);
+  set_copy (&self->aside, content->aside);
   self->content = *content;
   self->content.text = self->text;
+  self->content.short_text = self->short_text;
+  self->content.aside = self->aside;
   if (content->n_in_state != NULL)
     {
       memcpy (self->n_in_state, content->n_in_state, sizeof self->n_in_state);
       self->content.n_in_state = self->n_in_state;
       spoken = qui_words_state_counts (self->n_in_state);
+    }
+  else if (self->aside != NULL)
+    {
+      spoken = g_strdup_printf ("%s, %s", self->text, self->aside);
     }
   gtk_accessible_update_property (GTK_ACCESSIBLE (self), GTK_ACCESSIBLE_PROPERTY_LABEL,
                                   spoken != NULL                               ? spoken
@@ -446,7 +515,7 @@ qui_tree_cell_is_cut (QuiTreeCell *self)
 {
   g_return_val_if_fail (QUI_IS_TREE_CELL (self), FALSE);
 
-  return self->layout != NULL && pango_layout_is_ellipsized (self->layout);
+  return self->layout != NULL && (self->is_short || pango_layout_is_ellipsized (self->layout));
 }
 
 gboolean

@@ -26,6 +26,8 @@ typedef enum
 typedef struct
 {
   const char  *text;         /* one line; copied */
+  const char  *short_text;   /* in its place where there is too little room; copied */
+  const char  *aside;        /* quiet, behind the text; never cut; copied */
   QuiTreeLook  look;
   QuiState     state;        /* STATE */
   const char  *icon;         /* static; before the text */

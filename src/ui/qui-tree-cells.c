@@ -190,6 +190,29 @@ dup_text (Cell          *cell,
   return *text != '\0' ? g_strdup_printf ("%s · %s", text, size) : g_strdup (size);
 }
 
+static Cell *
+get_cell (GtkWidget *widget)
+{
+  return widget != NULL ? g_object_get_qdata (G_OBJECT (widget), cell_quark ()) : NULL;
+}
+
+/* Whether the row of @cell has a cell of @column. */
+static gboolean
+has_column (Cell      *cell,
+            QuiColumn  column)
+{
+  GtkWidget *row_widget = gtk_widget_get_parent (gtk_widget_get_parent (cell->widget));
+
+  for (GtkWidget *w = gtk_widget_get_first_child (row_widget); w != NULL; w = gtk_widget_get_next_sibling (w))
+    {
+      Cell *other = get_cell (gtk_widget_get_first_child (w));
+
+      if (other != NULL && other->column->column == column)
+        return TRUE;
+    }
+  return FALSE;
+}
+
 static void
 cell_update (Cell *cell)
 {
@@ -201,6 +224,7 @@ cell_update (Cell *cell)
   QuiSnapshot *snapshot = qui_outline_get_snapshot (outline);
   g_autofree char *text = dup_text (cell, outline, line);
   g_autofree char *marked = NULL;
+  g_autofree char *count = column == QUI_COLUMN_PID || column == QUI_COLUMN_USER ? qui_words_line_count (line) : NULL;
 
   content.text = text;
   content.look = line_look (column, line, qui_snapshot_get_server (snapshot)->now, cell->column->limits);
@@ -210,9 +234,18 @@ cell_update (Cell *cell)
       content.text = marked = g_strdup_printf (_("•%s"), text);
     }
   if (column == QUI_COLUMN_PID)
-    fill_name (&content, line);
+    {
+      fill_name (&content, line);
+      content.aside = has_column (cell, QUI_COLUMN_USER) ? NULL : count;
+    }
+  else if (column == QUI_COLUMN_USER)
+    {
+      content.short_text = count;
+    }
   else if (column == QUI_COLUMN_STATE)
-    fill_state (&content, line, outline);
+    {
+      fill_state (&content, line, outline);
+    }
   qui_tree_cell_set_content (QUI_TREE_CELL (cell->widget), &content);
 }
 
@@ -231,12 +264,6 @@ update_row_accessible (GtkWidget *row_widget,
     gtk_accessible_update_state (GTK_ACCESSIBLE (row_widget), GTK_ACCESSIBLE_STATE_EXPANDED, line->open, -1);
   else
     gtk_accessible_reset_state (GTK_ACCESSIBLE (row_widget), GTK_ACCESSIBLE_STATE_EXPANDED);
-}
-
-static Cell *
-get_cell (GtkWidget *widget)
-{
-  return widget != NULL ? g_object_get_qdata (G_OBJECT (widget), cell_quark ()) : NULL;
 }
 
 /* @first, and what stands behind it in its row; all empty if they are not to be @filled. */

@@ -69,6 +69,14 @@ struct _QuiTreeColumns
 
 G_DEFINE_FINAL_TYPE (QuiTreeColumns, qui_tree_columns, G_TYPE_OBJECT)
 
+enum
+{
+  SHOWN,
+  N_SIGNALS
+};
+
+static guint signals[N_SIGNALS];
+
 /* ---- Sort ---- */
 
 typedef struct
@@ -363,6 +371,7 @@ show_columns (QuiTreeColumns *self)
     put_column (self, wanted[i], i);
   self->syncing = FALSE;
   show_sort (self);
+  g_signal_emit (self, signals[SHOWN], 0);
 }
 
 /* What a person has dragged goes into the settings; what may not be there goes back. */
@@ -471,6 +480,8 @@ static void
 qui_tree_columns_class_init (QuiTreeColumnsClass *klass)
 {
   G_OBJECT_CLASS (klass)->finalize = qui_tree_columns_finalize;
+
+  signals[SHOWN] = g_signal_new ("shown", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
 }
 
 static void

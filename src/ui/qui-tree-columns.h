@@ -11,7 +11,8 @@
 
 G_BEGIN_DECLS
 
-/* Adds the columns to @column_view and keeps them in step with @settings (which, in which order, how wide, sort) and @view (sort,
+/* Signal "shown" (no arguments): others are shown than before.
+ * Adds the columns to @column_view and keeps them in step with @settings (which, in which order, how wide, sort) and @view (sort,
  * grouping). Lives as long as @column_view. A sort by a header goes: up, down, natural order; one by a column that is hidden goes on.
  * @sizes: see qui_tree_cells_factory(). */
 #define QUI_TYPE_TREE_COLUMNS (qui_tree_columns_get_type ())

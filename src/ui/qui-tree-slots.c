@@ -446,16 +446,24 @@ tell_selected (QuiTreeSlots *self)
     gtk_selection_model_selection_changed (GTK_SELECTION_MODEL (self), first, last - first + 1);
 }
 
-static void
-updated_cb (QuiTreeSlots *self)
+/* They may become others while they are told of something. */
+static GPtrArray *
+dup_alive (QuiTreeSlots *self)
 {
-  g_autoptr (GPtrArray) slots = g_ptr_array_new_with_free_func (g_object_unref);
+  GPtrArray *slots = g_ptr_array_new_with_free_func (g_object_unref);
   GHashTableIter iter;
   gpointer value;
 
   g_hash_table_iter_init (&iter, self->alive);
   while (g_hash_table_iter_next (&iter, NULL, &value))
     g_ptr_array_add (slots, g_object_ref (value));
+  return slots;
+}
+
+static void
+updated_cb (QuiTreeSlots *self)
+{
+  g_autoptr (GPtrArray) slots = dup_alive (self);
 
   for (guint i = 0; i < slots->len; i++)
     {
@@ -555,4 +563,16 @@ qui_tree_slots_refresh (QuiTreeSlots *self,
   slot = g_hash_table_lookup (self->alive, GUINT_TO_POINTER (position));
   if (slot != NULL)
     g_signal_emit (slot, signals[CHANGED], 0);
+}
+
+void
+qui_tree_slots_refresh_all (QuiTreeSlots *self)
+{
+  g_autoptr (GPtrArray) slots = NULL;
+
+  g_return_if_fail (QUI_IS_TREE_SLOTS (self));
+
+  slots = dup_alive (self);
+  for (guint i = 0; i < slots->len; i++)
+    g_signal_emit (g_ptr_array_index (slots, i), signals[CHANGED], 0);
 }

@@ -26,5 +26,6 @@ QuiTreeSlots *qui_tree_slots_new       (QuiRowList *rows, GtkSelectionModel *sel
 void          qui_tree_slots_set_focus (QuiTreeSlots *self, QuiTreeSlot *focus);
 /* What is shown with the row at @position is new though the row is not. */
 void          qui_tree_slots_refresh   (QuiTreeSlots *self, guint position);
+void          qui_tree_slots_refresh_all (QuiTreeSlots *self);
 
 G_END_DECLS

@@ -203,6 +203,8 @@ test_group_cells (void)
                 "Database shop, 10 sessions, 1 waiting on lock, 9 idle");
   assert_words (qui_words_line_spoken (tree.outline, tree_find (&tree, QUI_LINE_IDLE_GROUP, 1)), "9 idle sessions, anna, 5 applications");
   assert_words (qui_words_cell_tooltip (tree.outline, tree_find (&tree, QUI_LINE_DATABASE, 1), QUI_COLUMN_STATE), "1 waiting on lock, 9 idle");
+  assert_words (qui_words_cell_tooltip (tree.outline, tree_find (&tree, QUI_LINE_DATABASE, 1), QUI_COLUMN_USER), "10 sessions");
+  assert_words (qui_words_line_count (tree_find (&tree, QUI_LINE_DATABASE, 1)), "10");
   assert_words (qui_words_cell_tooltip (tree.outline, tree_find (&tree, QUI_LINE_DATABASE, 1), QUI_COLUMN_XACT_AGE),
                 "The oldest open transaction: session 9");
 }

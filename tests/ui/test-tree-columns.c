@@ -5,6 +5,9 @@
 
 #include "qui-session-tree.h"
 #include "qui-sort-actions.h"
+#include "qui-tree-cell.h"
+#include "qui-tree-cells.h"
+#include "qui-view-settings.h"
 #include "tree-fixture.h"
 
 static void
@@ -241,6 +244,76 @@ test_widths_follow_the_font (void)
   fixture_clear (&f);
 }
 
+static GtkWidget *
+find_cell (Fixture   *f,
+           guint      n_row,
+           QuiColumn  column)
+{
+  GtkWidget *row = gtk_widget_get_first_child (gtk_widget_get_last_child (f->column_view));
+  QuiColumn found;
+
+  while (n_row-- > 0)
+    row = gtk_widget_get_next_sibling (row);
+  for (GtkWidget *w = gtk_widget_get_first_child (row); w != NULL; w = gtk_widget_get_next_sibling (w))
+    if (qui_tree_cells_find_row (w, &found) != NULL && found == column)
+      return gtk_widget_get_first_child (w);
+  return NULL;
+}
+
+static void
+show_user_column (Fixture  *f,
+                  gboolean  shown)
+{
+  g_autoptr (QuiColumnLayout) layout = qui_view_settings_get_columns (f->settings, QUI_GROUPING_DATABASE);
+
+  qui_column_layout_set_shown (layout, QUI_COLUMN_USER, shown);
+  qui_view_settings_set_columns (f->settings, QUI_GROUPING_DATABASE, layout);
+  qui_test_settle (f->window);
+}
+
+static void
+set_user_width (Fixture *f,
+                int      width)
+{
+  g_autoptr (GtkColumnViewColumn) user = g_list_model_get_item (gtk_column_view_get_columns (GTK_COLUMN_VIEW (f->column_view)), QUI_COLUMN_USER);
+
+  gtk_column_view_column_set_fixed_width (user, width);
+  qui_test_settle (f->window);
+}
+
+/* How many sessions a database has stays to be read: without the word where it is narrow, behind the name without the column. */
+static void
+test_counts (void)
+{
+  Fixture f;
+  g_autoptr (QuiSnapshot) snapshot = synthetic_shop (0);
+  GtkWidget *name, *user;
+
+  fixture_init (&f, snapshot);
+  qui_test_settle (f.window);
+  name = find_cell (&f, 0, QUI_COLUMN_PID);
+  user = find_cell (&f, 0, QUI_COLUMN_USER);
+  g_assert_cmpstr (qui_tree_cell_get_text (QUI_TREE_CELL (name)), ==, "analytics");
+  g_assert_cmpstr (qui_tree_cell_get_text (QUI_TREE_CELL (user)), ==, "6 sessions");
+  g_assert_false (qui_tree_cell_is_cut (QUI_TREE_CELL (user)));
+  gtk_test_accessible_assert_property (GTK_ACCESSIBLE (name), GTK_ACCESSIBLE_PROPERTY_LABEL, "analytics");
+
+  set_user_width (&f, 45);
+  g_assert_true (qui_tree_cell_is_cut (QUI_TREE_CELL (user)));
+  gtk_test_accessible_assert_property (GTK_ACCESSIBLE (user), GTK_ACCESSIBLE_PROPERTY_LABEL, "6 sessions");
+  qui_test_shot (f.window, "tree-counts-narrow");
+
+  show_user_column (&f, FALSE);
+  g_assert_null (find_cell (&f, 0, QUI_COLUMN_USER));
+  gtk_test_accessible_assert_property (GTK_ACCESSIBLE (name), GTK_ACCESSIBLE_PROPERTY_LABEL, "analytics, 6");
+  qui_test_shot (f.window, "tree-counts-behind");
+  show_user_column (&f, TRUE);
+  gtk_test_accessible_assert_property (GTK_ACCESSIBLE (name), GTK_ACCESSIBLE_PROPERTY_LABEL, "analytics");
+  set_user_width (&f, 100);
+  g_assert_false (qui_tree_cell_is_cut (QUI_TREE_CELL (find_cell (&f, 0, QUI_COLUMN_USER))));
+  fixture_clear (&f);
+}
+
 int
 main (int    argc,
       char **argv)
@@ -251,6 +324,7 @@ main (int    argc,
   g_test_add_func ("/tree-columns/sort-by-actions", test_sort_by_actions);
   g_test_add_func ("/tree-columns/sort-and-widths-are-kept", test_sort_and_widths_are_kept);
   g_test_add_func ("/tree-columns/widths-follow-the-font", test_widths_follow_the_font);
+  g_test_add_func ("/tree-columns/counts", test_counts);
 
   return g_test_run ();
 }
