@@ -276,16 +276,6 @@ on_state (QuiConfirmSingle *self)
   update_answers (self);
 }
 
-/* The dialog would focus the first thing that takes it; Return keeps. It has two sets of buttons, and shows one when it knows its width. */
-static void
-focus_default (QuiConfirmSingle *self)
-{
-  GtkWidget *keep = gtk_window_get_default_widget (GTK_WINDOW (self));
-
-  if (keep != NULL && gtk_widget_get_mapped (keep))
-    gtk_window_set_focus (GTK_WINDOW (self), keep);
-}
-
 static void
 qui_confirm_single_response (AdwMessageDialog *dialog,
                              const char       *response)
@@ -389,8 +379,8 @@ add_answers (QuiConfirmSingle *self)
   adw_message_dialog_set_response_appearance (dialog, "confirm", ADW_RESPONSE_DESTRUCTIVE);
   adw_message_dialog_set_default_response (dialog, "keep");
   adw_message_dialog_set_close_response (dialog, "keep");
-  g_signal_connect_after (self, "map", G_CALLBACK (focus_default), NULL);
-  g_signal_connect (self, "notify::default-widget", G_CALLBACK (focus_default), NULL);
+  g_signal_connect_after (self, "map", G_CALLBACK (qui_dialog_focus_default), NULL);
+  g_signal_connect (self, "notify::default-widget", G_CALLBACK (qui_dialog_focus_default), NULL);
 }
 
 GtkWidget *

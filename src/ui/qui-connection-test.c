@@ -9,7 +9,10 @@
 
 #include <glib/gi18n-lib.h>
 
+#include "qui-dialog-parts.h"
+#include "qui-question-dialog.h"
 #include "qui-snapshot.h"
+#include "qui-tunnel.h"
 #include "qui-words.h"
 
 struct _QuiConnectionTest
@@ -17,6 +20,8 @@ struct _QuiConnectionTest
   AdwPreferencesRow  parent_instance;
 
   QuiProfile        *profile;       /* as it is being tested */
+  QuiConninfo       *conninfo;
+  QuiTunnel         *tunnel;        /* NULL: there is none on the way */
   QuiConnection     *connection;
   GCancellable      *cancellable;   /* NULL: nothing is under way */
   gint64             started;
@@ -76,15 +81,20 @@ stop (QuiConnectionTest *self)
 {
   if (self->cancellable != NULL)
     g_cancellable_cancel (self->cancellable);
+  if (self->tunnel != NULL)
+    qui_tunnel_close (self->tunnel);
   g_clear_object (&self->cancellable);
   g_clear_object (&self->connection);
+  g_clear_object (&self->tunnel);
+  g_clear_pointer (&self->conninfo, qui_conninfo_unref);
   g_clear_object (&self->profile);
 }
 
 static void
 show_error (QuiConnectionTest *self,
-            const GError      *error)
+            const GError      *reason)
 {
+  g_autoptr (GError) error = self->tunnel != NULL ? qui_tunnel_explain (self->tunnel, reason) : g_error_copy (reason);
   g_autofree char *advice = qui_words_error_advice (error, self->profile);
   g_autofree char *said = qui_words_error_dup_said (error);
 
@@ -165,6 +175,66 @@ connected (GObject      *source,
 }
 
 static void
+show_connecting (QuiConnectionTest *self)
+{
+  g_autofree char *label = qui_profile_dup_label (self->profile);
+  g_autofree char *title = g_strdup_printf (_("Connecting to %s"), label);
+
+  show (self, NULL, NULL, title, NULL, NULL);
+}
+
+/* What is measured is the server, not how long somebody takes to answer. */
+static void
+connect_now (QuiConnectionTest *self)
+{
+  if (self->tunnel != NULL)
+    qui_tunnel_apply (self->tunnel, self->conninfo);
+  self->connection = qui_connection_new (self->conninfo, "Quiesce");
+  self->started = g_get_monotonic_time ();
+  show_connecting (self);
+  qui_connection_connect_async (self->connection, QUI_CONNECT_TIMEOUT_MS, self->cancellable, connected, g_object_ref (self));
+}
+
+/* ---- The tunnel ---- */
+
+static void
+tunnelled (GObject      *source,
+           GAsyncResult *result,
+           gpointer      user_data)
+{
+  g_autoptr (QuiConnectionTest) self = user_data;
+  g_autoptr (GError) error = NULL;
+  gboolean done = qui_tunnel_ensure_finish (QUI_TUNNEL (source), result, &error);
+
+  if (self->tunnel != QUI_TUNNEL (source))
+    return;
+
+  if (done)
+    connect_now (self);
+  else
+    show_error (self, error);
+}
+
+static void
+question_changed (QuiConnectionTest *self)
+{
+  QuiQuestion *question = qui_tunnel_get_question (self->tunnel);
+  GtkRoot *root = gtk_widget_get_root (GTK_WIDGET (self));
+
+  if (question != NULL)
+    qui_dialog_present (qui_question_dialog_new (question, self->profile, GTK_IS_WINDOW (root) ? GTK_WINDOW (root) : NULL));
+}
+
+static void
+open_tunnel (QuiConnectionTest *self)
+{
+  self->tunnel = qui_tunnel_new (self->profile);
+  g_signal_connect_object (self->tunnel, "notify::question", G_CALLBACK (question_changed), self, G_CONNECT_SWAPPED);
+  show (self, NULL, NULL, _("Opening the SSH tunnel…"), NULL, NULL);
+  qui_tunnel_ensure_async (self->tunnel, self->cancellable, tunnelled, g_object_ref (self));
+}
+
+static void
 clicked (QuiConnectionTest *self)
 {
   if (self->cancellable != NULL)
@@ -215,27 +285,19 @@ qui_connection_test_run (QuiConnectionTest *self,
                          const char        *password,
                          const char        *key_password)
 {
-  g_autoptr (QuiConninfo) conninfo = NULL;
-  g_autofree char *label = NULL;
-  g_autofree char *title = NULL;
-
   g_return_if_fail (QUI_IS_CONNECTION_TEST (self));
   g_return_if_fail (QUI_IS_PROFILE (profile));
 
   stop (self);
   self->profile = qui_profile_duplicate (profile, qui_profile_get_name (profile));
-  conninfo = qui_profile_to_conninfo (profile, password, NULL);
+  self->conninfo = qui_profile_to_conninfo (profile, password, NULL);
   if (key_password != NULL)
-    qui_conninfo_set (conninfo, "sslpassword", key_password);
-  self->connection = qui_connection_new (conninfo, "Quiesce");
+    qui_conninfo_set (self->conninfo, "sslpassword", key_password);
   self->cancellable = g_cancellable_new ();
-  self->started = g_get_monotonic_time ();
-
-  label = qui_profile_dup_label (profile);
-  title = g_strdup_printf (_("Connecting to %s"), label);
-  show (self, NULL, NULL, title, NULL, NULL);
-  qui_connection_connect_async (self->connection, QUI_CONNECT_TIMEOUT_MS, self->cancellable,
-                                connected, g_object_ref (self));
+  if (*qui_profile_get_tunnel (profile) != '\0')
+    open_tunnel (self);
+  else
+    connect_now (self);
 }
 
 void

@@ -176,6 +176,15 @@ qui_dialog_row_new (const char *icon_name)
 }
 
 void
+qui_dialog_focus_default (GtkWindow *dialog)
+{
+  GtkWidget *widget = gtk_window_get_default_widget (dialog);
+
+  if (widget != NULL && gtk_widget_get_mapped (widget))
+    gtk_window_set_focus (dialog, widget);
+}
+
+void
 qui_dialog_present (GtkWidget *dialog)
 {
   GtkWindow *parent = gtk_window_get_transient_for (GTK_WINDOW (dialog));

@@ -31,6 +31,8 @@ const char *qui_dialog_application     (const char *application);
 void        qui_dialog_set_bold        (GtkLabel *label, const char *format, const char *word);
 /* A row that shows server text: never as markup. */
 GtkWidget  *qui_dialog_row_new         (const char *icon_name);
+/* Gives the default answer the focus, once it is mapped; Return keeps. A message dialog has two sets of buttons, and shows one when it knows its width. */
+void        qui_dialog_focus_default   (GtkWindow *dialog);
 /* Presents a dialog in which the keys of the program work, too: quitting above all. */
 void        qui_dialog_present          (GtkWidget *dialog);
 /* A toast with @text, which is never taken as markup. Floating. */

@@ -11,6 +11,7 @@
 #include "qui-network.h"
 #include "qui-panes.h"
 #include "qui-problem-bar.h"
+#include "qui-questions.h"
 #include "qui-server-page.h"
 #include "qui-sidebar.h"
 #include "qui-words.h"
@@ -29,6 +30,7 @@ struct _QuiWindow
   QuiClosureJournal    *closures;          /* NULL: no database can be taken */
   GSettings            *settings;
   QuiConnectionActions *connections;
+  QuiQuestions         *questions;
   GHashTable           *pages_by_server;   /* QuiServer -> QuiServerPage; both live in the stack */
   QuiServerPage        *page;              /* the one that is shown */
 
@@ -425,6 +427,7 @@ qui_window_constructed (GObject *object)
   servers_changed (self);
   show_last (self);
 
+  self->questions = qui_questions_new (self->servers, GTK_WINDOW (self));
   qui_problem_bar_set_store (self->problem, qui_server_list_get_store (self->servers));
   if (g_list_model_get_n_items (G_LIST_MODEL (self->servers)) == 0)
     gtk_window_set_focus (GTK_WINDOW (self), self->empty_add);
@@ -444,6 +447,7 @@ qui_window_dispose (GObject *object)
   for (guint i = 0; i < G_N_ELEMENTS (setting_actions); i++)
     g_action_map_remove_action (G_ACTION_MAP (self), setting_actions[i]);
   g_clear_object (&self->connections);
+  g_clear_object (&self->questions);
   g_clear_object (&self->profile_signals);
 
   G_OBJECT_CLASS (qui_window_parent_class)->dispose (object);
