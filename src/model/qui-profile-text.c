@@ -20,6 +20,17 @@ set_unless_empty (QuiConninfo *conninfo,
     qui_conninfo_set (conninfo, keyword, value);
 }
 
+/* The key does not change where a tunnel leads. */
+static void
+set_way (QuiConninfo *conninfo,
+         QuiProfile  *profile)
+{
+  g_autofree char *way = g_strdup_printf ("%s\n%s", qui_profile_get_tunnel (profile), qui_profile_get_tunnel_jump (profile));
+
+  if (*qui_profile_get_tunnel (profile) != '\0')
+    qui_conninfo_set_way (conninfo, way);
+}
+
 QuiConninfo *
 qui_profile_to_conninfo (QuiProfile *self,
                          const char *password,
@@ -41,6 +52,7 @@ qui_profile_to_conninfo (QuiProfile *self,
   set_unless_empty (conninfo, "sslmode", qui_profile_get_sslmode (self));
   set_unless_empty (conninfo, "password", password);
   qui_conninfo_set_role (conninfo, qui_profile_get_role (self));
+  set_way (conninfo, self);
 
   return conninfo;
 }

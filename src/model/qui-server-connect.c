@@ -262,6 +262,7 @@ on_monitor_connected (GObject      *source,
   g_autoptr (GError) error = NULL;
   gboolean connected = qui_connection_connect_finish (QUI_CONNECTION (source), result, &error);
 
+  error = qui_server_explain (self, error);
   /* Late: disconnected or connected anew meanwhile. */
   if (self->monitor == NULL || qui_monitor_get_connection (self->monitor) != QUI_CONNECTION (source)
       || is_cancelled (error))
@@ -297,6 +298,13 @@ on_monitor_connected (GObject      *source,
     }
 }
 
+static void
+dial_monitor (QuiServer *self)
+{
+  qui_connection_connect_async (qui_monitor_get_connection (self->monitor), QUI_CONNECT_TIMEOUT_MS,
+                                self->cancellable, on_monitor_connected, g_object_ref (self));
+}
+
 void
 qui_server_connect_monitor (QuiServer *self)
 {
@@ -306,13 +314,11 @@ qui_server_connect_monitor (QuiServer *self)
   self->retry_at = 0;
   self->reaching = TRUE;
   self->reach_began = g_get_monotonic_time ();
-  qui_connection_connect_async (qui_monitor_get_connection (self->monitor), QUI_CONNECT_TIMEOUT_MS,
-                                self->cancellable, on_monitor_connected, g_object_ref (self));
+  qui_server_reach (self, dial_monitor);
 }
 
-/* Both connections, with the passwords held now. */
 static void
-qui_server_open (QuiServer *self)
+open_both (QuiServer *self)
 {
   g_autoptr (QuiConninfo) conninfo = qui_server_dup_conninfo (self, self->elsewhere);
   g_autoptr (QuiConnection) connection = qui_connection_new (conninfo, own_application_name ());
@@ -327,6 +333,16 @@ qui_server_open (QuiServer *self)
   qui_monitor_set_watched (self->monitor, qui_server_is_awake (self));
   qui_server_follow_monitor (self);
   qui_server_connect_monitor (self);
+}
+
+/* Both connections, with the passwords held now. */
+static void
+qui_server_open (QuiServer *self)
+{
+  if (qui_server_knows_way (self))
+    open_both (self);
+  else
+    qui_server_reach (self, open_both);
 }
 
 void
@@ -469,6 +485,7 @@ qui_server_disconnect (QuiServer *self)
 
   qui_server_shut (self);
   qui_watch_clear (self->watch);
+  qui_server_leave_tunnel (self);
   qui_server_set_keyring_error (self, NULL);
   qui_outliner_set_snapshot (self->outliner, NULL);
   self->looked_at = 0;
@@ -486,6 +503,8 @@ qui_server_dup_conninfo (QuiServer  *self,
   conninfo = qui_profile_to_conninfo (self->profile, self->password, database);
   if (self->key_password != NULL)
     qui_conninfo_set (conninfo, "sslpassword", self->key_password);
+  if (self->tunnel != NULL)
+    qui_tunnel_apply (self->tunnel, conninfo);
 
   return conninfo;
 }
@@ -540,4 +559,5 @@ qui_server_on_profile_changed (QuiServer  *self,
   g_clear_pointer (&self->key_password, qui_password_free);
   if (self->state != QUI_SERVER_OFF)
     qui_server_disconnect (self);
+  qui_server_drop_tunnel (self);
 }

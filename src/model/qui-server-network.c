@@ -29,6 +29,9 @@ try_anew (QuiServer *self)
 
   self->doubted = FALSE;
   self->reaching = FALSE;
+  /* It took the same way; but actions under way are to learn for themselves. */
+  if (self->tunnel != NULL && !qui_tunnel_is_held (self->tunnel))
+    qui_tunnel_stop (self->tunnel);
   qui_monitor_set_running (self->monitor, FALSE);
   qui_connection_close (qui_monitor_get_connection (self->monitor));
   if (qui_connection_get_local_address (self->control) != NULL)
@@ -44,7 +47,8 @@ on_network_changed (QuiServer *self)
 {
   QuiConnection *connection;
 
-  if (self->monitor == NULL)
+  /* A person is being asked, or has said no. */
+  if (self->monitor == NULL || qui_server_get_question (self) != NULL || qui_server_is_hopeless (self))
     return;
 
   connection = qui_monitor_get_connection (self->monitor);
@@ -59,7 +63,7 @@ on_network_changed (QuiServer *self)
     {
       try_anew (self);
     }
-  else if (self->state == QUI_SERVER_LIVE && qui_connection_get_local_address (connection) != NULL)
+  else if (self->state == QUI_SERVER_LIVE && (self->tunnel != NULL || qui_connection_get_local_address (connection) != NULL))
     {
       /* It may have survived. */
       self->doubted = TRUE;

@@ -11,7 +11,6 @@
 #include "qui-network.h"
 #include "qui-outliner.h"
 #include "qui-server.h"
-#include "qui-tunnel.h"
 
 G_BEGIN_DECLS
 
@@ -100,6 +99,20 @@ void qui_server_doubt             (QuiServer      *self);
 void qui_server_update_pace       (QuiServer      *self);
 /* Connects the monitor (again) now. */
 void qui_server_connect_monitor   (QuiServer      *self);
+/* Calls @then as soon as a connection can be made: now, or when the tunnel is there; what goes wrong with that is told by the state. */
+typedef void (*QuiServerFunc) (QuiServer *self);
+void qui_server_reach             (QuiServer      *self,
+                                   QuiServerFunc   then);
+/* Whether it is known where to connect to, though the tunnel may not be there. */
+gboolean qui_server_knows_way     (QuiServer      *self);
+/* The tunnel is not needed now; another one is needed the next time. */
+void qui_server_leave_tunnel      (QuiServer      *self);
+void qui_server_drop_tunnel       (QuiServer      *self);
+/* Whether another try would meet the same by all that ssh says. */
+gboolean qui_server_is_hopeless   (QuiServer      *self);
+/* Takes @error, of a connection; ssh may know better why. */
+GError *qui_server_explain        (QuiServer      *self,
+                                   GError         *error);
 /* Sets the clock for the next try, if one is planned and somebody looks. */
 void qui_server_arm_retry         (QuiServer      *self);
 /* The profile leads to another server, or another way: what is shown is no longer true, and a password held for the old one

@@ -71,6 +71,8 @@ qui_server_set_state (QuiServer      *self,
       g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_STATE]);
     }
   g_object_thaw_notify (G_OBJECT (self));
+  if (state == QUI_SERVER_FAILED)
+    qui_server_leave_tunnel (self);
 }
 
 void
@@ -431,6 +433,7 @@ qui_server_dispose (GObject *object)
   QuiServer *self = QUI_SERVER (object);
 
   qui_server_shut (self);
+  qui_server_drop_tunnel (self);
   g_clear_pointer (&self->snapshot, qui_snapshot_unref);
   g_clear_object (&self->outliner);
   g_clear_object (&self->rows);

@@ -10,9 +10,9 @@
 #include "qui-journal.h"
 #include "qui-pace.h"
 #include "qui-profile.h"
-#include "qui-question.h"
 #include "qui-row-list.h"
 #include "qui-snapshot.h"
+#include "qui-tunnel.h"
 #include "qui-view.h"
 #include "qui-watch.h"
 
@@ -99,6 +99,9 @@ GListModel     *qui_server_get_operations  (QuiServer *self);
 GListModel     *qui_server_get_clearings   (QuiServer *self);
 /* What to connect with to @database (NULL: the profile's), with the password held now. The caller owns the result. */
 QuiConninfo    *qui_server_dup_conninfo    (QuiServer *self, const char *database);
+/* Who has something to finish on that server keeps its tunnel, past a disconnect; NULL: there is none. */
+QuiTunnel      *qui_server_hold_tunnel     (QuiServer *self);
+void            qui_server_release_tunnel  (QuiTunnel *tunnel);
 /* Takes both connections out of the way, to @database; NULL: back to the profile's. What is shown stays. Lasts until the profile names
  * another database. */
 void            qui_server_use_database    (QuiServer *self, const char *database);

@@ -10,11 +10,14 @@
 #include <string.h>
 
 #include "qui-error.h"
+#include "qui-reach.h"
 
 struct _QuiConninfo
 {
-  GTree *values;   /* keyword -> value; both owned */
-  char  *role;
+  GTree    *values;   /* keyword -> value; both owned */
+  char     *role;
+  char     *way;
+  QuiReach *reach;
 };
 
 G_DEFINE_BOXED_TYPE (QuiConninfo, qui_conninfo, qui_conninfo_ref, qui_conninfo_unref)
@@ -46,6 +49,8 @@ qui_conninfo_clear (gpointer data)
 
   g_tree_unref (self->values);
   g_free (self->role);
+  g_free (self->way);
+  g_clear_pointer (&self->reach, qui_reach_unref);
 }
 
 QuiConninfo *
@@ -88,6 +93,8 @@ qui_conninfo_copy (const QuiConninfo *self)
   copy = qui_conninfo_new ();
   g_tree_foreach (self->values, copy_value, copy);
   copy->role = g_strdup (self->role);
+  copy->way = g_strdup (self->way);
+  copy->reach = self->reach != NULL ? qui_reach_ref (self->reach) : NULL;
   return copy;
 }
 
@@ -169,6 +176,16 @@ qui_conninfo_set (QuiConninfo *self,
     g_tree_remove (self->values, keyword);
 }
 
+static void
+set_text (char       **text,
+          const char  *value)
+{
+  char *copy = value != NULL && *value != '\0' ? g_strdup (value) : NULL;
+
+  g_free (*text);
+  *text = copy;
+}
+
 const char *
 qui_conninfo_get_role (const QuiConninfo *self)
 {
@@ -181,12 +198,46 @@ void
 qui_conninfo_set_role (QuiConninfo *self,
                        const char  *role)
 {
-  char *copy = role != NULL && *role != '\0' ? g_strdup (role) : NULL;
-
   g_return_if_fail (self != NULL);
 
-  g_free (self->role);
-  self->role = copy;
+  set_text (&self->role, role);
+}
+
+const char *
+qui_conninfo_get_way (const QuiConninfo *self)
+{
+  g_return_val_if_fail (self != NULL, NULL);
+
+  return self->way;
+}
+
+void
+qui_conninfo_set_way (QuiConninfo *self,
+                      const char  *way)
+{
+  g_return_if_fail (self != NULL);
+
+  set_text (&self->way, way);
+}
+
+QuiReach *
+qui_conninfo_get_reach (const QuiConninfo *self)
+{
+  g_return_val_if_fail (self != NULL, NULL);
+
+  return self->reach;
+}
+
+void
+qui_conninfo_set_reach (QuiConninfo *self,
+                        QuiReach    *reach)
+{
+  g_return_if_fail (self != NULL);
+
+  if (reach != NULL)
+    qui_reach_ref (reach);
+  g_clear_pointer (&self->reach, qui_reach_unref);
+  self->reach = reach;
 }
 
 gboolean

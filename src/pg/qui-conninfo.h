@@ -12,6 +12,7 @@ G_BEGIN_DECLS
 /* A set of libpq connection keywords with their values. Reference-counted; do not change one after giving it to
  * another thread or object: copy it. Passwords in it are wiped when it is freed. */
 typedef struct _QuiConninfo QuiConninfo;
+typedef struct _QuiReach QuiReach;   /* qui-reach.h */
 
 #define QUI_TYPE_CONNINFO (qui_conninfo_get_type ())
 GType        qui_conninfo_get_type (void);
@@ -33,6 +34,12 @@ void         qui_conninfo_set   (QuiConninfo *self, const char *keyword, const c
 /* The role to be taken by SET ROLE once connected; NULL: that of the login. It is no keyword, and no text says it. NULL or "" removes it. */
 const char  *qui_conninfo_get_role (const QuiConninfo *self);
 void         qui_conninfo_set_role (QuiConninfo *self, const char *role);
+/* Through what its hosts are to be reached, so that one by another way is another; NULL: directly. As little a keyword. What has a way and no reach, or one
+ * that does not know a host, cannot be connected to. */
+const char  *qui_conninfo_get_way (const QuiConninfo *self);
+void         qui_conninfo_set_way (QuiConninfo *self, const char *way);
+QuiReach    *qui_conninfo_get_reach (const QuiConninfo *self);   /* no reference given; NULL */
+void         qui_conninfo_set_reach (QuiConninfo *self, QuiReach *reach);
 /* The keywords that are set, sorted; free with g_strfreev(). */
 GStrv        qui_conninfo_list_keywords (const QuiConninfo *self);
 

@@ -10,6 +10,7 @@
 #include <string.h>
 
 #include "qui-error.h"
+#include "qui-reach.h"
 
 /* Without both keepalives and tcp_user_timeout libpq waits for ever on a network that swallows packets: the first is for
  * waiting, the second for sending. Encryption by GSSAPI would be tried first, by libraries that look up names. */
@@ -246,6 +247,34 @@ draws_lots (const QuiConninfo *expanded)
   return balance && !g_str_equal (balance, "disable");
 }
 
+/* Where each host really is. Its own name stays what libpq compares with certificates and .pgpass; nothing is looked up. */
+static gboolean
+add_reached (GPtrArray          *dials,
+             const QuiConninfo  *expanded,
+             GError            **error)
+{
+  QuiReach *reach = qui_conninfo_get_reach (expanded);
+  g_autoptr (GPtrArray) places = qui_place_list (expanded, error);
+
+  for (guint i = 0; places != NULL && i < places->len; i++)
+    {
+      const QuiPlace *place = g_ptr_array_index (places, i);
+      const char *addr;
+      const char *port;
+
+      if (reach == NULL || !qui_reach_find (reach, place, &addr, &port))
+        {
+          g_set_error (error, QUI_ERROR, QUI_ERROR_TUNNEL, _("There is no tunnel to %s, port %s"), place->addr, place->port);
+          return FALSE;
+        }
+      if (*addr == '/')
+        add (dials, addr, NULL, port);
+      else
+        add (dials, place->host, addr, port);
+    }
+  return places != NULL;
+}
+
 GPtrArray *
 qui_dial_resolve (const QuiConninfo  *expanded,
                   gint64              deadline,
@@ -258,6 +287,15 @@ qui_dial_resolve (const QuiConninfo  *expanded,
   g_auto (GStrv) ports = g_strsplit (or_empty (port), ",", -1);
   guint n_hosts = g_strv_length (hosts);
   guint n_ports = g_strv_length (ports);
+
+  if (qui_conninfo_get_way (expanded) != NULL)
+    {
+      if (!add_reached (dials, expanded, error))
+        return NULL;
+      if (dials->len > 1 && draws_lots (expanded))
+        join (dials);
+      return g_steal_pointer (&dials);
+    }
 
   /* The socket folder, addresses given as such, and lists that do not match, which libpq has words for. */
   if (n_hosts == 0 || qui_conninfo_get (expanded, "hostaddr") || (n_ports > 1 && n_ports != n_hosts))

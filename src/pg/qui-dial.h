@@ -24,7 +24,7 @@ typedef struct
 QuiConninfo *qui_dial_expand (const QuiConninfo *conninfo);
 
 /* Resolves the names in an expanded conninfo; the result's elements (QuiDial) are to be tried one after the other.
- * Errors: QUI_ERROR_NAME, _TIMEOUT, G_IO_ERROR_CANCELLED. */
+ * Errors: QUI_ERROR_NAME, _TIMEOUT, _TUNNEL, _INVALID, G_IO_ERROR_CANCELLED. */
 GPtrArray   *qui_dial_resolve (const QuiConninfo  *expanded,
                                gint64              deadline,
                                GCancellable       *cancellable,

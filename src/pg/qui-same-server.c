@@ -164,7 +164,9 @@ qui_same_server (const QuiConninfo *one, const QuiConninfo *other, const QuiServ
   g_auto (GStrv) places = NULL;
   g_auto (GStrv) others = NULL;
 
-  if (!g_str_equal (service, first_of (get (other, "service"), defaults->service, "")))
+  /* What is called the same may be another machine, seen from there. */
+  if (!g_str_equal (service, first_of (get (other, "service"), defaults->service, ""))
+      || g_strcmp0 (qui_conninfo_get_way (one), qui_conninfo_get_way (other)) != 0)
     return FALSE;
   /* A service may say whatever they leave open. */
   if (*service != '\0')

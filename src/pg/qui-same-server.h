@@ -24,7 +24,7 @@ QuiServerDefaults qui_server_defaults_get (void);
 
 /* Pure. TRUE only for what cannot be two servers: the same address, name or socket folder in two spellings, and the same port. "localhost" is
  * 127.0.0.1 and ::1, /var/run is /run. An address that is given ("hostaddr") counts, not the name beside it. A name is not its address, a longer
- * name not the shorter one, a socket not the port beside it: these may be two.
+ * name not the shorter one, a socket not the port beside it: these may be two. So may be what is reached through another tunnel, or through none.
  * Several hosts are the same as the same ones in the same order, chosen from in the same way; one of them is not. What a service stands for
  * is not read: it is the same as itself, with the same said beside it. */
 gboolean qui_same_server (const QuiConninfo *one, const QuiConninfo *other, const QuiServerDefaults *defaults);
