@@ -38,6 +38,7 @@ struct _QuiClearing
   gboolean             moved;            /* our own connections are elsewhere for this */
   GArray              *former_pids;      /* int: of our own connections that are closed; may be on their way out; 0-terminated */
   guint                n_planned;        /* sessions inside at the start */
+  gboolean             up_to;            /* some of them may be parallel workers of others */
   gint64               started_at;       /* monotonic */
   gint64               ended_at;
   guint                tick;

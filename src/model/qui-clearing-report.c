@@ -285,9 +285,15 @@ qui_clearing_get_step (QuiClearing *self,
   g_return_val_if_fail (index < qui_clearing_get_n_steps (self), step);
 
   step.kind = steps_of (self->request->mode, &n)[index];
+  step.up_to = self->up_to;
   if (self->clearance == NULL)
     {
-      step.n_total = self->preflight != NULL ? qui_preflight_count (self->preflight, QUI_CHECK_SESSION) : self->n_planned;
+      step.n_total = self->n_planned;
+      if (self->preflight != NULL)
+        {
+          step.n_total = qui_preflight_count (self->preflight, QUI_CHECK_SESSION);
+          step.up_to = qui_preflight_count_perhaps_workers (self->preflight, QUI_CHECK_SESSION) > 0;
+        }
       if (index == 0 && self->phase == QUI_CLEARING_PREPARING)
         step.state = QUI_STEP_RUNNING;
       else if (index == 0 && self->phase == QUI_CLEARING_DONE)

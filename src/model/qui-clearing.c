@@ -314,6 +314,7 @@ qui_clearing_prepare (QuiClearing *self)
     }
 
   self->n_planned = qui_preflight_count (self->preflight, QUI_CHECK_SESSION);
+  self->up_to = qui_preflight_count_perhaps_workers (self->preflight, QUI_CHECK_SESSION) > 0;
   append_to_journal (self, qui_clearing_make_start_entry (self));
   self->moved = qui_preflight_count (self->preflight, QUI_CHECK_OWN_SESSION) > 0;
   if (self->moved)

@@ -44,6 +44,7 @@ typedef struct
   gint64       took;       /* microseconds so far; -1: not begun */
   guint        n;          /* DISCONNECT: sessions gone ... */
   guint        n_total;    /* ... of these */
+  gboolean     up_to;      /* some of them may be no sessions but parallel workers of others */
 } QuiStep;
 
 /* Properties: "phase" (QuiClearingPhase as int). Signal "changed" (no arguments): anything a person sees; while running also by the clock.

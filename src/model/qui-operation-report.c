@@ -92,6 +92,13 @@ get_place (QuiOperation *self)
   return database != NULL ? database->name : self->server_name;
 }
 
+/* Whether some of the targets may be no sessions but parallel workers of others. */
+static gboolean
+is_up_to (QuiOperation *self)
+{
+  return qui_plan_get_n_perhaps_workers (self->plan) > 0;
+}
+
 static char *
 dup_running_title (QuiOperation *self)
 {
@@ -100,9 +107,11 @@ dup_running_title (QuiOperation *self)
   if (self->phase == QUI_OPERATION_CANCELLING || self->phase == QUI_OPERATION_GRACE)
     return g_strdup (_("Cancelling queries first…"));
   if (is_cancel (self))
-    return g_strdup_printf (ngettext ("Cancelling %u query…", "Cancelling %u queries…", n), n);
+    return g_strdup_printf (is_up_to (self) ? ngettext ("Cancelling up to %u query…", "Cancelling up to %u queries…", n)
+                                            : ngettext ("Cancelling %u query…", "Cancelling %u queries…", n), n);
   if (get_request (self)->scope == QUI_SCOPE_SELECTION)
-    return g_strdup_printf (ngettext ("Terminating %u session…", "Terminating %u sessions…", n), n);
+    return g_strdup_printf (is_up_to (self) ? ngettext ("Terminating up to %u session…", "Terminating up to %u sessions…", n)
+                                            : ngettext ("Terminating %u session…", "Terminating %u sessions…", n), n);
   return g_strdup_printf (_("Disconnecting from %s…"), get_place (self));
 }
 
@@ -115,6 +124,11 @@ dup_done_title (QuiOperation *self)
     return g_strdup (_("Nothing was sent"));
   if (self->n_targets == 0)
     return g_strdup (_("There was nothing to do"));
+  if (is_up_to (self) && n == self->n_targets)
+    return g_strdup (is_cancel (self) ? _("All queries were stopped") : _("All sessions are gone"));
+  if (is_up_to (self))
+    /* Translators: processes of the server; some of them are sessions, others help them. */
+    return g_strdup_printf (is_cancel (self) ? _("%u of %u processes were stopped") : _("%u of %u processes are gone"), n, self->n_targets);
   if (is_cancel (self) && n == self->n_targets)
     return g_strdup_printf (ngettext ("%u query was stopped", "All %u queries were stopped", n), n);
   if (is_cancel (self))
@@ -153,6 +167,11 @@ dup_running_subtitle (QuiOperation *self)
     return g_strdup_printf (ngettext ("Sessions that are still there are terminated when their queries have stopped, in %u s at the latest.",
                                       "Sessions that are still there are terminated when their queries have stopped, in %u s at the latest.",
                                       seconds), seconds);
+  if (is_up_to (self))
+    return g_strdup_printf (is_cancel (self)
+                            ? _("%u of %u processes have stopped. Waiting up to %u s for the other %u. Signals already sent cannot be taken back.")
+                            : _("%u of %u processes are gone. Waiting up to %u s for the other %u. Signals already sent cannot be taken back."),
+                            n_gone, self->n_targets, seconds, n_open);
   if (self->n_targets == 1)
     return g_strdup_printf (is_cancel (self)
                             ? _("The query still runs. Waiting up to %u s. A signal already sent cannot be taken back.")
@@ -271,6 +290,8 @@ dup_outcome_summary (QuiOperation *self)
     return dup_single_summary (self, g_ptr_array_index (self->rows, 0));
 
   n_back = self->n_of_kind[QUI_OUTCOME_CAME_BACK];
+  if (n_back > 0 && is_up_to (self))
+    return g_strdup_printf (_("%u of %u processes are gone, but %u came back"), qui_operation_get_n_achieved (self), self->n_targets, n_back);
   if (n_back > 0)
     return g_strdup_printf (ngettext ("%u of %u sessions are gone, but %u came back", "%u of %u sessions are gone, but %u came back", n_back),
                             qui_operation_get_n_achieved (self), self->n_targets, n_back);

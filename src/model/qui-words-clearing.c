@@ -79,7 +79,8 @@ qui_words_step_title (QuiClearing   *clearing,
     case QUI_STEP_DISCONNECT:
       if (step->n_total == 0)
         return g_strdup (_("Disconnect whoever is inside"));
-      return g_strdup_printf (ngettext ("Disconnect %u session", "Disconnect %u sessions", step->n_total), step->n_total);
+      return g_strdup_printf (step->up_to ? ngettext ("Disconnect up to %u session", "Disconnect up to %u sessions", step->n_total)
+                                          : ngettext ("Disconnect %u session", "Disconnect %u sessions", step->n_total), step->n_total);
     case QUI_STEP_ACT:
     default:
       return act_title (qui_clearing_get_request (clearing)->mode, &names);

@@ -53,11 +53,24 @@ describe_cancel (GString       *text,
   guint n = qui_plan_get_n_targets (plan);
   guint n_broken = count_broken_transactions (plan);
 
-  append_count (text, ngettext ("%u query is cancelled; its session stays connected.",
-                                "%u queries are cancelled; their sessions stay connected.", n), n);
+  append_count (text, qui_plan_get_n_perhaps_workers (plan) > 0
+                      ? ngettext ("Up to %u query is cancelled; its session stays connected.",
+                                  "Up to %u queries are cancelled; their sessions stay connected.", n)
+                      : ngettext ("%u query is cancelled; its session stays connected.",
+                                  "%u queries are cancelled; their sessions stay connected.", n), n);
   if (n_broken > 0)
     append_count (text, ngettext ("%u transaction it belongs to fails.",
                                   "%u transactions they belong to fail.", n_broken), n_broken);
+}
+
+static guint
+count_hidden (const QuiPlan *plan)
+{
+  guint n = 0;
+
+  for (guint i = 0; i < qui_plan_get_n_targets (plan); i++)
+    n += qui_plan_get_target (plan, i)->hidden;
+  return n;
 }
 
 static void
@@ -67,16 +80,20 @@ describe_terminate (GString       *text,
   const QuiPlanRequest *request = qui_plan_get_request (plan);
   guint n = qui_plan_get_n_targets (plan);
   guint n_transactions = qui_plan_get_n_transactions (plan);
-  g_autofree char *sessions = g_strdup_printf (ngettext ("%u session ends", "%u sessions end", n), n);
+  g_autofree char *sessions = g_strdup_printf (qui_plan_get_n_perhaps_workers (plan) > 0
+                                               ? ngettext ("Up to %u session ends", "Up to %u sessions end", n)
+                                               : ngettext ("%u session ends", "%u sessions end", n), n);
   g_autofree char *transactions = g_strdup_printf (ngettext ("%u open transaction rolls back",
                                                              "%u open transactions roll back", n_transactions), n_transactions);
 
   if (n_transactions > 0)
     /* Translators: "13 sessions end" and "5 open transactions roll back". */
     g_string_append_printf (text, _("%s and %s."), sessions, transactions);
-  else
+  else if (count_hidden (plan) == 0)
     /* Translators: "13 sessions end". */
     g_string_append_printf (text, _("%s. No transaction is open."), sessions);
+  else
+    g_string_append_printf (text, "%s.", sessions);
 
   if (request->cancel_first)
     append_count (text, ngettext ("Queries are cancelled first; whoever is left after %u second is terminated.",
@@ -89,17 +106,12 @@ static void
 describe_risks (GString       *text,
                 const QuiPlan *plan)
 {
-  guint n_hidden = 0;
+  guint n_hidden = count_hidden (plan);
   guint n_senders = 0;
   guint n_perhaps = qui_plan_get_n_perhaps_workers (plan);
 
   for (guint i = 0; i < qui_plan_get_n_targets (plan); i++)
-    {
-      const QuiSession *session = qui_plan_get_target (plan, i);
-
-      n_hidden += session->hidden;
-      n_senders += session->kind == QUI_BACKEND_WALSENDER;
-    }
+    n_senders += qui_plan_get_target (plan, i)->kind == QUI_BACKEND_WALSENDER;
 
   if (n_hidden > 0)
     append_count (text, ngettext ("What %u of them does is hidden from your role.",
@@ -147,18 +159,31 @@ qui_words_impact (const QuiPlan *plan)
 }
 
 char *
+qui_words_plan_count (const QuiPlan *plan)
+{
+  guint n = qui_plan_get_n_targets (plan);
+
+  return g_strdup_printf (qui_plan_get_n_perhaps_workers (plan) > 0 ? ngettext ("Up to %u session", "Up to %u sessions", n)
+                                                                    : ngettext ("%u session", "%u sessions", n), n);
+}
+
+char *
 qui_words_confirm_button (const QuiPlan *plan)
 {
   const QuiPlanRequest *request = qui_plan_get_request (plan);
   guint n = qui_plan_get_n_targets (plan);
+  gboolean up_to = qui_plan_get_n_perhaps_workers (plan) > 0;
 
   if (request->kind == QUI_SIGNAL_CANCEL)
-    return g_strdup_printf (ngettext ("Cancel %u Query", "Cancel %u Queries", n), n);
+    return g_strdup_printf (up_to ? ngettext ("Cancel up to %u Query", "Cancel up to %u Queries", n)
+                                  : ngettext ("Cancel %u Query", "Cancel %u Queries", n), n);
 
   if (request->scope == QUI_SCOPE_SELECTION || request->only == QUI_ONLY_ACTIVE)
-    return g_strdup_printf (ngettext ("Terminate %u Session", "Terminate %u Sessions", n), n);
+    return g_strdup_printf (up_to ? ngettext ("Terminate up to %u Session", "Terminate up to %u Sessions", n)
+                                  : ngettext ("Terminate %u Session", "Terminate %u Sessions", n), n);
 
-  return g_strdup_printf (ngettext ("Disconnect %u Session", "Disconnect %u Sessions", n), n);
+  return g_strdup_printf (up_to ? ngettext ("Disconnect up to %u Session", "Disconnect up to %u Sessions", n)
+                                : ngettext ("Disconnect %u Session", "Disconnect %u Sessions", n), n);
 }
 
 const char *

@@ -62,7 +62,9 @@ char       *qui_words_spared            (const QuiServerInfo *server, const QuiS
 char       *qui_words_impact            (const QuiPlan *plan);
 /* "2 more selected sessions are not in sight: nothing is done to them."; NULL if there are none. */
 char       *qui_words_unseen            (const QuiPlanRequest *request);
-/* The verb with the count for the confirming button: "Disconnect 13 Sessions", "Cancel 1 Query", ... */
+/* "13 sessions"; "Up to 13 sessions": some of them may be no sessions but parallel workers, which our role may not see. */
+char       *qui_words_plan_count        (const QuiPlan *plan);
+/* The verb with the count for the confirming button: "Disconnect 13 Sessions", "Disconnect up to 13 Sessions", "Cancel 1 Query", ... */
 char       *qui_words_confirm_button    (const QuiPlan *plan);
 
 const char *qui_words_environment       (QuiEnvironment environment);  /* "Production"; "" for none */

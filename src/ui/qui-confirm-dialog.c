@@ -200,7 +200,7 @@ update_hit (QuiConfirmDialog *self)
   guint n = qui_plan_get_n_targets (self->plan);
   g_autofree char *heading = qui_dialog_dup_heading (self->plan, self->only_asked, get_server_name (self));
   g_autofree char *impact = qui_words_impact (self->plan);
-  g_autofree char *count = g_strdup_printf (ngettext ("%u session", "%u sessions", n), n);
+  g_autofree char *count = qui_words_plan_count (self->plan);
 
   gtk_label_set_text (self->heading, heading);
   gtk_label_set_text (self->impact, impact);

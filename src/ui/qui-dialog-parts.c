@@ -90,13 +90,16 @@ qui_dialog_dup_heading (const QuiPlan *plan,
   const QuiPlanRequest *request = qui_plan_get_request (plan);
   const char *place = qui_dialog_place (plan, server_name);
   guint n = qui_plan_get_n_targets (plan);
+  gboolean up_to = qui_plan_get_n_perhaps_workers (plan) > 0;
 
   if (request->kind == QUI_SIGNAL_CANCEL && request->scope == QUI_SCOPE_SELECTION)
-    return g_strdup_printf (ngettext ("Cancel %u query?", "Cancel %u queries?", n), n);
+    return g_strdup_printf (up_to ? ngettext ("Cancel up to %u query?", "Cancel up to %u queries?", n)
+                                  : ngettext ("Cancel %u query?", "Cancel %u queries?", n), n);
   if (request->kind == QUI_SIGNAL_CANCEL)
     return g_strdup_printf (_("Cancel all queries in %s?"), place);
   if (request->scope == QUI_SCOPE_SELECTION)
-    return g_strdup_printf (ngettext ("Terminate %u session?", "Terminate %u sessions?", n), n);
+    return g_strdup_printf (up_to ? ngettext ("Terminate up to %u session?", "Terminate up to %u sessions?", n)
+                                  : ngettext ("Terminate %u session?", "Terminate %u sessions?", n), n);
   if (only_asked == QUI_ONLY_ACTIVE)
     return g_strdup_printf (_("Terminate the active sessions of %s?"), place);
   return g_strdup_printf (_("Disconnect everyone else from %s?"), place);

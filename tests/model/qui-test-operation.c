@@ -121,5 +121,7 @@ start_operation_cluster (void)
   qui_test_cluster_sql (cluster, NULL, "CREATE ROLE owner LOGIN");
   qui_test_cluster_sql (cluster, NULL, "CREATE ROLE plain LOGIN");
   qui_test_cluster_sql (cluster, NULL, "GRANT pg_monitor TO plain");
+  qui_test_cluster_sql (cluster, NULL, "CREATE ROLE signaller LOGIN");
+  qui_test_cluster_sql (cluster, NULL, "GRANT pg_signal_backend TO signaller");
   qui_test_cluster_sql (cluster, NULL, "CREATE DATABASE shop");
 }

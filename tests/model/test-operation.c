@@ -6,6 +6,7 @@
 #include <signal.h>
 
 #include "qui-test-operation.h"
+#include "qui-words.h"
 
 /* Both lines of the only action, parsed. */
 static void
@@ -183,6 +184,34 @@ test_survivor_and_retry (Fixture      *fixture,
   g_assert_cmpuint (qui_operation_get_n_achieved (operation), ==, 2);
 }
 
+/* What a role may signal and not see may be a parallel worker of what else it may not see: nobody is called a session for sure. */
+static void
+test_up_to (Fixture      *fixture,
+            gconstpointer user)
+{
+  g_autoptr (QuiOperation) operation = NULL;
+  g_autofree char *button = NULL;
+  g_autofree char *title = NULL;
+  QuiPlanRequest request = qui_test_watch_request (fixture->watch, "shop", QUI_SIGNAL_TERMINATE);
+  g_autoptr (QuiPlan) plan = NULL;
+
+  for (int i = 0; i < 2; i++)
+    {
+      PGconn *client = add_client (fixture, "plain", "report");
+
+      PQclear (PQexec (client, "BEGIN ISOLATION LEVEL REPEATABLE READ"));
+      PQclear (PQexec (client, "SELECT 1"));
+    }
+  plan = qui_test_watch_plan (fixture->watch, &request);
+  button = qui_words_confirm_button (plan);
+  g_assert_cmpstr (button, ==, "Disconnect up to 2 Sessions");
+
+  operation = qui_operation_start (fixture->watch->server, plan);
+  wait_done (operation);
+  title = qui_operation_dup_title (operation);
+  g_assert_cmpstr (title, ==, "All sessions are gone");
+}
+
 static void
 test_refused (Fixture      *fixture,
               gconstpointer user)
@@ -342,6 +371,7 @@ main (int   argc,
   ADD ("/operation/everyone-else", NULL, test_everyone_else);
   ADD ("/operation/journal", NULL, test_journal);
   ADD ("/operation/survivor-and-retry", NULL, test_survivor_and_retry);
+  ADD ("/operation/up-to", "signaller", test_up_to);
   ADD ("/operation/refused", "plain", test_refused);
   ADD ("/operation/came-back", NULL, test_came_back);
   ADD ("/operation/cancel-first", NULL, test_cancel_first);

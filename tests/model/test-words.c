@@ -402,7 +402,7 @@ test_plan_risks (void)
   plan = qui_plan_make (snapshot, &request);
 
   assert_words (qui_words_impact (plan),
-                "2 sessions end. No transaction is open. Queries are cancelled first; whoever is left after 5 seconds is terminated. "
+                "2 sessions end. Queries are cancelled first; whoever is left after 5 seconds is terminated. "
                 "What 1 of them does is hidden from your role. The stream of 1 replication receiver breaks until it connects again.");
   assert_words (qui_words_confirm_button (plan), "Terminate 2 Sessions");
 }
@@ -431,8 +431,10 @@ test_plan_perhaps_workers (void)
   snapshot = qui_test_world_look (world);
   plan = qui_plan_make (snapshot, &request);
   assert_words (qui_words_impact (plan),
-                "2 sessions end. No transaction is open. What 2 of them do is hidden from your role. "
+                "Up to 2 sessions end. What 2 of them do is hidden from your role. "
                 "1 of them may be no session but a parallel worker of another one.");
+  assert_words (qui_words_confirm_button (plan), "Disconnect up to 2 Sessions");
+  assert_words (qui_words_plan_count (plan), "Up to 2 sessions");
 }
 
 static void
