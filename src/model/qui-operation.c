@@ -5,10 +5,9 @@
 
 #include "qui-operation-private.h"
 
-static void qui_operation_list_model_init (GListModelInterface *iface);
+#include "qui-array-list.h"
 
-G_DEFINE_FINAL_TYPE_WITH_CODE (QuiOperation, qui_operation, G_TYPE_OBJECT,
-                               G_IMPLEMENT_INTERFACE (G_TYPE_LIST_MODEL, qui_operation_list_model_init))
+QUI_DEFINE_ARRAY_LIST (QuiOperation, qui_operation, rows, QUI_TYPE_OUTCOME_ROW)
 
 enum
 {
@@ -25,35 +24,6 @@ enum
 
 static GParamSpec *properties[N_PROPS];
 static guint signals[N_SIGNALS];
-
-static GType
-qui_operation_get_item_type (GListModel *list)
-{
-  return QUI_TYPE_OUTCOME_ROW;
-}
-
-static guint
-qui_operation_get_n_items (GListModel *list)
-{
-  return QUI_OPERATION (list)->rows->len;
-}
-
-static gpointer
-qui_operation_get_item (GListModel *list,
-                        guint       position)
-{
-  QuiOperation *self = QUI_OPERATION (list);
-
-  return position < self->rows->len ? g_object_ref (g_ptr_array_index (self->rows, position)) : NULL;
-}
-
-static void
-qui_operation_list_model_init (GListModelInterface *iface)
-{
-  iface->get_item_type = qui_operation_get_item_type;
-  iface->get_n_items = qui_operation_get_n_items;
-  iface->get_item = qui_operation_get_item;
-}
 
 void
 qui_operation_set_phase (QuiOperation      *self,

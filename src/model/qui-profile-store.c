@@ -5,6 +5,7 @@
 
 #include "qui-profile-store.h"
 
+#include "qui-file-watch.h"
 #include "qui-profile-file.h"
 
 /* How it works: each change is applied to the list at once and remembered in "pending". One job at a time runs on a worker: it reads the
@@ -38,9 +39,8 @@ struct _QuiProfileStore
   GPtrArray    *being_loaded;     /* of GTask: waiting for the job under way */
   GPtrArray    *saving;           /* of GTask: waiting until nothing is pending */
 
-  GFileMonitor *monitor;
-  GFileMonitor *file_monitor;
-  guint         reload_id;
+  QuiFileWatch *watch;
+  QuiFileWatch *file_watch;
 };
 
 enum
@@ -213,36 +213,13 @@ answer_tasks (GPtrArray    **waiting,
     }
 }
 
-static gboolean
-reload_cb (gpointer data)
+static void
+file_changed_cb (gpointer data)
 {
   QuiProfileStore *self = QUI_PROFILE_STORE (data);
 
-  self->reload_id = 0;
   self->want_read = TRUE;
   run_next_job (self);
-
-  return G_SOURCE_REMOVE;
-}
-
-static void
-monitor_changed_cb (QuiProfileStore *self)
-{
-  if (self->reload_id == 0)
-    self->reload_id = g_timeout_add (RELOAD_DELAY_MS, reload_cb, self);
-}
-
-static GFileMonitor *
-watch (QuiProfileStore *self,
-       const char      *path)
-{
-  g_autoptr (GFile) file = g_file_new_for_path (path);
-  GFileMonitor *monitor = g_file_monitor_file (file, G_FILE_MONITOR_WATCH_MOVES, NULL, NULL);
-
-  if (monitor != NULL)
-    g_signal_connect_object (monitor, "changed", G_CALLBACK (monitor_changed_cb), self, G_CONNECT_SWAPPED);
-
-  return monitor;
 }
 
 /* Symbolic links are watched at both ends. */
@@ -255,12 +232,12 @@ watch_file (QuiProfileStore *self,
 
   g_free (self->file);
   self->file = g_strdup (file);
-  g_clear_object (&self->file_monitor);
+  g_clear_pointer (&self->file_watch, qui_file_watch_free);
   if (g_str_equal (self->file, self->path))
     return;
 
   /* It may have changed before we began to watch. */
-  self->file_monitor = watch (self, self->file);
+  self->file_watch = qui_file_watch_new (self->file, RELOAD_DELAY_MS, file_changed_cb, self);
   self->want_read = TRUE;
 }
 
@@ -314,8 +291,8 @@ run_next_job (QuiProfileStore *self)
   if (self->busy || (!self->want_read && !self->want_write))
     return;
 
-  if (self->monitor == NULL)
-    self->monitor = watch (self, self->path);
+  if (self->watch == NULL)
+    self->watch = qui_file_watch_new (self->path, RELOAD_DELAY_MS, file_changed_cb, self);
 
   g_ptr_array_extend_and_steal (self->being_loaded, g_steal_pointer (&self->loading));
   self->loading = g_ptr_array_new_with_free_func (g_object_unref);
@@ -361,9 +338,8 @@ qui_profile_store_dispose (GObject *object)
 {
   QuiProfileStore *self = QUI_PROFILE_STORE (object);
 
-  g_clear_handle_id (&self->reload_id, g_source_remove);
-  g_clear_object (&self->monitor);
-  g_clear_object (&self->file_monitor);
+  g_clear_pointer (&self->watch, qui_file_watch_free);
+  g_clear_pointer (&self->file_watch, qui_file_watch_free);
   g_ptr_array_set_size (self->entries, 0);
 
   G_OBJECT_CLASS (qui_profile_store_parent_class)->dispose (object);

@@ -5,6 +5,7 @@
 
 #include "qui-row-list.h"
 
+#include "qui-array-list.h"
 #include "qui-folds.h"
 #include "qui-list-change.h"
 #include "qui-row-private.h"
@@ -23,10 +24,7 @@ struct _QuiRowList
   GHashTable *selected;   /* QuiLineKey */
 };
 
-static void qui_row_list_list_model_init (GListModelInterface *iface);
-
-G_DEFINE_FINAL_TYPE_WITH_CODE (QuiRowList, qui_row_list, G_TYPE_OBJECT,
-                               G_IMPLEMENT_INTERFACE (G_TYPE_LIST_MODEL, qui_row_list_list_model_init))
+QUI_DEFINE_ARRAY_LIST (QuiRowList, qui_row_list, rows, QUI_TYPE_ROW)
 
 enum
 {
@@ -36,35 +34,6 @@ enum
 };
 
 static guint signals[N_SIGNALS];
-
-static GType
-qui_row_list_get_item_type (GListModel *model)
-{
-  return QUI_TYPE_ROW;
-}
-
-static guint
-qui_row_list_get_n_items (GListModel *model)
-{
-  return QUI_ROW_LIST (model)->rows->len;
-}
-
-static gpointer
-qui_row_list_get_item (GListModel *model,
-                       guint       position)
-{
-  QuiRowList *self = QUI_ROW_LIST (model);
-
-  return position < self->rows->len ? g_object_ref (g_ptr_array_index (self->rows, position)) : NULL;
-}
-
-static void
-qui_row_list_list_model_init (GListModelInterface *iface)
-{
-  iface->get_item_type = qui_row_list_get_item_type;
-  iface->get_n_items = qui_row_list_get_n_items;
-  iface->get_item = qui_row_list_get_item;
-}
 
 static void
 qui_row_list_finalize (GObject *object)

@@ -5,6 +5,7 @@
 
 #include "qui-server-list.h"
 
+#include "qui-array-list.h"
 #include "qui-clearing.h"
 #include "qui-import.h"
 #include "qui-list-change.h"
@@ -23,10 +24,7 @@ struct _QuiServerList
   gboolean         watched;
 };
 
-static void list_model_init (GListModelInterface *iface);
-
-G_DEFINE_FINAL_TYPE_WITH_CODE (QuiServerList, qui_server_list, G_TYPE_OBJECT,
-                               G_IMPLEMENT_INTERFACE (G_TYPE_LIST_MODEL, list_model_init))
+QUI_DEFINE_ARRAY_LIST (QuiServerList, qui_server_list, servers, QUI_TYPE_SERVER)
 
 static QuiServer *
 find_by_profile (GPtrArray  *servers,
@@ -339,35 +337,6 @@ qui_server_list_new (QuiProfileStore *store,
   g_signal_connect_object (store, "items-changed", G_CALLBACK (on_store_changed), self, 0);
   update (self);
   return self;
-}
-
-static GType
-get_item_type (GListModel *model)
-{
-  return QUI_TYPE_SERVER;
-}
-
-static guint
-get_n_items (GListModel *model)
-{
-  return QUI_SERVER_LIST (model)->servers->len;
-}
-
-static gpointer
-get_item (GListModel *model,
-          guint       position)
-{
-  GPtrArray *servers = QUI_SERVER_LIST (model)->servers;
-
-  return position < servers->len ? g_object_ref (g_ptr_array_index (servers, position)) : NULL;
-}
-
-static void
-list_model_init (GListModelInterface *iface)
-{
-  iface->get_item_type = get_item_type;
-  iface->get_n_items = get_n_items;
-  iface->get_item = get_item;
 }
 
 static void

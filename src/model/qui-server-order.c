@@ -7,6 +7,7 @@
 
 #include <string.h>
 
+#include "qui-array-list.h"
 #include "qui-list-change.h"
 #include "qui-words.h"
 
@@ -117,10 +118,7 @@ struct _QuiServerOrder
   GHashTable    *groups;    /* name -> QuiServerGroup: the same one as long as it has servers */
 };
 
-static void list_model_init (GListModelInterface *iface);
-
-G_DEFINE_FINAL_TYPE_WITH_CODE (QuiServerOrder, qui_server_order, G_TYPE_OBJECT,
-                               G_IMPLEMENT_INTERFACE (G_TYPE_LIST_MODEL, list_model_init))
+QUI_DEFINE_ARRAY_LIST (QuiServerOrder, qui_server_order, items, G_TYPE_OBJECT)
 
 /* NULL: it has none. Only what is saved can be in one. */
 static const char *
@@ -223,35 +221,6 @@ servers_changed_cb (QuiServerOrder *self,
       g_signal_connect_object (profile, "notify::group", G_CALLBACK (update), self, G_CONNECT_SWAPPED);
     }
   update (self);
-}
-
-static GType
-get_item_type (GListModel *model)
-{
-  return G_TYPE_OBJECT;
-}
-
-static guint
-get_n_items (GListModel *model)
-{
-  return QUI_SERVER_ORDER (model)->items->len;
-}
-
-static gpointer
-get_item (GListModel *model,
-          guint       position)
-{
-  GPtrArray *items = QUI_SERVER_ORDER (model)->items;
-
-  return position < items->len ? g_object_ref (g_ptr_array_index (items, position)) : NULL;
-}
-
-static void
-list_model_init (GListModelInterface *iface)
-{
-  iface->get_item_type = get_item_type;
-  iface->get_n_items = get_n_items;
-  iface->get_item = get_item;
 }
 
 static void

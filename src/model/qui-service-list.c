@@ -5,23 +5,25 @@
 
 #include "qui-service-list.h"
 
+#include "qui-array-list.h"
+#include "qui-file-watch.h"
 #include "qui-import.h"
 #include "qui-safe-file.h"
+
+/* An editor writes a file in several steps. */
+#define RELOAD_AFTER_MS 50
 
 struct _QuiServiceList
 {
   GObject    parent_instance;
 
   GStrv      paths;
-  GPtrArray *monitors;
+  GPtrArray *watches;
   GPtrArray *profiles;
   guint      n_asked;    /* the latest reading is the one that counts */
 };
 
-static void list_model_init (GListModelInterface *iface);
-
-G_DEFINE_FINAL_TYPE_WITH_CODE (QuiServiceList, qui_service_list, G_TYPE_OBJECT,
-                               G_IMPLEMENT_INTERFACE (G_TYPE_LIST_MODEL, list_model_init))
+QUI_DEFINE_ARRAY_LIST (QuiServiceList, qui_service_list, profiles, QUI_TYPE_PROFILE)
 
 /* ---- Reading ---- */
 
@@ -147,53 +149,17 @@ qui_service_list_read_finish (QuiServiceList *self,
 }
 
 static void
-file_changed (QuiServiceList *self)
+file_changed (gpointer self)
 {
   qui_service_list_read_async (self, NULL, NULL);
 }
 
-/* ---- The list ---- */
-
-static GType
-get_item_type (GListModel *model)
-{
-  return QUI_TYPE_PROFILE;
-}
-
-static guint
-get_n_items (GListModel *model)
-{
-  return QUI_SERVICE_LIST (model)->profiles->len;
-}
-
-static gpointer
-get_item (GListModel *model,
-          guint       position)
-{
-  GPtrArray *profiles = QUI_SERVICE_LIST (model)->profiles;
-
-  return position < profiles->len ? g_object_ref (g_ptr_array_index (profiles, position)) : NULL;
-}
-
-static void
-list_model_init (GListModelInterface *iface)
-{
-  iface->get_item_type = get_item_type;
-  iface->get_n_items = get_n_items;
-  iface->get_item = get_item;
-}
-
-static void
-monitor_free (GFileMonitor *monitor)
-{
-  g_file_monitor_cancel (monitor);
-  g_object_unref (monitor);
-}
+/* ---- The object ---- */
 
 static void
 qui_service_list_dispose (GObject *object)
 {
-  g_ptr_array_set_size (QUI_SERVICE_LIST (object)->monitors, 0);
+  g_ptr_array_set_size (QUI_SERVICE_LIST (object)->watches, 0);
 
   G_OBJECT_CLASS (qui_service_list_parent_class)->dispose (object);
 }
@@ -204,7 +170,7 @@ qui_service_list_finalize (GObject *object)
   QuiServiceList *self = QUI_SERVICE_LIST (object);
 
   g_clear_pointer (&self->paths, g_strfreev);
-  g_clear_pointer (&self->monitors, g_ptr_array_unref);
+  g_clear_pointer (&self->watches, g_ptr_array_unref);
   g_clear_pointer (&self->profiles, g_ptr_array_unref);
 
   G_OBJECT_CLASS (qui_service_list_parent_class)->finalize (object);
@@ -223,7 +189,7 @@ static void
 qui_service_list_init (QuiServiceList *self)
 {
   self->profiles = g_ptr_array_new_with_free_func (g_object_unref);
-  self->monitors = g_ptr_array_new_with_free_func ((GDestroyNotify) monitor_free);
+  self->watches = g_ptr_array_new_with_free_func ((GDestroyNotify) qui_file_watch_free);
 }
 
 QuiServiceList *
@@ -233,14 +199,6 @@ qui_service_list_new (void)
 
   self->paths = qui_import_dup_service_paths ();
   for (guint i = 0; self->paths[i] != NULL; i++)
-    {
-      g_autoptr (GFile) file = g_file_new_for_path (self->paths[i]);
-      GFileMonitor *monitor = g_file_monitor_file (file, G_FILE_MONITOR_WATCH_MOVES, NULL, NULL);
-
-      if (monitor == NULL)
-        continue;
-      g_signal_connect_object (monitor, "changed", G_CALLBACK (file_changed), self, G_CONNECT_SWAPPED);
-      g_ptr_array_add (self->monitors, monitor);
-    }
+    g_ptr_array_add (self->watches, qui_file_watch_new (self->paths[i], RELOAD_AFTER_MS, file_changed, self));
   return self;
 }

@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "qui-dialog-parts.h"
+#include "qui-file-watch.h"
 #include "qui-focus.h"
 #include "qui-journal-reader.h"
 
@@ -22,8 +23,7 @@ struct _QuiJournalWindow
   AdwWindow           parent_instance;
 
   char               *path;
-  GFileMonitor       *monitor;
-  guint               reload_id;
+  QuiFileWatch       *watch;
   gboolean            loading;
   gboolean            outdated;       /* the file changed while it was read */
   GCancellable       *cancellable;
@@ -207,21 +207,10 @@ reload (QuiJournalWindow *self)
   qui_journal_read_async (self->path, 0, 0, self->cancellable, on_read, g_object_ref (self));
 }
 
-static gboolean
-reload_cb (gpointer data)
-{
-  QuiJournalWindow *self = data;
-
-  self->reload_id = 0;
-  reload (self);
-  return G_SOURCE_REMOVE;
-}
-
 static void
-file_changed_cb (QuiJournalWindow *self)
+file_changed_cb (gpointer self)
 {
-  if (self->reload_id == 0)
-    self->reload_id = g_timeout_add (RELOAD_AFTER_MS, reload_cb, self);
+  reload (self);
 }
 
 /* ---- Searching ---- */
@@ -373,8 +362,7 @@ qui_journal_window_dispose (GObject *object)
   QuiJournalWindow *self = QUI_JOURNAL_WINDOW (object);
 
   g_cancellable_cancel (self->cancellable);
-  g_clear_handle_id (&self->reload_id, g_source_remove);
-  g_clear_object (&self->monitor);
+  g_clear_pointer (&self->watch, qui_file_watch_free);
   if (self->filter != NULL)
     gtk_custom_filter_set_filter_func (self->filter, NULL, NULL, NULL);
   g_clear_object (&self->filter);
@@ -449,16 +437,12 @@ qui_journal_window_new (const char *path,
                         GtkWindow  *parent)
 {
   QuiJournalWindow *self;
-  g_autoptr (GFile) file = NULL;
 
   g_return_val_if_fail (path != NULL, NULL);
 
   self = g_object_new (QUI_TYPE_JOURNAL_WINDOW, "transient-for", parent, NULL);
   self->path = g_strdup (path);
-  file = g_file_new_for_path (path);
-  self->monitor = g_file_monitor_file (file, G_FILE_MONITOR_NONE, NULL, NULL);
-  if (self->monitor != NULL)
-    g_signal_connect_object (self->monitor, "changed", G_CALLBACK (file_changed_cb), self, G_CONNECT_SWAPPED);
+  self->watch = qui_file_watch_new (path, RELOAD_AFTER_MS, file_changed_cb, self);
   reload (self);
   return GTK_WIDGET (self);
 }

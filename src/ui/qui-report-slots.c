@@ -5,6 +5,8 @@
 
 #include "qui-report-slots.h"
 
+#include "qui-array-list.h"
+
 /* So many rows fit into the dialog as it opens. */
 #define AT_FIRST 14
 /* So many come at a time, and so many are told of a change at a time: more take longer than a frame. */
@@ -99,37 +101,7 @@ qui_report_slot_get_row (QuiReportSlot *self)
 
 /* ---- The list ---- */
 
-static GType
-qui_report_slots_get_item_type (GListModel *model)
-{
-  return QUI_TYPE_REPORT_SLOT;
-}
-
-static guint
-qui_report_slots_get_n_items (GListModel *model)
-{
-  return QUI_REPORT_SLOTS (model)->slots->len;
-}
-
-static gpointer
-qui_report_slots_get_item (GListModel *model,
-                           guint       position)
-{
-  QuiReportSlots *self = QUI_REPORT_SLOTS (model);
-
-  return position < self->slots->len ? g_object_ref (g_ptr_array_index (self->slots, position)) : NULL;
-}
-
-static void
-list_model_init (GListModelInterface *iface)
-{
-  iface->get_item_type = qui_report_slots_get_item_type;
-  iface->get_n_items = qui_report_slots_get_n_items;
-  iface->get_item = qui_report_slots_get_item;
-}
-
-G_DEFINE_FINAL_TYPE_WITH_CODE (QuiReportSlots, qui_report_slots, G_TYPE_OBJECT,
-                               G_IMPLEMENT_INTERFACE (G_TYPE_LIST_MODEL, list_model_init))
+QUI_DEFINE_ARRAY_LIST (QuiReportSlots, qui_report_slots, slots, QUI_TYPE_REPORT_SLOT)
 
 static void
 fill (QuiReportSlot *slot,
