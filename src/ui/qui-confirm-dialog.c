@@ -7,6 +7,7 @@
 
 #include "qui-confirm-dialog.h"
 #include "qui-confirm-kept.h"
+#include "qui-confirm-rows.h"
 #include "qui-dialog-parts.h"
 #include "qui-impact-row.h"
 #include "qui-words.h"
@@ -28,7 +29,6 @@ struct _QuiConfirmDialog
   char                *to_type;          /* NULL: nothing to type */
   GPtrArray           *group_rows;
   GPtrArray           *transaction_rows;
-  GPtrArray           *refused_pool;
   guint                rest;
   gboolean             filling;          /* widgets follow the request, not the other way round */
 
@@ -42,16 +42,7 @@ struct _QuiConfirmDialog
   GtkLabel            *hit_count;
   AdwPreferencesGroup *transactions_group;
   AdwExpanderRow      *transactions_row;
-  AdwPreferencesGroup *kept_group;
-  AdwActionRow        *my_role_row;
-  GtkSwitch           *my_role_switch;
-  AdwActionRow        *own_row;
-  AdwActionRow        *refused_row;
-  AdwExpanderRow      *refused_rows;
-  AdwActionRow        *try_row;
-  GtkSwitch           *try_switch;
-  AdwActionRow        *background_row;
-  AdwActionRow        *left_out_row;
+  QuiConfirmKept      *kept;
   AdwPreferencesGroup *options_group;
   AdwComboRow         *only_row;
   AdwActionRow        *older_row;
@@ -212,15 +203,6 @@ update_hit (QuiConfirmDialog *self)
                          qui_plan_get_n_groups (self->plan), qui_impact_row_new, qui_confirm_fill_group);
 }
 
-static GtkWidget *
-make_plain_row (void)
-{
-  GtkWidget *row = qui_dialog_row_new (NULL);
-
-  gtk_widget_add_css_class (row, "compact");
-  return row;
-}
-
 static void
 update_transactions (QuiConfirmDialog *self)
 {
@@ -245,77 +227,7 @@ update_transactions (QuiConfirmDialog *self)
   adw_preferences_row_set_title (ADW_PREFERENCES_ROW (self->transactions_row), title);
   adw_expander_row_set_subtitle (self->transactions_row, subtitle);
   qui_confirm_fill_rows (GTK_WIDGET (self->transactions_row), self->transaction_rows, self->plan,
-                         n, make_plain_row, qui_confirm_fill_transaction);
-}
-
-static void
-update_spared_row (QuiConfirmDialog *self,
-                   AdwActionRow     *row,
-                   QuiSparedReason   reason,
-                   const char       *one,
-                   const char       *many)
-{
-  guint n = qui_confirm_count_spared (self->plan, reason);
-  g_autofree char *title = n == 1 ? g_strdup (one) : g_strdup_printf ("%u %s", n, many);
-  g_autofree char *pids = qui_confirm_dup_spared_pids (self->plan, reason);
-
-  gtk_widget_set_visible (GTK_WIDGET (row), n > 0);
-  adw_preferences_row_set_title (ADW_PREFERENCES_ROW (row), title);
-  adw_action_row_set_subtitle (row, pids);
-}
-
-static void
-update_my_role (QuiConfirmDialog *self)
-{
-  const QuiSession *only;
-  guint n = qui_confirm_count_my_role (self->plan, &only);
-  const char *me = qui_snapshot_get_server (qui_plan_get_snapshot (self->plan))->me;
-  g_autofree char *title = n == 1 ? g_strdup (_("Your other session"))
-                                  : g_strdup_printf (ngettext ("Your %u other session", "Your %u other sessions", n), n);
-  g_autofree char *subtitle = n == 1 ? qui_confirm_dup_session (only) : g_strdup_printf (_("All of role %s"), me);
-
-  gtk_widget_set_visible (GTK_WIDGET (self->my_role_row),
-                          n > 0 && self->request->scope != QUI_SCOPE_SELECTION);
-  adw_preferences_row_set_title (ADW_PREFERENCES_ROW (self->my_role_row), title);
-  adw_action_row_set_subtitle (self->my_role_row, subtitle);
-}
-
-static void
-update_refused (QuiConfirmDialog *self)
-{
-  guint n = qui_confirm_count_spared (self->plan, QUI_SPARED_NOT_PERMITTED);
-  g_autofree char *subtitle = g_strdup_printf (ngettext ("%u session", "%u sessions", n), n);
-
-  gtk_widget_set_visible (GTK_WIDGET (self->refused_row), n == 1);
-  gtk_widget_set_visible (GTK_WIDGET (self->refused_rows), n > 1);
-  gtk_widget_set_visible (GTK_WIDGET (self->try_row), n > 0 || self->request->try_anyway);
-  if (n == 1)
-    qui_confirm_fill_refused (GTK_WIDGET (self->refused_row), self->plan, 0);
-  adw_expander_row_set_subtitle (self->refused_rows, subtitle);
-  qui_confirm_fill_rows (GTK_WIDGET (self->refused_rows), self->refused_pool, self->plan,
-                         n > 1 ? n : 0, make_plain_row, qui_confirm_fill_refused);
-}
-
-static void
-update_kept (QuiConfirmDialog *self)
-{
-  QuiSparedReason left_out = is_cancel (self) ? QUI_SPARED_NOTHING_RUNNING : QUI_SPARED_FILTERED;
-
-  update_my_role (self);
-  update_refused (self);
-  update_spared_row (self, self->own_row, QUI_SPARED_OWN,
-                     _("Quiesce’s own connection"), _("connections of Quiesce’s own"));
-  update_spared_row (self, self->background_row, QUI_SPARED_BACKGROUND,
-                     _("A background process"), _("background processes"));
-  update_spared_row (self, self->left_out_row, left_out,
-                     is_cancel (self) ? _("A session in which nothing runs") : _("A session that the options leave out"),
-                     is_cancel (self) ? _("sessions in which nothing runs") : _("sessions that the options leave out"));
-  gtk_widget_set_visible (GTK_WIDGET (self->kept_group),
-                          gtk_widget_get_visible (GTK_WIDGET (self->my_role_row))
-                          || gtk_widget_get_visible (GTK_WIDGET (self->own_row))
-                          || gtk_widget_get_visible (GTK_WIDGET (self->try_row))
-                          || gtk_widget_get_visible (GTK_WIDGET (self->background_row))
-                          || gtk_widget_get_visible (GTK_WIDGET (self->left_out_row)));
+                         n, qui_confirm_make_row, qui_confirm_fill_transaction);
 }
 
 static char *
@@ -355,7 +267,7 @@ update (QuiConfirmDialog *self)
     }
   update_hit (self);
   update_transactions (self);
-  update_kept (self);
+  qui_confirm_kept_update (self->kept, self->plan);
   update_notice (self);
   update_sql (self);
   update_buttons (self);
@@ -404,8 +316,7 @@ on_option_changed (QuiConfirmDialog *self)
   request->only = adw_combo_row_get_selected (self->only_row);
   request->older_than = request->only == QUI_ONLY_IDLE_IN_TRANSACTION
                         ? (gint64) gtk_adjustment_get_value (self->older) * G_TIME_SPAN_SECOND : 0;
-  request->keep_my_role = gtk_switch_get_active (self->my_role_switch);
-  request->try_anyway = gtk_switch_get_active (self->try_switch);
+  qui_confirm_kept_read (self->kept, request);
   request->cancel_first = !is_cancel (self) && adw_combo_row_get_selected (self->method_row) == 1;
   request->wait_seconds = gtk_adjustment_get_value (self->wait);
   show_options (self);
@@ -421,8 +332,7 @@ show_request (QuiConfirmDialog *self)
   gtk_adjustment_set_value (self->older, self->request->older_than / G_TIME_SPAN_SECOND);
   if (self->request->wait_seconds > 0)
     gtk_adjustment_set_value (self->wait, self->request->wait_seconds);
-  gtk_switch_set_active (self->my_role_switch, self->request->keep_my_role);
-  gtk_switch_set_active (self->try_switch, self->request->try_anyway);
+  qui_confirm_kept_show (self->kept, self->request);
   self->filling = FALSE;
   show_options (self);
 }
@@ -476,7 +386,6 @@ qui_confirm_dialog_finalize (GObject *object)
   g_clear_pointer (&self->request, qui_plan_request_free);
   g_clear_pointer (&self->group_rows, g_ptr_array_unref);
   g_clear_pointer (&self->transaction_rows, g_ptr_array_unref);
-  g_clear_pointer (&self->refused_pool, g_ptr_array_unref);
   g_free (self->to_type);
 
   G_OBJECT_CLASS (qui_confirm_dialog_parent_class)->finalize (object);
@@ -495,16 +404,7 @@ bind_children (GtkWidgetClass *widget_class)
   gtk_widget_class_bind_template_child (widget_class, QuiConfirmDialog, hit_count);
   gtk_widget_class_bind_template_child (widget_class, QuiConfirmDialog, transactions_group);
   gtk_widget_class_bind_template_child (widget_class, QuiConfirmDialog, transactions_row);
-  gtk_widget_class_bind_template_child (widget_class, QuiConfirmDialog, kept_group);
-  gtk_widget_class_bind_template_child (widget_class, QuiConfirmDialog, my_role_row);
-  gtk_widget_class_bind_template_child (widget_class, QuiConfirmDialog, my_role_switch);
-  gtk_widget_class_bind_template_child (widget_class, QuiConfirmDialog, own_row);
-  gtk_widget_class_bind_template_child (widget_class, QuiConfirmDialog, refused_row);
-  gtk_widget_class_bind_template_child (widget_class, QuiConfirmDialog, refused_rows);
-  gtk_widget_class_bind_template_child (widget_class, QuiConfirmDialog, try_row);
-  gtk_widget_class_bind_template_child (widget_class, QuiConfirmDialog, try_switch);
-  gtk_widget_class_bind_template_child (widget_class, QuiConfirmDialog, background_row);
-  gtk_widget_class_bind_template_child (widget_class, QuiConfirmDialog, left_out_row);
+  gtk_widget_class_bind_template_child (widget_class, QuiConfirmDialog, kept);
   gtk_widget_class_bind_template_child (widget_class, QuiConfirmDialog, options_group);
   gtk_widget_class_bind_template_child (widget_class, QuiConfirmDialog, only_row);
   gtk_widget_class_bind_template_child (widget_class, QuiConfirmDialog, older_row);
@@ -550,8 +450,8 @@ qui_confirm_dialog_init (QuiConfirmDialog *self)
 {
   self->group_rows = g_ptr_array_new ();
   self->transaction_rows = g_ptr_array_new ();
-  self->refused_pool = g_ptr_array_new ();
   self->filling = TRUE;
+  g_type_ensure (QUI_TYPE_CONFIRM_KEPT);
   gtk_widget_init_template (GTK_WIDGET (self));
   self->filling = FALSE;
 }

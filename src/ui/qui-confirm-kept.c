@@ -1,4 +1,4 @@
-/* qui-confirm-kept.c: rows of a confirm dialog that can be many
+/* qui-confirm-kept.c: who stays, and why
  *
  * SPDX-License-Identifier: GPL-3.0-or-later
  */
@@ -6,86 +6,49 @@
 #include <glib/gi18n-lib.h>
 
 #include "qui-confirm-kept.h"
+#include "qui-confirm-rows.h"
 #include "qui-dialog-parts.h"
-#include "qui-impact-row.h"
 #include "qui-words.h"
 
 /* How many pids are written out in a line. */
 #define MAX_PIDS 8
 
-static GtkWidget *
-add_row (GtkWidget *parent,
-         GtkWidget *row)
+struct _QuiConfirmKept
 {
-  if (ADW_IS_EXPANDER_ROW (parent))
-    adw_expander_row_add_row (ADW_EXPANDER_ROW (parent), row);
-  else
-    adw_preferences_group_add (ADW_PREFERENCES_GROUP (parent), row);
-  return row;
-}
+  AdwPreferencesGroup parent_instance;
 
-void
-qui_confirm_fill_rows (GtkWidget     *parent,
-                       GPtrArray     *pool,
-                       const QuiPlan *plan,
-                       guint          n,
-                       QuiRowMake     make,
-                       QuiRowFill     fill)
+  GPtrArray          *refused_pool;
+
+  AdwActionRow       *my_role_row;
+  GtkSwitch          *my_role_switch;
+  AdwActionRow       *own_row;
+  AdwActionRow       *refused_row;
+  AdwExpanderRow     *refused_rows;
+  AdwActionRow       *try_row;
+  GtkSwitch          *try_switch;
+  AdwActionRow       *background_row;
+  AdwActionRow       *left_out_row;
+};
+
+G_DEFINE_FINAL_TYPE (QuiConfirmKept, qui_confirm_kept, ADW_TYPE_PREFERENCES_GROUP)
+
+enum
 {
-  guint n_listed = MIN (n, QUI_CONFIRM_MAX_ROWS);
-  GtkWidget *more = g_object_get_data (G_OBJECT (parent), "more");
+  CHANGED,
+  N_SIGNALS
+};
 
-  for (guint i = 0; i < MAX (n_listed, pool->len); i++)
-    {
-      if (i == pool->len)
-        g_ptr_array_add (pool, add_row (parent, make ()));
-      if (i < n_listed)
-        fill (pool->pdata[i], plan, i);
-      gtk_widget_set_visible (pool->pdata[i], i < n_listed);
-    }
+static guint signals[N_SIGNALS];
 
-  if (n > n_listed && more == NULL)
-    {
-      more = add_row (parent, qui_dialog_row_new (NULL));
-      gtk_widget_add_css_class (more, "compact");
-      g_object_set_data (G_OBJECT (parent), "more", more);
-    }
-  if (n > n_listed)
-    {
-      g_autofree char *title = g_strdup_printf (ngettext ("… and %u more", "… and %u more", n - n_listed), n - n_listed);
-
-      adw_preferences_row_set_title (ADW_PREFERENCES_ROW (more), title);
-    }
-  if (more != NULL)
-    gtk_widget_set_visible (more, n > n_listed);
-}
-
-void
-qui_confirm_fill_group (GtkWidget     *row,
-                        const QuiPlan *plan,
-                        guint          index)
+static guint
+count_spared (const QuiPlan   *plan,
+              QuiSparedReason  reason)
 {
-  qui_impact_row_set_group (QUI_IMPACT_ROW (row), qui_plan_get_group (plan, index), qui_plan_get_group (plan, 0)->n_sessions);
-}
+  guint n = 0;
 
-void
-qui_confirm_fill_transaction (GtkWidget     *row,
-                              const QuiPlan *plan,
-                              guint          index)
-{
-  const QuiSession *session = qui_plan_get_transaction (plan, index);
-  gint64 now = qui_snapshot_get_server (qui_plan_get_snapshot (plan))->now;
-  g_autofree char *age = qui_words_elapsed (now, session->xact_start);
-  g_autofree char *title = g_strdup_printf (_("%d · %s"), session->pid, qui_dialog_application (session->application));
-  const char *user = session->user != NULL ? session->user : _("No role");
-  g_autofree char *subtitle = NULL;
-
-  if (session->backend_xid != 0)
-    subtitle = g_strdup_printf (_("%s · open for %s · has uncommitted changes"), user, age);
-  else
-    subtitle = g_strdup_printf (_("%s · open for %s"), user, age);
-  adw_preferences_row_set_title (ADW_PREFERENCES_ROW (row), title);
-  adw_action_row_set_subtitle (ADW_ACTION_ROW (row), subtitle);
+  for (guint i = 0; i < qui_plan_get_n_spared (plan); i++)
+    n += qui_plan_get_spared (plan, i)->reason == reason ? 1 : 0;
+  return n;
 }
 
 static const QuiSpared *
@@ -103,38 +66,9 @@ find_spared (const QuiPlan   *plan,
   return NULL;
 }
 
-void
-qui_confirm_fill_refused (GtkWidget     *row,
-                          const QuiPlan *plan,
-                          guint          index)
-{
-  const QuiSpared *spared = find_spared (plan, QUI_SPARED_NOT_PERMITTED, index);
-  const char *application = qui_dialog_application (spared->session->application);
-  g_autofree char *reason = qui_words_permission (qui_snapshot_get_server (qui_plan_get_snapshot (plan)), spared->session);
-  g_autofree char *title = NULL;
-
-  if (qui_confirm_count_spared (plan, QUI_SPARED_NOT_PERMITTED) == 1)
-    title = g_strdup_printf (_("Not permitted: %d · %s"), spared->session->pid, application);
-  else
-    title = g_strdup_printf (_("%d · %s"), spared->session->pid, application);
-  adw_preferences_row_set_title (ADW_PREFERENCES_ROW (row), title);
-  adw_action_row_set_subtitle (ADW_ACTION_ROW (row), reason != NULL ? reason : "");
-}
-
-guint
-qui_confirm_count_spared (const QuiPlan   *plan,
-                          QuiSparedReason  reason)
-{
-  guint n = 0;
-
-  for (guint i = 0; i < qui_plan_get_n_spared (plan); i++)
-    n += qui_plan_get_spared (plan, i)->reason == reason ? 1 : 0;
-  return n;
-}
-
-char *
-qui_confirm_dup_spared_pids (const QuiPlan   *plan,
-                             QuiSparedReason  reason)
+static char *
+dup_spared_pids (const QuiPlan   *plan,
+                 QuiSparedReason  reason)
 {
   GString *text = g_string_new (NULL);
   guint n = 0;
@@ -155,8 +89,8 @@ qui_confirm_dup_spared_pids (const QuiPlan   *plan,
   return g_string_free (text, FALSE);
 }
 
-char *
-qui_confirm_dup_session (const QuiSession *session)
+static char *
+dup_session (const QuiSession *session)
 {
   return g_strdup_printf (_("%d · %s · %s"), session->pid, qui_dialog_application (session->application),
                           qui_words_state (session->state));
@@ -173,9 +107,9 @@ has_my_role (const QuiPlan    *plan,
          || (session->user != NULL && g_strcmp0 (session->user, server->login) == 0);
 }
 
-guint
-qui_confirm_count_my_role (const QuiPlan     *plan,
-                           const QuiSession **only)
+static guint
+count_my_role (const QuiPlan     *plan,
+               const QuiSession **only)
 {
   guint n = 0;
 
@@ -195,4 +129,162 @@ qui_confirm_count_my_role (const QuiPlan     *plan,
         *only = spared->session;
     }
   return n;
+}
+
+static void
+fill_refused (GtkWidget     *row,
+              const QuiPlan *plan,
+              guint          index)
+{
+  const QuiSpared *spared = find_spared (plan, QUI_SPARED_NOT_PERMITTED, index);
+  const char *application = qui_dialog_application (spared->session->application);
+  g_autofree char *reason = qui_words_permission (qui_snapshot_get_server (qui_plan_get_snapshot (plan)), spared->session);
+  g_autofree char *title = NULL;
+
+  if (count_spared (plan, QUI_SPARED_NOT_PERMITTED) == 1)
+    title = g_strdup_printf (_("Not permitted: %d · %s"), spared->session->pid, application);
+  else
+    title = g_strdup_printf (_("%d · %s"), spared->session->pid, application);
+  adw_preferences_row_set_title (ADW_PREFERENCES_ROW (row), title);
+  adw_action_row_set_subtitle (ADW_ACTION_ROW (row), reason != NULL ? reason : "");
+}
+
+static void
+update_spared_row (AdwActionRow    *row,
+                   const QuiPlan   *plan,
+                   QuiSparedReason  reason,
+                   const char      *one,
+                   const char      *many)
+{
+  guint n = count_spared (plan, reason);
+  g_autofree char *title = n == 1 ? g_strdup (one) : g_strdup_printf ("%u %s", n, many);
+  g_autofree char *pids = dup_spared_pids (plan, reason);
+
+  gtk_widget_set_visible (GTK_WIDGET (row), n > 0);
+  adw_preferences_row_set_title (ADW_PREFERENCES_ROW (row), title);
+  adw_action_row_set_subtitle (row, pids);
+}
+
+static void
+update_my_role (QuiConfirmKept *self,
+                const QuiPlan  *plan)
+{
+  const QuiSession *only;
+  guint n = count_my_role (plan, &only);
+  const char *me = qui_snapshot_get_server (qui_plan_get_snapshot (plan))->me;
+  g_autofree char *title = n == 1 ? g_strdup (_("Your other session"))
+                                  : g_strdup_printf (ngettext ("Your %u other session", "Your %u other sessions", n), n);
+  g_autofree char *subtitle = n == 1 ? dup_session (only) : g_strdup_printf (_("All of role %s"), me);
+
+  gtk_widget_set_visible (GTK_WIDGET (self->my_role_row),
+                          n > 0 && qui_plan_get_request (plan)->scope != QUI_SCOPE_SELECTION);
+  adw_preferences_row_set_title (ADW_PREFERENCES_ROW (self->my_role_row), title);
+  adw_action_row_set_subtitle (self->my_role_row, subtitle);
+}
+
+static void
+update_refused (QuiConfirmKept *self,
+                const QuiPlan  *plan)
+{
+  guint n = count_spared (plan, QUI_SPARED_NOT_PERMITTED);
+  g_autofree char *subtitle = g_strdup_printf (ngettext ("%u session", "%u sessions", n), n);
+
+  gtk_widget_set_visible (GTK_WIDGET (self->refused_row), n == 1);
+  gtk_widget_set_visible (GTK_WIDGET (self->refused_rows), n > 1);
+  gtk_widget_set_visible (GTK_WIDGET (self->try_row), n > 0 || qui_plan_get_request (plan)->try_anyway);
+  if (n == 1)
+    fill_refused (GTK_WIDGET (self->refused_row), plan, 0);
+  adw_expander_row_set_subtitle (self->refused_rows, subtitle);
+  qui_confirm_fill_rows (GTK_WIDGET (self->refused_rows), self->refused_pool, plan,
+                         n > 1 ? n : 0, qui_confirm_make_row, fill_refused);
+}
+
+static void
+on_switched (QuiConfirmKept *self)
+{
+  g_signal_emit (self, signals[CHANGED], 0);
+}
+
+static void
+qui_confirm_kept_finalize (GObject *object)
+{
+  g_ptr_array_unref (QUI_CONFIRM_KEPT (object)->refused_pool);
+
+  G_OBJECT_CLASS (qui_confirm_kept_parent_class)->finalize (object);
+}
+
+static void
+qui_confirm_kept_class_init (QuiConfirmKeptClass *klass)
+{
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
+
+  G_OBJECT_CLASS (klass)->finalize = qui_confirm_kept_finalize;
+
+  signals[CHANGED] = g_signal_new ("changed", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
+
+  gtk_widget_class_set_template_from_resource (widget_class, "/io/github/quiesce/Quiesce/qui-confirm-kept.ui");
+  gtk_widget_class_bind_template_child (widget_class, QuiConfirmKept, my_role_row);
+  gtk_widget_class_bind_template_child (widget_class, QuiConfirmKept, my_role_switch);
+  gtk_widget_class_bind_template_child (widget_class, QuiConfirmKept, own_row);
+  gtk_widget_class_bind_template_child (widget_class, QuiConfirmKept, refused_row);
+  gtk_widget_class_bind_template_child (widget_class, QuiConfirmKept, refused_rows);
+  gtk_widget_class_bind_template_child (widget_class, QuiConfirmKept, try_row);
+  gtk_widget_class_bind_template_child (widget_class, QuiConfirmKept, try_switch);
+  gtk_widget_class_bind_template_child (widget_class, QuiConfirmKept, background_row);
+  gtk_widget_class_bind_template_child (widget_class, QuiConfirmKept, left_out_row);
+  gtk_widget_class_bind_template_callback (widget_class, on_switched);
+}
+
+static void
+qui_confirm_kept_init (QuiConfirmKept *self)
+{
+  self->refused_pool = g_ptr_array_new ();
+  gtk_widget_init_template (GTK_WIDGET (self));
+}
+
+void
+qui_confirm_kept_update (QuiConfirmKept *self,
+                         const QuiPlan  *plan)
+{
+  gboolean cancel;
+
+  g_return_if_fail (QUI_IS_CONFIRM_KEPT (self));
+  g_return_if_fail (plan != NULL);
+
+  cancel = qui_plan_get_request (plan)->kind == QUI_SIGNAL_CANCEL;
+  update_my_role (self, plan);
+  update_refused (self, plan);
+  update_spared_row (self->own_row, plan, QUI_SPARED_OWN,
+                     _("Quiesce’s own connection"), _("connections of Quiesce’s own"));
+  update_spared_row (self->background_row, plan, QUI_SPARED_BACKGROUND,
+                     _("A background process"), _("background processes"));
+  update_spared_row (self->left_out_row, plan, cancel ? QUI_SPARED_NOTHING_RUNNING : QUI_SPARED_FILTERED,
+                     cancel ? _("A session in which nothing runs") : _("A session that the options leave out"),
+                     cancel ? _("sessions in which nothing runs") : _("sessions that the options leave out"));
+  gtk_widget_set_visible (GTK_WIDGET (self),
+                          gtk_widget_get_visible (GTK_WIDGET (self->my_role_row))
+                          || gtk_widget_get_visible (GTK_WIDGET (self->own_row))
+                          || gtk_widget_get_visible (GTK_WIDGET (self->try_row))
+                          || gtk_widget_get_visible (GTK_WIDGET (self->background_row))
+                          || gtk_widget_get_visible (GTK_WIDGET (self->left_out_row)));
+}
+
+void
+qui_confirm_kept_show (QuiConfirmKept       *self,
+                       const QuiPlanRequest *request)
+{
+  g_return_if_fail (QUI_IS_CONFIRM_KEPT (self));
+
+  gtk_switch_set_active (self->my_role_switch, request->keep_my_role);
+  gtk_switch_set_active (self->try_switch, request->try_anyway);
+}
+
+void
+qui_confirm_kept_read (QuiConfirmKept *self,
+                       QuiPlanRequest *request)
+{
+  g_return_if_fail (QUI_IS_CONFIRM_KEPT (self));
+
+  request->keep_my_role = gtk_switch_get_active (self->my_role_switch);
+  request->try_anyway = gtk_switch_get_active (self->try_switch);
 }
