@@ -46,9 +46,12 @@ end_check (QuiClearing  *self,
 
   take_preflight (self, preflight, error);
   if (self->phase == QUI_CLEARING_PREPARING)
-    qui_clearing_prepare (self);
-  else
-    qui_clearing_emit_changed (self);
+    {
+      qui_clearing_prepare (self);
+      return;
+    }
+  qui_clearing_check_pooler (self);
+  qui_clearing_emit_changed (self);
 }
 
 static void

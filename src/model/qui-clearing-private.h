@@ -43,6 +43,14 @@ struct _QuiClearing
   gint64               ended_at;
   guint                tick;
   guint                n_tries;
+
+  QuiPooler           *pooler;           /* NULL: not asked yet */
+  GCancellable        *pooler_looking;   /* NULL: it is not being asked */
+  gboolean             pooler_awaited;   /* PREPARING goes on with what it says */
+  QuiPoolerFacts      *pooler_facts;
+  GError              *pooler_error;
+  gboolean             releasing_again;  /* keeps it alive */
+  QuiHold             *hold;             /* of the latest try; NULL: nothing is or was held */
   char                *journal_problem;
 };
 
@@ -56,6 +64,39 @@ void        qui_clearing_add_former_pid   (QuiClearing *self, int pid);
 void        qui_clearing_begin_check      (QuiClearing *self);
 /* The last checks are there, or failed. */
 void        qui_clearing_prepare          (QuiClearing *self);
+
+void        qui_clearing_prepare_with_pooler (QuiClearing *self);
+void        qui_clearing_run              (QuiClearing *self);
+/* Takes @error. NULL: stopped. */
+void        qui_clearing_finish_early     (QuiClearing *self, GError *error);
+/* What is held is released first. */
+void        qui_clearing_end              (QuiClearing *self);
+
+/* qui-clearing-intention.c */
+void        qui_clearing_make_intention   (QuiClearing *self);
+/* At the end: removes what has ended with it. */
+void        qui_clearing_settle_intention (QuiClearing *self);
+
+/* qui-clearing-pooler.c */
+gboolean    qui_clearing_wants_hold       (QuiClearing *self);
+gboolean    qui_clearing_can_hold         (QuiClearing *self);
+void        qui_clearing_check_pooler     (QuiClearing *self);
+/* PREPARING: asks what it has now, and goes on with it. */
+void        qui_clearing_await_pooler     (QuiClearing *self);
+/* What it said, of another request. */
+void        qui_clearing_forget_pooler    (QuiClearing *self);
+void        qui_clearing_reset_pooler     (QuiClearing *self);
+void        qui_clearing_drop_hold        (QuiClearing *self);
+/* Takes what the intention names; FALSE: nothing. Goes on with qui_clearing_run(), or ends it. */
+gboolean    qui_clearing_take_hold        (QuiClearing *self);
+/* FALSE: there is nothing to release. Goes on with qui_clearing_end(). */
+gboolean    qui_clearing_release_hold     (QuiClearing *self);
+gboolean    qui_clearing_has_pooler_steps (QuiClearing *self);
+QuiStep     qui_clearing_get_hold_step    (QuiClearing *self);
+QuiStep     qui_clearing_get_release_step (QuiClearing *self);
+/* For the head of the script; "" where nothing is to be held. */
+char       *qui_clearing_dup_pooler_comments (QuiClearing *self);
+void        qui_clearing_add_pooler       (QuiClearing *self, JsonObject *entry);
 
 void        qui_clearing_note_journal_problem (QuiClearing *self, const GError *error);
 

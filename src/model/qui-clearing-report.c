@@ -209,6 +209,8 @@ qui_clearing_get_n_steps (QuiClearing *self)
   g_return_val_if_fail (QUI_IS_CLEARING (self), 0);
 
   steps_of (self->request->mode, &n);
+  if (qui_clearing_has_pooler_steps (self))
+    return n + 2;
   return self->request->mode == QUI_CLEARANCE_CLOSE && self->request->keep_sessions ? 1 : n;
 }
 
@@ -279,11 +281,19 @@ qui_clearing_get_step (QuiClearing *self,
 {
   QuiStep step = { .state = QUI_STEP_WAITING, .took = -1 };
   gint64 from = 0, to = 0, now;
+  gboolean with_pooler;
   guint n;
 
   g_return_val_if_fail (QUI_IS_CLEARING (self), step);
+  with_pooler = qui_clearing_has_pooler_steps (self);
   g_return_val_if_fail (index < qui_clearing_get_n_steps (self), step);
 
+  if (with_pooler && index == 0)
+    return qui_clearing_get_hold_step (self);
+  if (with_pooler && index + 1 == qui_clearing_get_n_steps (self))
+    return qui_clearing_get_release_step (self);
+  if (with_pooler)
+    index--;
   step.kind = steps_of (self->request->mode, &n)[index];
   step.up_to = self->up_to;
   if (self->clearance == NULL)
@@ -294,6 +304,8 @@ qui_clearing_get_step (QuiClearing *self,
           step.n_total = qui_preflight_count (self->preflight, QUI_CHECK_SESSION);
           step.up_to = qui_preflight_count_perhaps_workers (self->preflight, QUI_CHECK_SESSION) > 0;
         }
+      if (with_pooler)
+        return step;
       if (index == 0 && self->phase == QUI_CLEARING_PREPARING)
         step.state = QUI_STEP_RUNNING;
       else if (index == 0 && self->phase == QUI_CLEARING_DONE)
@@ -305,7 +317,9 @@ qui_clearing_get_step (QuiClearing *self,
   step.state = state_of (self, from, to);
   if (index == 0 && from == 0)
     step.state = self->phase == QUI_CLEARING_DONE ? QUI_STEP_FAILED : QUI_STEP_RUNNING;
-  now = self->ended_at != 0 ? self->ended_at : g_get_monotonic_time ();
+  now = qui_clearance_get_progress (self->clearance)->ended_at;
+  if (now == 0)
+    now = g_get_monotonic_time ();
   step.took = from != 0 ? MAX ((to != 0 ? to : now) - from, 0) : -1;
   if (step.kind == QUI_STEP_DISCONNECT)
     count_sessions (self, &step);
@@ -357,12 +371,17 @@ qui_clearing_dup_sql (QuiClearing *self)
 char *
 qui_clearing_dup_script (QuiClearing *self)
 {
+  g_autofree char *script = NULL;
+  g_autofree char *comments = NULL;
+
   g_return_val_if_fail (QUI_IS_CLEARING (self), NULL);
 
   if (!is_complete (self))
     return g_strdup ("");
-  return qui_clearance_script (self->request, get_version (self), self->name,
-                               self->request->mode == QUI_CLEARANCE_SWAP ? self->other_name : NULL);
+  script = qui_clearance_script (self->request, get_version (self), self->name,
+                                 self->request->mode == QUI_CLEARANCE_SWAP ? self->other_name : NULL);
+  comments = qui_clearing_dup_pooler_comments (self);
+  return g_strconcat (comments, script, NULL);
 }
 
 /* --- saved connections --- */
@@ -523,5 +542,6 @@ qui_clearing_make_end_entry (QuiClearing *self)
         json_array_add_int_element (pids, ((const QuiSurvivor *) g_ptr_array_index (survivors, i))->pid);
       json_object_set_array_member (entry, "survivors", pids);
     }
+  qui_clearing_add_pooler (self, entry);
   return entry;
 }

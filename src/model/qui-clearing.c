@@ -95,37 +95,6 @@ append_to_journal (QuiClearing *self,
   json_object_unref (entry);
 }
 
-static void
-on_removed (GObject      *source,
-            GAsyncResult *result,
-            gpointer      user_data)
-{
-  g_autoptr (QuiClearing) self = user_data;
-  g_autoptr (GError) error = NULL;
-
-  if (!qui_closure_journal_remove_finish (QUI_CLOSURE_JOURNAL (source), result, &error))
-    qui_clearing_note_journal_problem (self, error);
-}
-
-/* The intention stays where nobody knows the end, and as long as a database that we closed is closed. */
-static void
-settle_intention (QuiClearing *self)
-{
-  QuiClearanceEnd end = qui_clearing_get_end (self);
-  QuiClearanceMode mode = self->request->mode;
-  gboolean done = end == QUI_CLEARANCE_END_DONE;
-
-  if (end == QUI_CLEARANCE_END_AT_WORK || end == QUI_CLEARANCE_END_UNKNOWN || self->intention == NULL)
-    return;
-
-  if (done && (mode == QUI_CLEARANCE_REOPEN || mode == QUI_CLEARANCE_DROP || (mode == QUI_CLEARANCE_RENAME && self->request->reopen)))
-    qui_closure_journal_forget_async (self->closures, self->intention->system_identifier, self->request->database_oid,
-                                      on_removed, g_object_ref (self));
-  if (!(done && mode == QUI_CLEARANCE_CLOSE))
-    qui_closure_journal_remove_async (self->closures, self->intention->id, on_removed, g_object_ref (self));
-  g_clear_pointer (&self->intention, qui_intention_free);
-}
-
 /* --- own connections --- */
 
 void
@@ -177,7 +146,7 @@ finish (QuiClearing *self)
 {
   self->ended_at = g_get_monotonic_time ();
   g_clear_handle_id (&self->tick, g_source_remove);
-  settle_intention (self);
+  qui_clearing_settle_intention (self);
   append_to_journal (self, qui_clearing_make_end_entry (self));
   if (is_home_there (self))
     {
@@ -190,21 +159,34 @@ finish (QuiClearing *self)
   g_object_unref (self);
 }
 
-/* Takes @error. NULL: stopped. */
-static void
-finish_early (QuiClearing *self,
-              GError      *error)
+void
+qui_clearing_end (QuiClearing *self)
+{
+  if (is_busy (self))
+    {
+      if (!qui_clearing_release_hold (self))
+        finish (self);
+      return;
+    }
+  /* What was left has been tried again. */
+  qui_clearing_settle_intention (self);
+  qui_clearing_emit_changed (self);
+}
+
+void
+qui_clearing_finish_early (QuiClearing *self,
+                           GError      *error)
 {
   g_clear_error (&self->error);
   self->error = error;
-  finish (self);
+  qui_clearing_end (self);
 }
 
 static void
 on_over (QuiClearing *self)
 {
   if (is_busy (self))
-    finish (self);
+    qui_clearing_end (self);
 }
 
 static gboolean
@@ -224,8 +206,8 @@ drop_clearance (QuiClearing *self)
   g_clear_object (&self->clearance);
 }
 
-static void
-run (QuiClearing *self)
+void
+qui_clearing_run (QuiClearing *self)
 {
   QuiServer *server = self->busy_with;
   g_autoptr (QuiConninfo) conninfo = qui_server_dup_conninfo (server, NULL);
@@ -234,7 +216,7 @@ run (QuiClearing *self)
 
   if (control == NULL)
     {
-      finish_early (self, g_error_new_literal (QUI_ERROR, QUI_ERROR_LOST, _("Not connected")));
+      qui_clearing_finish_early (self, g_error_new_literal (QUI_ERROR, QUI_ERROR_LOST, _("Not connected")));
       return;
     }
 
@@ -254,44 +236,30 @@ on_written (GObject      *source,
 {
   g_autoptr (QuiClearing) self = user_data;
   g_autoptr (GError) error = NULL;
+  gboolean holds = self->intention->held != NULL;
 
   if (!qui_closure_journal_write_finish (QUI_CLOSURE_JOURNAL (source), result, &error))
     {
       g_clear_pointer (&self->intention, qui_intention_free);
-      /* A closed database that nobody remembers having closed is what must not be. */
-      if (self->request->mode == QUI_CLEARANCE_CLOSE)
+      /* A closed or paused database that nobody remembers having closed is what must not be. */
+      if (self->request->mode == QUI_CLEARANCE_CLOSE || holds)
         {
-          finish_early (self, g_steal_pointer (&error));
+          qui_clearing_finish_early (self, g_steal_pointer (&error));
           return;
         }
       qui_clearing_note_journal_problem (self, error);
     }
 
   if (self->stopped)
-    finish_early (self, NULL);
-  else
-    run (self);
+    qui_clearing_finish_early (self, NULL);
+  else if (!qui_clearing_take_hold (self))
+    qui_clearing_run (self);
 }
 
 static void
 write_intention (QuiClearing *self)
 {
-  QuiConnection *control = qui_server_get_control (self->busy_with);
-
-  g_clear_pointer (&self->intention, qui_intention_free);
-  self->intention = g_new0 (QuiIntention, 1);
-  self->intention->id = g_uuid_string_random ();
-  self->intention->profile = g_strdup (qui_profile_get_uuid (qui_server_get_profile (self->busy_with)));
-  self->intention->system_identifier = g_strdup (qui_preflight_get_system_identifier (self->preflight));
-  self->intention->mode = self->request->mode;
-  self->intention->database_oid = self->request->database_oid;
-  self->intention->other_oid = self->request->other_oid;
-  self->intention->name = g_strdup (self->name);
-  self->intention->new_name = qui_clearance_mode_has_name (self->request->mode) ? g_strdup (self->request->new_name) : NULL;
-  self->intention->tablespace = self->request->mode == QUI_CLEARANCE_MOVE ? g_strdup (self->request->tablespace) : NULL;
-  self->intention->application = control != NULL ? g_strdup (qui_connection_get_application_name (control)) : NULL;
-  self->intention->was_open = qui_preflight_is_open (self->preflight);
-  self->intention->begun = g_get_real_time () / G_USEC_PER_SEC;
+  qui_clearing_make_intention (self);
   qui_closure_journal_write_async (self->closures, self->intention, on_written, g_object_ref (self));
 }
 
@@ -301,7 +269,7 @@ qui_clearing_prepare (QuiClearing *self)
 {
   if (self->stopped || self->preflight == NULL)
     {
-      finish_early (self, self->stopped ? NULL : g_error_copy (self->check_error));
+      qui_clearing_finish_early (self, self->stopped ? NULL : g_error_copy (self->check_error));
       return;
     }
   if (qui_preflight_count_severity (self->preflight, QUI_SEVERITY_STOP) > 0)
@@ -322,7 +290,24 @@ qui_clearing_prepare (QuiClearing *self)
       qui_clearing_note_former_pids (self);
       qui_server_use_database (self->busy_with, qui_preflight_get_places (self->preflight)[0]);
     }
-  write_intention (self);
+  if (qui_clearing_wants_hold (self))
+    qui_clearing_await_pooler (self);
+  else
+    write_intention (self);
+}
+
+void
+qui_clearing_prepare_with_pooler (QuiClearing *self)
+{
+  self->pooler_awaited = FALSE;
+  if (self->stopped)
+    qui_clearing_finish_early (self, NULL);
+  else if (self->pooler_facts == NULL)
+    qui_clearing_finish_early (self, g_error_copy (self->pooler_error));
+  else if (!qui_clearing_can_hold (self))
+    qui_clearing_finish_early (self, g_error_new_literal (QUI_ERROR, QUI_ERROR_FAILED, _("The pooler does not let it be held any more")));
+  else
+    write_intention (self);
 }
 
 /* --- the object --- */
@@ -359,6 +344,7 @@ qui_clearing_finalize (GObject *object)
 
   g_assert (self->tick == 0 && self->checking == NULL);
   drop_clearance (self);
+  qui_clearing_reset_pooler (self);
   g_clear_weak_pointer (&self->server);
   g_clear_object (&self->closures);
   g_clear_pointer (&self->request, qui_clearance_request_free);
@@ -439,6 +425,7 @@ qui_clearing_set_request (QuiClearing               *self,
   self->request = qui_clearance_request_copy (request);
   g_clear_pointer (&self->preflight, qui_preflight_unref);
   g_clear_error (&self->check_error);
+  qui_clearing_forget_pooler (self);
   qui_clearing_begin_check (self);
   qui_clearing_emit_changed (self);
 }
@@ -458,7 +445,7 @@ qui_clearing_can_start (QuiClearing *self)
   g_return_val_if_fail (QUI_IS_CLEARING (self), FALSE);
 
   return self->phase == QUI_CLEARING_READY && self->server != NULL && self->preflight != NULL
-         && qui_preflight_count_severity (self->preflight, QUI_SEVERITY_STOP) == 0;
+         && qui_preflight_count_severity (self->preflight, QUI_SEVERITY_STOP) == 0 && qui_clearing_can_hold (self);
 }
 
 void
@@ -480,6 +467,7 @@ qui_clearing_start (QuiClearing *self)
   self->ended_at = 0;
   g_clear_error (&self->error);
   drop_clearance (self);
+  qui_clearing_drop_hold (self);
   self->tick = g_timeout_add (TICK_MS, on_tick, self);
   store = G_LIST_STORE (qui_server_get_clearings (self->server));
   if (!g_list_store_find (store, self, NULL))
@@ -500,8 +488,12 @@ qui_clearing_stop (QuiClearing *self)
   self->check_again = FALSE;
   if (self->checking != NULL)
     g_cancellable_cancel (self->checking);
+  if (self->pooler_awaited)
+    g_cancellable_cancel (self->pooler_looking);
   if (self->phase == QUI_CLEARING_RUNNING)
     qui_clearance_stop (self->clearance);
+  else if (self->hold != NULL)
+    qui_clearing_release_hold (self);
 }
 
 void
@@ -514,6 +506,7 @@ qui_clearing_reset (QuiClearing *self)
   drop_clearance (self);
   g_clear_pointer (&self->preflight, qui_preflight_unref);
   g_clear_pointer (&self->intention, qui_intention_free);
+  qui_clearing_reset_pooler (self);
   set_phase (self, QUI_CLEARING_READY);
   qui_clearing_begin_check (self);
 }

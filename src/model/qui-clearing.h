@@ -7,6 +7,7 @@
 
 #include "qui-clearance.h"
 #include "qui-closure-journal.h"
+#include "qui-pooler.h"
 #include "qui-preflight.h"
 #include "qui-prepared.h"
 #include "qui-server.h"
@@ -16,8 +17,8 @@ G_BEGIN_DECLS
 typedef enum
 {
   QUI_CLEARING_READY,      /* checks are live: taken anew after each look of the server and each change of the request */
-  QUI_CLEARING_PREPARING,  /* started: last checks, own connections out of the way, the intention written */
-  QUI_CLEARING_RUNNING,
+  QUI_CLEARING_PREPARING,  /* started: last checks, own connections out of the way, the intention written, the pooler paused */
+  QUI_CLEARING_RUNNING,    /* until all is undone at the pooler, too */
   QUI_CLEARING_DONE,
 } QuiClearingPhase;
 
@@ -26,6 +27,8 @@ typedef enum
   QUI_STEP_FENCE,          /* refuse new connections */
   QUI_STEP_DISCONNECT,     /* disconnect those inside */
   QUI_STEP_ACT,            /* rename, drop, ... */
+  QUI_STEP_HOLD,           /* before all: pause at the pooler */
+  QUI_STEP_RELEASE,        /* after all: resume there */
 } QuiStepKind;
 
 typedef enum
@@ -42,7 +45,7 @@ typedef struct
   QuiStepKind  kind;
   QuiStepState state;
   gint64       took;       /* microseconds so far; -1: not begun */
-  guint        n;          /* DISCONNECT: sessions gone ... */
+  guint        n;          /* DISCONNECT: sessions gone; HOLD: connections of the pooler that are free ... */
   guint        n_total;    /* ... of these */
   gboolean     up_to;      /* some of them may be no sessions but parallel workers of others */
 } QuiStep;
@@ -66,6 +69,20 @@ const GError              *qui_clearing_get_check_error (QuiClearing *self);
 void                       qui_clearing_check         (QuiClearing *self);
 /* READY, checks are there and none says stop. */
 gboolean                   qui_clearing_can_start     (QuiClearing *self);
+/* Whether the saved connection names the console of a pooler. */
+gboolean                   qui_clearing_has_console   (QuiClearing *self);
+/* Where the request wants something held there: what it has, as of the latest look, or why that is not known; both NULL: not there yet. */
+const QuiPoolerFacts      *qui_clearing_get_pooler_facts (QuiClearing *self);
+const GError              *qui_clearing_get_pooler_error (QuiClearing *self);
+/* Once started: what is or was held there; NULL: nothing. */
+QuiHold                   *qui_clearing_get_hold      (QuiClearing *self);
+/* PREPARING: transactions behind the pooler are waited for; ends that, and goes on. */
+gboolean                   qui_clearing_is_waiting    (QuiClearing *self);
+void                       qui_clearing_skip_waiting  (QuiClearing *self);
+/* DONE, and something is still held there, which could not be undone: tries again, and is_releasing meanwhile. */
+gboolean                   qui_clearing_is_left_held  (QuiClearing *self);
+gboolean                   qui_clearing_is_releasing  (QuiClearing *self);
+void                       qui_clearing_release_again (QuiClearing *self);
 /* As lines of the tree (GArray of QuiLineKey, in the latest look): those that would be disconnected; @pid not 0: that session.
  * (transfer full) */
 GArray                    *qui_clearing_dup_session_keys (QuiClearing *self, int pid);
@@ -134,6 +151,8 @@ typedef struct
   QuiIntention      *intention;
   QuiUnfinishedTruth truth;
   char              *name;       /* the present name; NULL: gone */
+  GStrv              held;       /* databases of the pooler that are still held, or may be; NULL: none */
+  GError            *held_error; /* why that could not be asked; NULL: it could */
 } QuiUnfinished;
 
 void       qui_unfinished_free (QuiUnfinished *self);
@@ -143,5 +162,10 @@ void       qui_unfinished_free (QuiUnfinished *self);
 void       qui_clearing_find_unfinished_async  (QuiServer *server, QuiClosureJournal *closures, gboolean also_own,
                                                 GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);
 GPtrArray *qui_clearing_find_unfinished_finish (QuiServer *server, GAsyncResult *result, GError **error);
+/* Releases what is held at the pooler; then the intention is forgotten, but for what else is not known to have ended.
+ * Errors: why something is left. */
+void       qui_unfinished_release_async  (const QuiUnfinished *self, QuiServer *server, QuiClosureJournal *closures,
+                                          GAsyncReadyCallback callback, gpointer user_data);
+gboolean   qui_unfinished_release_finish (QuiServer *server, GAsyncResult *result, GError **error);
 
 G_END_DECLS

@@ -45,6 +45,8 @@ qui_intention_copy (const QuiIntention *intention)
   copy->new_name = g_strdup (intention->new_name);
   copy->tablespace = g_strdup (intention->tablespace);
   copy->application = g_strdup (intention->application);
+  copy->console = g_strdup (intention->console);
+  copy->held = g_strdupv (intention->held);
   return copy;
 }
 
@@ -58,6 +60,8 @@ qui_intention_free (QuiIntention *intention)
   g_free (intention->new_name);
   g_free (intention->tablespace);
   g_free (intention->application);
+  g_free (intention->console);
+  g_strfreev (intention->held);
   g_free (intention);
 }
 
@@ -70,6 +74,21 @@ path_of (QuiClosureJournal *self,
   g_autofree char *name = g_strconcat (id, SUFFIX, NULL);
 
   return g_build_filename (self->folder, name, NULL);
+}
+
+static void
+add_pooler (JsonObject         *object,
+            const QuiIntention *intention)
+{
+  JsonObject *pooler = json_object_new ();
+  JsonArray *held = json_array_new ();
+
+  for (guint i = 0; intention->held != NULL && intention->held[i] != NULL; i++)
+    json_array_add_string_element (held, intention->held[i]);
+  json_object_set_string_member (pooler, "console", intention->console);
+  json_object_set_string_member (pooler, "hold", qui_hold_kind_nick (intention->hold));
+  json_object_set_array_member (pooler, "databases", held);
+  json_object_set_object_member (object, "pooler", pooler);
 }
 
 static char *
@@ -93,6 +112,8 @@ to_json (const QuiIntention *intention)
     json_object_set_string_member (object, "application", intention->application);
   json_object_set_boolean_member (object, "was_open", intention->was_open);
   json_object_set_int_member (object, "begun", intention->begun);
+  if (intention->console != NULL)
+    add_pooler (object, intention);
   root = json_node_init_object (json_node_alloc (), object);
   return json_to_string (root, TRUE);
 }
@@ -104,6 +125,29 @@ dup_member (JsonObject *object,
   JsonNode *node = json_object_get_member (object, name);
 
   return node != NULL && json_node_get_value_type (node) == G_TYPE_STRING ? g_strdup (json_node_get_string (node)) : NULL;
+}
+
+static void
+read_pooler (QuiIntention *intention,
+             JsonObject   *object)
+{
+  JsonNode *node = json_object_get_member (object, "pooler");
+  JsonObject *pooler = node != NULL && JSON_NODE_HOLDS_OBJECT (node) ? json_node_get_object (node) : NULL;
+  JsonNode *list = pooler != NULL ? json_object_get_member (pooler, "databases") : NULL;
+  g_autoptr (GStrvBuilder) held = g_strv_builder_new ();
+  g_autofree char *hold = pooler != NULL ? dup_member (pooler, "hold") : NULL;
+
+  if (list == NULL || !JSON_NODE_HOLDS_ARRAY (list) || !qui_hold_kind_from_nick (hold, &intention->hold))
+    return;
+  intention->console = dup_member (pooler, "console");
+  for (guint i = 0; i < json_array_get_length (json_node_get_array (list)); i++)
+    {
+      JsonNode *name = json_array_get_element (json_node_get_array (list), i);
+
+      if (json_node_get_value_type (name) == G_TYPE_STRING)
+        g_strv_builder_add (held, json_node_get_string (name));
+    }
+  intention->held = g_strv_builder_end (held);
 }
 
 /* NULL: that is none of ours, or damaged. */
@@ -131,6 +175,7 @@ from_json (const char *text,
   intention->database_oid = (guint32) json_object_get_int_member_with_default (object, "database_oid", 0);
   intention->other_oid = (guint32) json_object_get_int_member_with_default (object, "other_oid", 0);
   intention->was_open = json_object_get_boolean_member_with_default (object, "was_open", TRUE);
+  read_pooler (intention, object);
   intention->begun = json_object_get_int_member_with_default (object, "begun", 0);
   if (intention->id == NULL || intention->system_identifier == NULL || intention->name == NULL || intention->database_oid == 0
       || !qui_clearance_mode_from_nick (mode, &intention->mode))

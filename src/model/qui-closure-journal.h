@@ -25,6 +25,9 @@ typedef struct
   char             *tablespace;
   char             *application;         /* what the program's connections were called; NULL: not known */
   gboolean          was_open;            /* took connections before */
+  char             *console;             /* conninfo text of the pooler that is told to hold databases; NULL: none is */
+  QuiHoldKind       hold;
+  GStrv             held;                /* their names there, none of them held before; NULL: none */
   gint64            begun;               /* seconds since the epoch */
 } QuiIntention;
 

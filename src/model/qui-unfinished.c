@@ -24,6 +24,8 @@ qui_unfinished_free (QuiUnfinished *self)
 {
   qui_intention_free (self->intention);
   g_free (self->name);
+  g_strfreev (self->held);
+  g_clear_error (&self->held_error);
   g_free (self);
 }
 
@@ -69,7 +71,8 @@ truth_of (const QuiIntention     *intention,
   return QUI_UNFINISHED_UNCHANGED;
 }
 
-static void
+/* NULL: there is nothing to be said of it. The search keeps it. */
+static QuiUnfinished *
 take_look (Search                 *search,
            const QuiIntention     *intention,
            const QuiClearanceLook *look)
@@ -79,19 +82,60 @@ take_look (Search                 *search,
 
   /* The same saved connection may lead to another server by now, and another one to the same. */
   if (g_strcmp0 (look->system_identifier, intention->system_identifier) != 0)
-    return;
+    return NULL;
 
   truth = truth_of (intention, look);
   if (intention->mode == QUI_CLEARANCE_CLOSE && truth != QUI_UNFINISHED_CLOSED && truth != QUI_UNFINISHED_AT_WORK)
     {
       qui_closure_journal_remove_async (search->closures, intention->id, NULL, NULL);
-      return;
+      return NULL;
     }
   found = g_new0 (QuiUnfinished, 1);
   found->intention = qui_intention_copy (intention);
   found->truth = truth;
   found->name = look->database != NULL ? g_strdup (look->database->name) : NULL;
   g_ptr_array_add (search->found, found);
+  return found;
+}
+
+static void
+go_on (GTask *task)
+{
+  Search *search = g_task_get_task_data (task);
+
+  search->next++;
+  look_at_next (task);
+}
+
+/* --- what is held at the pooler --- */
+
+static void
+on_held (GObject      *source,
+         GAsyncResult *result,
+         gpointer      user_data)
+{
+  g_autoptr (GTask) task = user_data;
+  Search *search = g_task_get_task_data (task);
+  QuiUnfinished *found = g_ptr_array_index (search->found, search->found->len - 1);
+
+  found->held = qui_pooler_ask_held_finish (QUI_POOLER (source), result, &found->held_error);
+  if (found->held != NULL && found->held[0] == NULL)
+    g_clear_pointer (&found->held, g_strfreev);
+  go_on (task);
+}
+
+static void
+ask_pooler (GTask         *task,
+            QuiUnfinished *found)
+{
+  const QuiIntention *intention = found->intention;
+  g_autoptr (QuiPooler) pooler = qui_pooler_new (g_task_get_source_object (task), intention->console, &found->held_error);
+
+  if (pooler != NULL)
+    qui_pooler_ask_held_async (pooler, intention->hold, (const char * const *) intention->held, g_task_get_cancellable (task), on_held,
+                               g_object_ref (task));
+  else
+    go_on (task);
 }
 
 static void
@@ -102,6 +146,7 @@ on_looked (GObject      *source,
   g_autoptr (GTask) task = user_data;
   Search *search = g_task_get_task_data (task);
   GError *error = NULL;
+  QuiUnfinished *found;
   g_autoptr (QuiClearanceLook) look = qui_clearance_look_finish (QUI_CONNECTION (source), result, &error);
 
   if (look == NULL)
@@ -109,9 +154,11 @@ on_looked (GObject      *source,
       g_task_return_error (task, error);
       return;
     }
-  take_look (search, g_ptr_array_index (search->intentions, search->next), look);
-  search->next++;
-  look_at_next (task);
+  found = take_look (search, g_ptr_array_index (search->intentions, search->next), look);
+  if (found != NULL && found->intention->console != NULL && found->intention->held != NULL)
+    ask_pooler (task, found);
+  else
+    go_on (task);
 }
 
 static void
@@ -205,4 +252,111 @@ qui_clearing_find_unfinished_finish (QuiServer     *server,
   g_return_val_if_fail (g_task_is_valid (result, server), NULL);
 
   return g_task_propagate_pointer (G_TASK (result), error);
+}
+
+/* --- releasing it --- */
+
+typedef struct
+{
+  QuiClosureJournal *closures;
+  QuiIntention      *intention;
+  gboolean           at_work;
+  QuiHold           *hold;
+} Release;
+
+static void
+release_free (gpointer data)
+{
+  Release *release = data;
+
+  g_object_unref (release->closures);
+  g_clear_object (&release->hold);
+  qui_intention_free (release->intention);
+  g_free (release);
+}
+
+static void
+on_forgotten (GObject      *source,
+              GAsyncResult *result,
+              gpointer      user_data)
+{
+  g_autoptr (GTask) task = user_data;
+  GError *error = NULL;
+
+  if (qui_closure_journal_remove_finish (QUI_CLOSURE_JOURNAL (source), result, &error))
+    g_task_return_boolean (task, TRUE);
+  else
+    g_task_return_error (task, error);
+}
+
+static void
+forget (GTask *task)
+{
+  Release *release = g_task_get_task_data (task);
+
+  if (release->at_work)
+    {
+      g_clear_pointer (&release->intention->held, g_strfreev);
+      g_clear_pointer (&release->intention->console, g_free);
+      qui_closure_journal_write_async (release->closures, release->intention, on_forgotten, g_object_ref (task));
+    }
+  else
+    {
+      qui_closure_journal_remove_async (release->closures, release->intention->id, on_forgotten, g_object_ref (task));
+    }
+}
+
+static void
+on_settled (QuiHold *hold,
+            GTask   *task)
+{
+  g_signal_handlers_disconnect_by_data (hold, task);
+  if (qui_hold_get_phase (hold) == QUI_HOLD_PHASE_RELEASED)
+    forget (task);
+  else
+    g_task_return_error (task, g_error_copy (qui_hold_get_error (hold)));
+  g_object_unref (task);
+}
+
+void
+qui_unfinished_release_async (const QuiUnfinished *self,
+                              QuiServer           *server,
+                              QuiClosureJournal   *closures,
+                              GAsyncReadyCallback  callback,
+                              gpointer             user_data)
+{
+  g_autoptr (GTask) task = NULL;
+  g_autoptr (QuiPooler) pooler = NULL;
+  GError *error = NULL;
+  Release *release;
+
+  g_return_if_fail (QUI_IS_SERVER (server));
+  g_return_if_fail (self->intention->held != NULL);
+
+  task = g_task_new (server, NULL, callback, user_data);
+  g_task_set_source_tag (task, qui_unfinished_release_async);
+  pooler = qui_pooler_new (server, self->intention->console, &error);
+  if (pooler == NULL)
+    {
+      g_task_return_error (task, error);
+      return;
+    }
+  release = g_new0 (Release, 1);
+  release->closures = g_object_ref (closures);
+  release->intention = qui_intention_copy (self->intention);
+  release->at_work = self->truth == QUI_UNFINISHED_AT_WORK;
+  release->hold = qui_pooler_hold (pooler, self->intention->hold, (const char * const *) self->intention->held);
+  g_task_set_task_data (task, release, release_free);
+  g_signal_connect (release->hold, "settled", G_CALLBACK (on_settled), g_object_ref (task));
+  qui_hold_release (release->hold);
+}
+
+gboolean
+qui_unfinished_release_finish (QuiServer     *server,
+                               GAsyncResult  *result,
+                               GError       **error)
+{
+  g_return_val_if_fail (g_task_is_valid (result, server), FALSE);
+
+  return g_task_propagate_boolean (G_TASK (result), error);
 }

@@ -40,6 +40,22 @@ char       *qui_words_clearing_body     (QuiClearing *clearing);
 char       *qui_words_clearing_aftermath(QuiClearing *clearing);
 char       *qui_words_survivor          (const QuiSurvivor *survivor);
 
+/* Of the pooler (qui-words-clearing-pooler.c). A choice in the form, and what it means. */
+const char *qui_words_hold_choice       (QuiHoldKind kind);
+const char *qui_words_hold_explanation  (QuiHoldKind kind);
+/* As a check in the list; *title NULL: there is nothing to be said, or not yet. */
+QuiCheckSeverity qui_words_pooler_check (QuiClearing *clearing, char **title, char **detail);
+char       *qui_words_pooler_step_title (QuiClearing *clearing, const QuiStep *step);
+char       *qui_words_pooler_step_detail(QuiClearing *clearing, const QuiStep *step);
+/* While it is told something; may be "". */
+char       *qui_words_pooler_progress   (QuiClearing *clearing);
+/* What became of it; "" where none was asked for. */
+char       *qui_words_clearing_pooler   (QuiClearing *clearing);
+/* What it may still hold; "": nothing. */
+char       *qui_words_unfinished_pooler (const QuiUnfinished *unfinished);
+/* To be typed at its console, with a line for each. Not translated. */
+char       *qui_words_console_commands  (QuiConsoleCommand command, const char * const *names);
+
 /* What became of something that was begun and never seen to end. */
 char       *qui_words_unfinished        (const QuiUnfinished *unfinished);
 

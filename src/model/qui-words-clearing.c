@@ -74,6 +74,9 @@ qui_words_step_title (QuiClearing   *clearing,
 
   switch (step->kind)
     {
+    case QUI_STEP_HOLD:
+    case QUI_STEP_RELEASE:
+      return qui_words_pooler_step_title (clearing, step);
     case QUI_STEP_FENCE:
       return g_strdup (_("Refuse new connections"));
     case QUI_STEP_DISCONNECT:
@@ -120,6 +123,9 @@ qui_words_step_detail (QuiClearing   *clearing,
 
   switch (step->kind)
     {
+    case QUI_STEP_HOLD:
+    case QUI_STEP_RELEASE:
+      return qui_words_pooler_step_detail (clearing, step);
     case QUI_STEP_FENCE:
       return fence_detail (mode);
     case QUI_STEP_DISCONNECT:
@@ -248,7 +254,12 @@ qui_words_clearing_progress (QuiClearing *clearing)
   g_autofree char *name = qui_words_one_line (qui_clearing_get_name (clearing));
   gint64 silence = qui_clearing_get_silence (clearing);
   QuiStep fence = qui_clearing_get_step (clearing, 0);
+  gboolean pooled = fence.kind == QUI_STEP_HOLD;
 
+  if (pooled && (fence.state == QUI_STEP_RUNNING || qui_clearing_is_releasing (clearing)))
+    return qui_words_pooler_progress (clearing);
+  if (pooled)
+    fence = qui_clearing_get_step (clearing, 1);
   if (silence > 0)
     {
       g_autofree char *time = qui_words_duration (silence);
@@ -376,6 +387,7 @@ qui_words_clearing_body (QuiClearing *clearing)
 {
   GString *text = g_string_new (NULL);
   const QuiClearanceRequest *request = qui_clearing_get_request (clearing);
+  g_autofree char *pooler = NULL;
 
   if (qui_clearing_get_phase (clearing) != QUI_CLEARING_DONE)
     return g_string_free (text, FALSE);
@@ -407,6 +419,9 @@ qui_words_clearing_body (QuiClearing *clearing)
       add_sentence (text, _("Nothing has changed."));
       break;
     }
+  pooler = qui_words_clearing_pooler (clearing);
+  if (*pooler != '\0')
+    add_sentence (text, pooler);
   add_survivors (text, qui_clearing_get_survivors (clearing));
   return g_string_free (text, FALSE);
 }
@@ -461,8 +476,8 @@ unchanged_words (const QuiUnfinished *unfinished,
   return g_strdup_printf (_("Quiesce ended before it knew the result: %s. Sessions may have been disconnected; nothing else has changed."), title);
 }
 
-char *
-qui_words_unfinished (const QuiUnfinished *unfinished)
+static char *
+database_words (const QuiUnfinished *unfinished)
 {
   const QuiIntention *intention = unfinished->intention;
   g_auto (Names) names = {
@@ -492,4 +507,13 @@ qui_words_unfinished (const QuiUnfinished *unfinished)
     default:
       return unchanged_words (unfinished, &names);
     }
+}
+
+char *
+qui_words_unfinished (const QuiUnfinished *unfinished)
+{
+  g_autofree char *words = database_words (unfinished);
+  g_autofree char *pooler = qui_words_unfinished_pooler (unfinished);
+
+  return g_strjoin (*pooler != '\0' ? " " : "", words, pooler, NULL);
 }

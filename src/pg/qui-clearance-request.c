@@ -97,3 +97,16 @@ qui_clearance_mode_from_nick (const char *nick, QuiClearanceMode *mode)
       }
   return FALSE;
 }
+
+const char *
+qui_hold_kind_nick (QuiHoldKind kind)
+{
+  return kind == QUI_HOLD_DISABLE ? "disable" : "pause";
+}
+
+gboolean
+qui_hold_kind_from_nick (const char *nick, QuiHoldKind *kind)
+{
+  *kind = g_strcmp0 (nick, "disable") == 0 ? QUI_HOLD_DISABLE : QUI_HOLD_PAUSE;
+  return *kind == QUI_HOLD_DISABLE || g_strcmp0 (nick, "pause") == 0;
+}

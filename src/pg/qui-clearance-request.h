@@ -66,6 +66,9 @@ QuiHoldKind          qui_clearance_request_get_hold (const QuiClearanceRequest *
 /* "rename", "drop", ...: for files, never shown. */
 const char          *qui_clearance_mode_nick     (QuiClearanceMode mode);
 gboolean             qui_clearance_mode_from_nick (const char *nick, QuiClearanceMode *mode);
+/* "pause", "disable": the same. */
+const char          *qui_hold_kind_nick          (QuiHoldKind kind);
+gboolean             qui_hold_kind_from_nick     (const char *nick, QuiHoldKind *kind);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (QuiClearanceRequest, qui_clearance_request_free)
 

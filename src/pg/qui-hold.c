@@ -126,6 +126,7 @@ fail (QuiHold *self, GError *error)
 {
   g_clear_error (&self->error);
   self->error = error;
+  self->progress.failed = TRUE;
   finish_taking (self, QUI_HOLD_PHASE_FAILED);
 }
 
@@ -423,6 +424,7 @@ qui_hold_release (QuiHold *self)
 
   if (self->phase == QUI_HOLD_PHASE_TAKING)
     {
+      self->progress.failed = TRUE;
       close_tellers (self);
       end_phase (self);
       g_object_unref (self);

@@ -29,6 +29,7 @@ typedef struct
   gint64   released_at;       /* or left */
   gint64   give_up_at;        /* TAKING: nobody is waited for any longer; RELEASING: it is left */
   gboolean skipped;           /* TAKEN: not all transactions have ended */
+  gboolean failed;            /* never was TAKEN */
   guint    n_busy;            /* connections to the server that are not free yet, as last seen ... */
   guint    n_most;            /* ... and at most */
   guint    n_waiting;         /* clients that wait */

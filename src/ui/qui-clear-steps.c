@@ -10,7 +10,7 @@
 #include "qui-words-clearance.h"
 #include "qui-words.h"
 
-#define MAX_STEPS 3
+#define MAX_STEPS 5
 
 typedef struct
 {

@@ -5,7 +5,10 @@
 
 #include <glib/gstdio.h>
 #include <signal.h>
+#include <string.h>
 
+#include "qui-error.h"
+#include "qui-test-bouncer.h"
 #include "qui-test-clearing.h"
 
 static QuiTestCluster *cluster;
@@ -21,9 +24,25 @@ on_changed (QuiClearing *clearing,
     raise (SIGKILL);
 }
 
-/* --be-killed SOCKET-FOLDER PORT FOLDER MODE OID OTHER-OID WHEN */
+/* The moments of a pause at the pooler. */
+static void
+on_pooler_changed (QuiClearing *clearing,
+                   const char  *when)
+{
+  QuiHold *hold = qui_clearing_get_hold (clearing);
+  gboolean preparing = qui_clearing_get_phase (clearing) == QUI_CLEARING_PREPARING;
+
+  if (g_str_equal (when, "asking") ? preparing
+      : g_str_equal (when, "waiting") ? FALSE   /* from outside */
+      : g_str_equal (when, "paused") ? hold != NULL && qui_hold_get_phase (hold) == QUI_HOLD_PHASE_TAKEN
+      : qui_clearing_is_releasing (clearing))
+    raise (SIGKILL);
+}
+
+/* --be-killed SOCKET-FOLDER PORT FOLDER MODE OID OTHER-OID WHEN [CONSOLE] */
 static int
-be_killed (char **argv)
+be_killed (char       **argv,
+           const char  *console)
 {
   g_autoptr (QuiProfile) profile = qui_profile_new ();
   g_autoptr (QuiJournal) journal = NULL;
@@ -36,7 +55,10 @@ be_killed (char **argv)
 
   g_assert_true (qui_clearance_mode_from_nick (argv[5], &request.mode));
   request.other_oid = (guint32) g_ascii_strtoull (argv[7], NULL, 10);
-  g_object_set (profile, "name", "scratch", "host", argv[2], "port", argv[3], "user", "postgres", "database", "postgres", NULL);
+  g_object_set (profile, "name", "scratch", "host", argv[2], "port", argv[3], "user", "postgres", "database", "postgres",
+                "console", console, NULL);
+  request.hold = *console != '\0' ? QUI_HOLD_PAUSE : QUI_HOLD_NONE;
+  request.hold_seconds = 60;
   journal = qui_journal_new (path);
   server = qui_server_new (profile, journal);
   qui_server_set_watched (server, TRUE);
@@ -45,27 +67,40 @@ be_killed (char **argv)
     g_main_context_iteration (NULL, TRUE);
   clearing = qui_clearing_new (server, closures, &request);
   qui_test_clearing_wait_checks (clearing);
-  g_signal_connect (clearing, "changed", G_CALLBACK (on_changed), argv[8]);
+  while (!qui_clearing_can_start (clearing))
+    g_main_context_iteration (NULL, TRUE);
+  g_signal_connect (clearing, "changed", *console != '\0' ? G_CALLBACK (on_pooler_changed) : G_CALLBACK (on_changed), argv[8]);
   qui_clearing_start (clearing);
   while (!qui_test_clearing_is_done (clearing))
     g_main_context_iteration (NULL, TRUE);
   return 1;
 }
 
-static void
-run_and_kill (QuiTestClearing             *fixture,
-              const QuiTestClearingMoment *death)
+static GSubprocess *
+run (QuiTestClearing             *fixture,
+     const QuiTestClearingMoment *death,
+     const char                  *console)
 {
   g_autofree char *port = g_strdup_printf ("%d", qui_test_cluster_get_port (cluster));
   g_autofree char *oid = g_strdup_printf ("%u", fixture->oid);
   g_autofree char *other = g_strdup_printf ("%u", death->mode == QUI_CLEARANCE_SWAP ? qui_test_clearing_oid_of (fixture, "shop_new") : 0);
   g_autoptr (GError) error = NULL;
-  g_autoptr (GSubprocess) process = NULL;
+  GSubprocess *process;
 
   process = g_subprocess_new (G_SUBPROCESS_FLAGS_NONE, &error, program, "--be-killed", qui_test_cluster_get_dir (cluster), port,
-                              fixture->folder, qui_clearance_mode_nick (death->mode), oid, other, death->when, NULL);
+                              fixture->folder, qui_clearance_mode_nick (death->mode), oid, other, death->when, console, NULL);
   g_assert_no_error (error);
-  g_assert_true (g_subprocess_wait (process, NULL, &error));
+  return process;
+}
+
+static void
+run_and_kill (QuiTestClearing             *fixture,
+              const QuiTestClearingMoment *death,
+              const char                  *console)
+{
+  g_autoptr (GSubprocess) process = run (fixture, death, console);
+
+  g_assert_true (g_subprocess_wait (process, NULL, NULL));
   g_assert_true (g_subprocess_get_if_signaled (process));
   g_assert_cmpint (g_subprocess_get_term_sig (process), ==, SIGKILL);
 }
@@ -159,7 +194,7 @@ test_killed (gconstpointer data)
   /* It is told to end and does not until the tool is dead: then the server may go on. */
   if (!qui_test_clearing_is_late (death->when))
     g_assert_cmpint (kill (PQbackendPID (inside), SIGSTOP), ==, 0);
-  run_and_kill (&fixture, death);
+  run_and_kill (&fixture, death, NULL);
   look_while_at_work (&fixture, mode);
   if (!qui_test_clearing_is_late (death->when))
     g_assert_cmpint (kill (PQbackendPID (inside), SIGCONT), ==, 0);
@@ -216,7 +251,7 @@ test_half_way (gconstpointer data)
   qui_test_clearing_set_up (&fixture, cluster, "postgres");
   checkpointer = qui_test_cluster_ask_int (cluster, NULL, "SELECT pid FROM pg_stat_activity WHERE backend_type = 'checkpointer'");
   g_assert_cmpint (kill (checkpointer, SIGSTOP), ==, 0);
-  run_and_kill (&fixture, &death);
+  run_and_kill (&fixture, &death, NULL);
   qui_test_cluster_wait_for (cluster, "1", "SELECT count(*) FROM pg_stat_activity WHERE wait_event LIKE 'Checkpoint%%' "
                              "AND query ~ 'DROP|TABLESPACE'");
   worker = qui_test_cluster_ask_int (cluster, NULL, "SELECT pid FROM pg_locks WHERE locktype = 'object' AND objid = %u "
@@ -271,13 +306,153 @@ test_close_waits (void)
   qui_test_clearing_tear_down (&fixture);
 }
 
+/* --- with the pooler paused --- */
+
+static const char * const pooled_moments[] = { "asking", "waiting", "paused", "resuming" };
+
+typedef struct
+{
+  QuiTestClearing  base;
+  QuiTestBouncer  *bouncer;
+  PGconn          *worker;    /* in a transaction, or not any more */
+} Pooled;
+
+static gboolean
+is_paused (gpointer bouncer)
+{
+  g_autofree char *state = qui_test_bouncer_state (bouncer, "shop");
+
+  return g_str_equal (state, "p");
+}
+
+/* Killed while it takes the database for a rename at @when. */
+static gboolean
+set_up_pooled (Pooled     *self,
+               const char *when)
+{
+  const QuiTestClearingMoment death = { QUI_CLEARANCE_RENAME, when };
+  g_autofree char *console = NULL;
+
+  self->bouncer = qui_test_bouncer_start (cluster, "shop = %s", NULL);
+  if (self->bouncer == NULL)
+    return FALSE;
+  console = qui_test_bouncer_console (self->bouncer, NULL);
+  qui_test_clearing_set_up (&self->base, cluster, "postgres");
+  self->worker = qui_test_bouncer_open (self->bouncer, "shop");
+  qui_test_client_run (self->worker, "BEGIN");
+  if (g_str_equal (when, "waiting"))
+    {
+      g_autoptr (GSubprocess) process = run (&self->base, &death, console);
+
+      g_assert_true (qui_test_wait_until (is_paused, self->bouncer, QUI_TEST_CLEARING_MS));
+      g_subprocess_force_exit (process);
+      g_assert_true (g_subprocess_wait (process, NULL, NULL));
+    }
+  else
+    {
+      qui_test_client_run (self->worker, "COMMIT");
+      run_and_kill (&self->base, &death, console);
+    }
+  qui_test_cluster_wait_for (cluster, "2", "SELECT count(*) FROM pg_stat_activity WHERE application_name LIKE 'Quiesce%%'");
+  return TRUE;
+}
+
+static void
+tear_down_pooled (Pooled *self)
+{
+  g_autofree char *path = g_build_filename (self->base.folder, "..", "killed.jsonl", NULL);
+
+  qui_test_clearing_assert_settled (&self->base);
+  g_unlink (path);
+  PQfinish (self->worker);
+  qui_test_bouncer_stop (self->bouncer);
+  qui_test_clearing_tear_down (&self->base);
+}
+
+static void
+release (Pooled              *self,
+         const QuiUnfinished *unfinished)
+{
+  GAsyncResult *pending = NULL;
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (GError) error = NULL;
+
+  qui_unfinished_release_async (unfinished, self->base.watch->server, self->base.closures, qui_test_take_result, &pending);
+  result = qui_test_wait_result (&pending, QUI_TEST_CLEARING_MS);
+  g_assert_true (qui_unfinished_release_finish (self->base.watch->server, result, &error));
+  g_assert_no_error (error);
+}
+
+/* The next start says what is still paused, and offers to resume it. */
+static void
+test_pooled (gconstpointer when)
+{
+  Pooled self = { 0 };
+  g_autoptr (GPtrArray) found = NULL;
+  g_autofree char *state = NULL;
+
+  if (!set_up_pooled (&self, when))
+    return;
+  state = qui_test_bouncer_state (self.bouncer, "shop");
+  found = qui_test_clearing_find_unfinished (&self.base, FALSE);
+  if (*state != '\0')
+    g_assert_cmpuint (found->len, ==, 1);
+  if (g_str_equal (when, "waiting") || g_str_equal (when, "paused"))
+    g_assert_cmpstr (state, ==, "p");
+  for (guint i = 0; i < found->len; i++)
+    {
+      const QuiUnfinished *unfinished = g_ptr_array_index (found, i);
+      g_autofree char *words = qui_words_unfinished (unfinished);
+
+      g_test_message ("%s", words);
+      g_assert_cmpint (unfinished->truth, ==, expected_truth (&self.base, QUI_CLEARANCE_RENAME));
+      g_assert_cmpint (unfinished->held != NULL, ==, *state != '\0');
+      g_assert_cmpint (strstr (words, "keeps clients of shop waiting") != NULL, ==, *state != '\0');
+      if (unfinished->held != NULL)
+        release (&self, unfinished);
+      else
+        qui_closure_journal_remove_async (self.base.closures, unfinished->intention->id, NULL, NULL);
+    }
+  g_free (state);
+  state = qui_test_bouncer_state (self.bouncer, "shop");
+  g_assert_cmpstr (state, ==, "");
+  tear_down_pooled (&self);
+}
+
+/* Its console cannot be asked: that is said, with what to type; back again, it has forgotten all. */
+static void
+test_pooler_away (void)
+{
+  Pooled self = { 0 };
+  g_autoptr (GPtrArray) found = NULL;
+  const QuiUnfinished *unfinished;
+  g_autofree char *words = NULL;
+
+  if (!set_up_pooled (&self, "waiting"))
+    return;
+  qui_test_bouncer_halt (self.bouncer);
+  found = qui_test_clearing_find_unfinished (&self.base, FALSE);
+  g_assert_cmpuint (found->len, ==, 1);
+  unfinished = g_ptr_array_index (found, 0);
+  g_assert_null (unfinished->held);
+  g_assert_error (unfinished->held_error, QUI_ERROR, QUI_ERROR_UNREACHABLE);
+  words = qui_words_unfinished (unfinished);
+  g_test_message ("%s", words);
+  g_assert_true (g_str_has_suffix (words, "type there:\nRESUME shop;"));
+  qui_test_bouncer_again (self.bouncer);
+  release (&self, unfinished);
+  tear_down_pooled (&self);
+}
+
 int
 main (int argc, char **argv)
 {
   int status;
 
   if (argc == 9 && g_str_equal (argv[1], "--be-killed"))
-    return be_killed (argv);
+    return be_killed (argv, "");
+  if (argc == 10 && g_str_equal (argv[1], "--be-killed"))
+    return be_killed (argv, argv[9]);
 
   g_test_init (&argc, &argv, NULL);
   program = argv[0];
@@ -291,6 +466,13 @@ main (int argc, char **argv)
       g_test_add_data_func (name, &halves[i], test_half_way);
     }
   g_test_add_func ("/clearing-killed/close/waits", test_close_waits);
+  for (guint i = 0; i < G_N_ELEMENTS (pooled_moments); i++)
+    {
+      g_autofree char *name = g_strdup_printf ("/clearing-killed/pooler/%s", pooled_moments[i]);
+
+      g_test_add_data_func (name, pooled_moments[i], test_pooled);
+    }
+  g_test_add_func ("/clearing-killed/pooler/away", test_pooler_away);
   status = g_test_run ();
 
   qui_test_cluster_stop (cluster);
