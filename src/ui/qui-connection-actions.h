@@ -12,7 +12,7 @@
 G_BEGIN_DECLS
 
 /* Its action group is inserted by the window as "connection": add, import, export-pgadmin, export-services; and with the UUID of a profile as parameter: connect,
- * disconnect, edit, duplicate, delete, move-up, move-down, new-group; with it and the name of a group: move-to-group. Signal "show" (QuiServer): a connection that is new, to be shown. */
+ * disconnect, edit, duplicate, delete, move-up, move-down, new-group; with it and the name of a group: move-to-group; with that name alone: rename-group. Signal "show" (QuiServer): a connection that is new, to be shown. */
 #define QUI_TYPE_CONNECTION_ACTIONS (qui_connection_actions_get_type ())
 G_DECLARE_FINAL_TYPE (QuiConnectionActions, qui_connection_actions, QUI, CONNECTION_ACTIONS, GObject)
 

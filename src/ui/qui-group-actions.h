@@ -11,7 +11,8 @@
 
 G_BEGIN_DECLS
 
-/* Adds to @actions: move-to-group (UUID of a profile, name of the group, "" for none), new-group (UUID), which asks for the name. */
+/* Adds to @actions: move-to-group (UUID of a profile, name of the group, "" for none), new-group (UUID) and
+ * rename-group (its name), which ask for a name. */
 #define QUI_TYPE_GROUP_ACTIONS (qui_group_actions_get_type ())
 G_DECLARE_FINAL_TYPE (QuiGroupActions, qui_group_actions, QUI, GROUP_ACTIONS, GObject)
 

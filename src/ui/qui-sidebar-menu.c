@@ -1,4 +1,4 @@
-/* qui-sidebar-menu.c: what can be done with a connection of the sidebar
+/* qui-sidebar-menu.c: what can be done with a connection or a group of the sidebar
  *
  * SPDX-License-Identifier: GPL-3.0-or-later
  */
@@ -9,6 +9,8 @@
 
 #include "qui-context-menu.h"
 #include "qui-server-order.h"
+#include "qui-sidebar-group.h"
+#include "qui-sidebar-row.h"
 
 static void
 add_item (GMenu      *menu,
@@ -119,6 +121,17 @@ create_order_section (QuiProfile    *profile,
   return G_MENU_MODEL (menu);
 }
 
+static GMenuModel *
+create_menu_of_group (QuiSidebarGroup *group)
+{
+  GMenu *menu = g_menu_new ();
+  g_autoptr (GMenuItem) item = g_menu_item_new (_("_Rename Group…"), NULL);
+
+  g_menu_item_set_action_and_target (item, "connection.rename-group", "s", qui_sidebar_group_get_name (group));
+  g_menu_append_item (menu, item);
+  return G_MENU_MODEL (menu);
+}
+
 GMenuModel *
 qui_sidebar_menu_new (QuiServer     *server,
                       QuiServerList *servers)
@@ -137,4 +150,15 @@ qui_sidebar_menu_new (QuiServer     *server,
       g_menu_append_section (menu, NULL, order);
     }
   return G_MENU_MODEL (menu);
+}
+
+GMenuModel *
+qui_sidebar_menu_new_for_row (GtkListBoxRow *row,
+                              QuiServerList *servers)
+{
+  g_return_val_if_fail (QUI_IS_SIDEBAR_ROW (row) || QUI_IS_SIDEBAR_GROUP (row), NULL);
+
+  if (QUI_IS_SIDEBAR_GROUP (row))
+    return create_menu_of_group (QUI_SIDEBAR_GROUP (row));
+  return qui_sidebar_menu_new (qui_sidebar_row_get_server (QUI_SIDEBAR_ROW (row)), servers);
 }

@@ -219,10 +219,10 @@ rows_changed (QuiSidebar *self,
 
 static void
 show_menu (QuiSidebar         *self,
-           QuiSidebarRow      *row,
+           GtkListBoxRow      *row,
            const GdkRectangle *where)
 {
-  g_autoptr (GMenuModel) model = qui_sidebar_menu_new (qui_sidebar_row_get_server (row), self->servers);
+  g_autoptr (GMenuModel) model = qui_sidebar_menu_new_for_row (row, self->servers);
 
   if (self->menu == NULL)
     self->menu = qui_context_menu_new (GTK_WIDGET (self));
@@ -242,24 +242,20 @@ pressed (QuiSidebar      *self,
   if (!gtk_widget_translate_coordinates (GTK_WIDGET (self), GTK_WIDGET (self->list), x, y, &list_x, &list_y))
     return;
   row = gtk_list_box_get_row_at_y (self->list, list_y);
-  if (!QUI_IS_SIDEBAR_ROW (row))
+  if (row == NULL)
     return;
 
   gtk_gesture_set_state (GTK_GESTURE (gesture), GTK_EVENT_SEQUENCE_CLAIMED);
-  show_menu (self, QUI_SIDEBAR_ROW (row), &(GdkRectangle) { x, y, 1, 1 });
+  show_menu (self, row, &(GdkRectangle) { x, y, 1, 1 });
 }
 
 /* The row that has the focus, else the selected one. */
-static QuiSidebarRow *
+static GtkListBoxRow *
 present_row (QuiSidebar *self)
 {
   GtkWidget *focus = gtk_widget_get_focus_child (GTK_WIDGET (self->list));
 
-  if (QUI_IS_SIDEBAR_ROW (focus))
-    return QUI_SIDEBAR_ROW (focus);
-  if (focus != NULL || gtk_list_box_get_selected_row (self->list) == NULL)
-    return NULL;
-  return QUI_SIDEBAR_ROW (gtk_list_box_get_selected_row (self->list));
+  return focus != NULL ? GTK_LIST_BOX_ROW (focus) : gtk_list_box_get_selected_row (self->list);
 }
 
 static void
@@ -268,7 +264,7 @@ menu_activated (GtkWidget  *widget,
                 GVariant   *parameter)
 {
   QuiSidebar *self = QUI_SIDEBAR (widget);
-  QuiSidebarRow *row = present_row (self);
+  GtkListBoxRow *row = present_row (self);
   graphene_rect_t bounds;
 
   if (row != NULL && gtk_widget_compute_bounds (GTK_WIDGET (row), widget, &bounds))
@@ -280,15 +276,27 @@ move_activated (GtkWidget  *widget,
                 const char *action,
                 GVariant   *parameter)
 {
-  QuiSidebarRow *row = present_row (QUI_SIDEBAR (widget));
+  GtkListBoxRow *row = present_row (QUI_SIDEBAR (widget));
   QuiProfile *profile;
 
-  if (row == NULL)
+  if (!QUI_IS_SIDEBAR_ROW (row))
     return;
 
-  profile = qui_server_get_profile (qui_sidebar_row_get_server (row));
+  profile = qui_server_get_profile (qui_sidebar_row_get_server (QUI_SIDEBAR_ROW (row)));
   gtk_widget_activate_action (widget, g_variant_get_boolean (parameter) ? "connection.move-down" : "connection.move-up",
                               "s", qui_profile_get_uuid (profile));
+}
+
+/* Of the group whose head has the focus. */
+static void
+rename_activated (GtkWidget  *widget,
+                  const char *action,
+                  GVariant   *parameter)
+{
+  GtkListBoxRow *row = present_row (QUI_SIDEBAR (widget));
+
+  if (QUI_IS_SIDEBAR_GROUP (row))
+    gtk_widget_activate_action (widget, "connection.rename-group", "s", qui_sidebar_group_get_name (QUI_SIDEBAR_GROUP (row)));
 }
 
 /* ---- Rows ---- */
@@ -471,6 +479,8 @@ qui_sidebar_class_init (QuiSidebarClass *klass)
                                      G_TYPE_NONE, 1, QUI_TYPE_SERVER);
 
   gtk_widget_class_install_action (widget_class, "sidebar.menu", NULL, menu_activated);
+  gtk_widget_class_install_action (widget_class, "sidebar.rename", NULL, rename_activated);
+  gtk_widget_class_add_binding_action (widget_class, GDK_KEY_F2, 0, "sidebar.rename", NULL);
   gtk_widget_class_install_action (widget_class, "sidebar.move-down", "b", move_activated);
   gtk_widget_class_add_binding_action (widget_class, GDK_KEY_Menu, 0, "sidebar.menu", NULL);
   gtk_widget_class_add_binding_action (widget_class, GDK_KEY_F10, GDK_SHIFT_MASK, "sidebar.menu", NULL);

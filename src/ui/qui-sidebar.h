@@ -12,7 +12,7 @@
 G_BEGIN_DECLS
 
 /* Property "selected" (QuiServer, read-write; NULL: all servers). Signal "activated" (QuiServer, nullable as above): clicked, or Enter.
- * Its keys: Alt+Up and Alt+Down move the row, Menu and Shift+F10 open the context menu; rows can be dragged. The menu speaks to the
+ * Its keys: Alt+Up and Alt+Down move the row, F2 renames a group, Menu and Shift+F10 open the context menu; rows can be dragged. The menu speaks to the
  * action group "connection" (QuiConnectionActions) above it. */
 #define QUI_TYPE_SIDEBAR (qui_sidebar_get_type ())
 G_DECLARE_FINAL_TYPE (QuiSidebar, qui_sidebar, QUI, SIDEBAR, GtkWidget)

@@ -277,11 +277,11 @@ test_groups (Fixture       *fixture,
   dialog = GTK_WIDGET (find_dialog ());
   entry = adw_message_dialog_get_extra_child (ADW_MESSAGE_DIALOG (dialog));
   gtk_editable_set_text (GTK_EDITABLE (entry), "  ");
-  g_assert_false (adw_message_dialog_get_response_enabled (ADW_MESSAGE_DIALOG (dialog), "move"));
+  g_assert_false (adw_message_dialog_get_response_enabled (ADW_MESSAGE_DIALOG (dialog), "accept"));
   gtk_editable_set_text (GTK_EDITABLE (entry), "EU");
   qui_test_settle (dialog);
   qui_test_shot (dialog, "new-group");
-  adw_message_dialog_response (ADW_MESSAGE_DIALOG (dialog), "move");
+  adw_message_dialog_response (ADW_MESSAGE_DIALOG (dialog), "accept");
   gtk_window_destroy (GTK_WINDOW (dialog));
   assert_store (fixture, "o:EU g: a:EU ");
 
