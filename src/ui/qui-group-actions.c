@@ -31,13 +31,14 @@ move_to (QuiGroupActions *self,
          const char      *group)
 {
   QuiServer *server = qui_server_list_find (self->servers, uuid);
+  g_autofree char *name = g_strstrip (g_strdup (group));
   QuiProfile *profile;
 
   if (server == NULL || qui_profile_get_origin (qui_server_get_profile (server)) != QUI_ORIGIN_SAVED)
     return;
 
   profile = qui_server_get_profile (server);
-  g_object_set (profile, "group", group, NULL);
+  g_object_set (profile, "group", name, NULL);
   qui_profile_store_put (qui_server_list_get_store (self->servers), profile);
 }
 

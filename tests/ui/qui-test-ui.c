@@ -115,6 +115,21 @@ qui_test_find (GtkWidget  *root,
   return NULL;
 }
 
+GtkWidget *
+qui_test_find_window (GType type)
+{
+  GListModel *toplevels = gtk_window_get_toplevels ();
+
+  for (guint i = 0; i < g_list_model_get_n_items (toplevels); i++)
+    {
+      g_autoptr (GtkWidget) toplevel = g_list_model_get_item (toplevels, i);
+
+      if (g_type_is_a (G_OBJECT_TYPE (toplevel), type) && gtk_widget_get_mapped (toplevel))
+        return toplevel;
+    }
+  return NULL;
+}
+
 static void
 collect_text (GtkWidget *widget,
               GString   *text)

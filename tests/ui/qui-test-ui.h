@@ -42,6 +42,9 @@ void       qui_test_settle        (GtkWidget *widget);
  * the label, title or tooltip @name; NULL if there is none. Invisible widgets are found, too. */
 GtkWidget *qui_test_find          (GtkWidget *root, GType type, const char *name);
 
+/* The window of @type that is shown, or NULL. */
+GtkWidget *qui_test_find_window   (GType type);
+
 /* The text of all visible labels at or below @root, one a line. */
 char      *qui_test_dup_text      (GtkWidget *root);
 

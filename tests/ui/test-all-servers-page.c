@@ -113,6 +113,55 @@ test_asleep (Fixture       *fixture,
                                        "orders <b>prod</b>, Production, Not connected");
 }
 
+static GtkWidget *
+find_dialog (void)
+{
+  return qui_test_find_window (ADW_TYPE_MESSAGE_DIALOG);
+}
+
+static guint
+count_off (Fixture *fixture)
+{
+  guint n = 0;
+
+  for (guint i = 0; i < g_list_model_get_n_items (G_LIST_MODEL (fixture->servers)); i++)
+    {
+      g_autoptr (QuiServer) server = g_list_model_get_item (G_LIST_MODEL (fixture->servers), i);
+
+      n += qui_server_get_state (server) == QUI_SERVER_OFF;
+    }
+  return n;
+}
+
+/* So many at once are not connected by a slip of the finger. */
+static void
+test_many (Fixture       *fixture,
+           gconstpointer  data)
+{
+  GtkWidget *button = qui_test_find (fixture->page, GTK_TYPE_BUTTON, "connect_all_button");
+  AdwMessageDialog *dialog;
+
+  for (guint i = 0; i < 17; i++)
+    {
+      g_autofree char *name = g_strdup_printf ("server %u", i);
+
+      qui_test_servers_add (fixture->servers, name, REFUSED);
+    }
+  for (guint answer = 0; answer < 2; answer++)
+    {
+      g_assert_null (find_dialog ());
+      g_assert_cmpuint (count_off (fixture), ==, 20);
+      g_assert_true (gtk_widget_activate_action (button, "servers.connect-all", NULL));
+      g_assert_cmpuint (count_off (fixture), ==, 20);
+      dialog = ADW_MESSAGE_DIALOG (find_dialog ());
+      g_assert_cmpstr (adw_message_dialog_get_heading (dialog), ==, "Connect to 20 Servers?");
+      qui_test_shot (GTK_WIDGET (dialog), "connect-all");
+      adw_message_dialog_response (dialog, answer == 0 ? "keep" : "connect");
+      gtk_window_destroy (GTK_WINDOW (dialog));
+    }
+  g_assert_cmpuint (count_off (fixture), ==, 0);
+}
+
 static void
 test_figures (Fixture       *fixture,
               gconstpointer  data)
@@ -230,21 +279,6 @@ test_window (Fixture       *fixture,
   gtk_window_destroy (GTK_WINDOW (window));
 }
 
-static GtkWindow *
-find_dialog (void)
-{
-  GListModel *windows = gtk_window_get_toplevels ();
-
-  for (guint i = 0; i < g_list_model_get_n_items (windows); i++)
-    {
-      g_autoptr (GtkWindow) toplevel = g_list_model_get_item (windows, i);
-
-      if (ADW_IS_MESSAGE_DIALOG (toplevel))
-        return toplevel;
-    }
-  return NULL;
-}
-
 static void
 assert_store (Fixture    *fixture,
               const char *expected)
@@ -274,7 +308,7 @@ test_groups (Fixture       *fixture,
   window = open_window (fixture);
   g_assert_true (gtk_widget_activate_action (window, "connection.move-to-group", "(ss)", first, " EU "));
   g_assert_true (gtk_widget_activate_action (window, "connection.new-group", "s", last));
-  dialog = GTK_WIDGET (find_dialog ());
+  dialog = find_dialog ();
   entry = adw_message_dialog_get_extra_child (ADW_MESSAGE_DIALOG (dialog));
   gtk_editable_set_text (GTK_EDITABLE (entry), "  ");
   g_assert_false (adw_message_dialog_get_response_enabled (ADW_MESSAGE_DIALOG (dialog), "accept"));
@@ -309,6 +343,7 @@ main (int    argc,
 
 #define ADD(path, function) g_test_add (path, Fixture, NULL, set_up, function, tear_down)
   ADD ("/all-servers-page/asleep", test_asleep);
+  ADD ("/all-servers-page/many", test_many);
   ADD ("/all-servers-page/figures", test_figures);
   ADD ("/all-servers-page/menu", test_menu);
   ADD ("/all-servers-page/window", test_window);

@@ -195,16 +195,7 @@ assert_says (GtkWidget  *widget,
 static GtkWidget *
 find_dialog (void)
 {
-  GListModel *toplevels = gtk_window_get_toplevels ();
-
-  for (guint i = 0; i < g_list_model_get_n_items (toplevels); i++)
-    {
-      g_autoptr (GtkWidget) toplevel = g_list_model_get_item (toplevels, i);
-
-      if (QUI_IS_CONFIRM_SINGLE (toplevel) && gtk_widget_get_mapped (toplevel))
-        return toplevel;
-    }
-  return NULL;
+  return qui_test_find_window (QUI_TYPE_CONFIRM_SINGLE);
 }
 
 static gboolean

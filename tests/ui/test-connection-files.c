@@ -66,32 +66,16 @@ tear_down (Fixture       *fixture,
   g_free (fixture->path);
 }
 
-/* The window of @type that is shown, or NULL. */
-static GtkWidget *
-find_window (GType type)
-{
-  GListModel *toplevels = gtk_window_get_toplevels ();
-
-  for (guint i = 0; i < g_list_model_get_n_items (toplevels); i++)
-    {
-      g_autoptr (GtkWidget) toplevel = g_list_model_get_item (toplevels, i);
-
-      if (g_type_is_a (G_OBJECT_TYPE (toplevel), type) && gtk_widget_get_mapped (toplevel))
-        return toplevel;
-    }
-  return NULL;
-}
-
 static GtkWidget *
 find_chooser (void)
 {
-  return find_window (GTK_TYPE_FILE_CHOOSER_DIALOG);
+  return qui_test_find_window (GTK_TYPE_FILE_CHOOSER_DIALOG);
 }
 
 static GtkWidget *
 find_message (void)
 {
-  return find_window (ADW_TYPE_MESSAGE_DIALOG);
+  return qui_test_find_window (ADW_TYPE_MESSAGE_DIALOG);
 }
 
 static gboolean

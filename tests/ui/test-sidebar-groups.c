@@ -76,16 +76,7 @@ find_head (Fixture    *f,
 static GtkWidget *
 find_dialog (void)
 {
-  GListModel *toplevels = gtk_window_get_toplevels ();
-
-  for (guint i = 0; i < g_list_model_get_n_items (toplevels); i++)
-    {
-      g_autoptr (GtkWidget) toplevel = g_list_model_get_item (toplevels, i);
-
-      if (ADW_IS_MESSAGE_DIALOG (toplevel) && gtk_widget_get_mapped (toplevel))
-        return toplevel;
-    }
-  return NULL;
+  return qui_test_find_window (ADW_TYPE_MESSAGE_DIALOG);
 }
 
 /* What F2 asks on the head of the group. */
