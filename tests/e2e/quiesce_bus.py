@@ -25,6 +25,10 @@ CALL_MS = 20000
 REGISTRY = ("org.a11y.atspi.Registry", "/org/a11y/atspi/accessible/root")
 NOTHING = "/org/a11y/atspi/null"
 IN_WINDOW = 1
+# Nothing is beneath these.
+LEAVES = {"label", "image", "separator", "level bar"}
+# What else may be asked for its text would answer that it has none.
+HOLD_TEXT = {"label", "text", "entry", "password text", "spin button"}
 NOT_OFFERED = ["org.freedesktop.DBus.Error." + name for name in ("UnknownMethod", "UnknownInterface", "InvalidArgs")]
 
 
@@ -72,7 +76,9 @@ def find_program(bus, pid):
 
 
 class Node:
-    """An accessible object."""
+    """An accessible object. Every question takes the program, the bus and us a while: none is asked that another one answers."""
+
+    roles = {}
 
     def __init__(self, bus, owner, path):
         self.bus, self.owner, self.path = bus, owner, path
@@ -101,8 +107,11 @@ class Node:
 
     @property
     def role(self):
-        """As libatspi calls it: GTK has names of its own."""
-        return Atspi.role_get_name(Atspi.Role(self._ask("Accessible", "GetRole")[0]))
+        """As libatspi calls it: GTK has names of its own. It never changes, and no path is used twice."""
+        key = self.owner, self.path
+        if key not in self.roles:
+            self.roles[key] = Atspi.role_get_name(Atspi.Role(self._ask("Accessible", "GetRole")[0]))
+        return self.roles[key]
 
     @property
     def name(self):
@@ -111,7 +120,7 @@ class Node:
     @property
     def own_text(self):
         """The content of a text; None if it is none."""
-        length = self._if_offered(self._get, "Text", "CharacterCount")
+        length = self._if_offered(self._get, "Text", "CharacterCount") if self.role in HOLD_TEXT else None
         return None if length is None else self._ask("Text", "GetText", "(ii)", 0, length)[0]
 
     @property
@@ -136,9 +145,8 @@ class Node:
 
     @property
     def is_shown(self):
-        """A visible child of a closed revealer or of another page of a stack has no room; GTK 4.8 does not say "showing"."""
-        if not self.has(State.VISIBLE):
-            return False
+        """A visible child of a closed revealer or of another page of a stack has no room; GTK 4.8 does not say "showing".
+        What is not visible is nobody's child on the bus."""
         extents = self.extents
         return extents is None or extents[2] > 0 and extents[3] > 0
 
@@ -146,12 +154,16 @@ class Node:
         children, = self._ask("Accessible", "GetChildren")
         return [Node(self.bus, owner, path) for owner, path in children if path != NOTHING]
 
-    def walk(self):
-        """Itself and all beneath it that is shown."""
-        yield self
+    def walk(self, wanted=lambda node: True):
+        """Itself and all beneath it that is wanted and shown."""
+        if wanted(self):
+            yield self
         for child in self.children():
-            if child.is_shown:
-                yield from child.walk()
+            if child.role in LEAVES:
+                if wanted(child) and child.is_shown:
+                    yield child
+            elif child.is_shown:
+                yield from child.walk(wanted)
 
     def matches(self, role, name, contains):
         if role is not None and self.role != role:
@@ -165,10 +177,7 @@ class Node:
         return True
 
     def find(self, role=None, name=None, contains=None):
-        for node in self.walk():
-            if node.matches(role, name, contains):
-                return node
-        return None
+        return next(self.walk(lambda node: node.matches(role, name, contains)), None)
 
     def wait(self, role=None, name=None, contains=None, timeout=None):
         what = " ".join(str(part) for part in (role, name, contains) if part)

@@ -83,10 +83,10 @@ class Names:
             if CLASS.fullmatch(name) and not (name == "GtkImage" and "/ text " in path):
                 problems.append(f"{path} / {role} “{name}”")
         # The cells of a row say what the row says.
-        if role in CLOSED or role in LEAVES or role == "table row" and name != "Column headers":
+        if role in CLOSED or role == "table row" and name != "Column headers":
             return
         for child in node.children():
-            if child.is_shown:
+            if child.role not in LEAVES and child.is_shown:
                 self._walk(child, f"{path} / {role} “{name}”" if name else path, found, problems)
 
 
