@@ -49,7 +49,9 @@ char       *qui_words_pooler_step_title (QuiClearing *clearing, const QuiStep *s
 char       *qui_words_pooler_step_detail(QuiClearing *clearing, const QuiStep *step);
 /* While it is told something; may be "". */
 char       *qui_words_pooler_progress   (QuiClearing *clearing);
-/* What became of it; "" where none was asked for. */
+/* What could not be undone, loudly, with the commands to type; "": nothing. */
+char       *qui_words_clearing_left     (QuiClearing *clearing);
+/* What else became of it; "" where nothing was asked for. */
 char       *qui_words_clearing_pooler   (QuiClearing *clearing);
 /* What it may still hold; "": nothing. */
 char       *qui_words_unfinished_pooler (const QuiUnfinished *unfinished);

@@ -20,12 +20,12 @@ qui_words_hold_choice (QuiHoldKind kind)
   switch (kind)
     {
     case QUI_HOLD_PAUSE:
-      return _("Pause: clients wait");
+      return _("Pause");
     case QUI_HOLD_DISABLE:
-      return _("Disable: new clients are refused");
+      return _("Disable");
     case QUI_HOLD_NONE:
     default:
-      return _("Do nothing");
+      return _("Do Nothing");
     }
 }
 
@@ -312,15 +312,26 @@ qui_words_pooler_progress (QuiClearing *clearing)
 
 /* --- afterwards --- */
 
-static char *
-left_words (QuiHold *hold)
+char *
+qui_words_clearing_left (QuiClearing *clearing)
 {
-  g_autofree char *message = first_line (qui_hold_get_error (hold));
-  g_autofree char *names = list_names (qui_hold_get_left (hold));
-  g_autofree char *commands = qui_words_console_commands (qui_hold_kind_get_undo (qui_hold_get_kind (hold)), qui_hold_get_left (hold));
+  QuiHold *hold = qui_clearing_get_hold (clearing);
+  g_autofree char *message = NULL;
+  g_autofree char *names = NULL;
+  g_autofree char *commands = NULL;
 
-  return g_strdup_printf (_("The pooler still holds %s, and its clients with it. Its console: %s\n"
-                            "Quiesce offers to undo it again, also at its next start. Else type there:\n%s"),
+  if (!qui_clearing_is_left_held (clearing))
+    return g_strdup ("");
+
+  message = first_line (qui_hold_get_error (hold));
+  names = list_names (qui_hold_get_left (hold));
+  commands = qui_words_console_commands (qui_hold_kind_get_undo (qui_hold_get_kind (hold)), qui_hold_get_left (hold));
+  if (qui_hold_get_kind (hold) == QUI_HOLD_DISABLE)
+    return g_strdup_printf (_("The pooler still refuses new clients of %s, and this could not be undone: %s\n"
+                              "Quiesce offers it again, also at its next start. To undo it by hand, type at the console of the pooler:\n%s"),
+                            names, message, commands);
+  return g_strdup_printf (_("The pooler still keeps clients of %s waiting, and this could not be undone: %s\n"
+                            "Quiesce offers it again, also at its next start. To undo it by hand, type at the console of the pooler:\n%s"),
                           names, message, commands);
 }
 
@@ -334,10 +345,8 @@ qui_words_clearing_pooler (QuiClearing *clearing)
   g_autoptr (GString) text = g_string_new (NULL);
   g_autofree char *names = NULL;
 
-  if (qui_clearance_request_get_hold (request) == QUI_HOLD_NONE || facts == NULL)
+  if (qui_clearance_request_get_hold (request) == QUI_HOLD_NONE || facts == NULL || qui_clearing_is_left_held (clearing))
     return g_strdup ("");
-  if (qui_clearing_is_left_held (clearing))
-    return left_words (hold);
 
   names = list_names (names_of (clearing));
   if (qui_clearing_is_releasing (clearing))

@@ -108,7 +108,7 @@ on_phase (QuiClearActions *self,
   if (qui_clearing_get_phase (clearing) != QUI_CLEARING_DONE || g_hash_table_contains (self->dialogs, clearing))
     return;
 
-  if (qui_clearing_get_end (clearing) != QUI_CLEARANCE_END_DONE)
+  if (qui_clearing_get_end (clearing) != QUI_CLEARANCE_END_DONE || qui_clearing_is_left_held (clearing))
     {
       show (self, clearing);
       return;
@@ -209,47 +209,142 @@ qui_clear_actions_begin (QuiClearActions  *self,
 
 /* --- what was begun and never seen to end --- */
 
-/* Databases to reopen: their oids. */
+/* What can be done about it. */
+typedef struct
+{
+  GArray    *closed;   /* guint32: oids of databases to reopen */
+  GPtrArray *held;     /* QuiUnfinished: something may be held at a pooler */
+} Offer;
+
 #define OFFER "quiesce-offer"
+
+static Offer *
+offer_new (void)
+{
+  Offer *offer = g_new (Offer, 1);
+
+  offer->closed = g_array_new (FALSE, FALSE, sizeof (guint32));
+  offer->held = g_ptr_array_new_with_free_func ((GDestroyNotify) qui_unfinished_free);
+  return offer;
+}
+
+static void
+offer_free (gpointer data)
+{
+  Offer *offer = data;
+
+  g_array_unref (offer->closed);
+  g_ptr_array_unref (offer->held);
+  g_free (offer);
+}
+
+static void tell (QuiClearActions *self, GtkWindow *window, const char *body, Offer *offer);
+
+typedef struct
+{
+  QuiClearActions *self;
+  QuiUnfinished   *unfinished;
+} Release;
+
+/* What could not be undone is offered again, with the commands to type. */
+static void
+on_released (GObject      *source,
+             GAsyncResult *result,
+             gpointer      user_data)
+{
+  g_autofree Release *release = user_data;
+  g_autoptr (QuiClearActions) self = release->self;
+  GtkWindow *window = get_window (self);
+  g_autoptr (GError) error = NULL;
+
+  if (qui_unfinished_release_finish (QUI_SERVER (source), result, &error))
+    {
+      qui_reports_say (self->reports, _("Undone at the pooler"));
+      qui_unfinished_free (release->unfinished);
+    }
+  else if (window == NULL)
+    {
+      qui_unfinished_free (release->unfinished);
+    }
+  else
+    {
+      Offer *offer = offer_new ();
+      g_autofree char *words = NULL;
+
+      g_clear_error (&release->unfinished->held_error);
+      release->unfinished->held_error = g_steal_pointer (&error);
+      words = qui_words_unfinished_pooler (release->unfinished);
+      g_ptr_array_add (offer->held, release->unfinished);
+      tell (self, window, words, offer);
+    }
+}
+
+static void
+let_go (QuiClearActions *self,
+        Offer           *offer)
+{
+  while (offer->held->len > 0)
+    {
+      Release *release = g_new (Release, 1);
+
+      release->self = g_object_ref (self);
+      release->unfinished = g_ptr_array_steal_index (offer->held, 0);
+      qui_unfinished_release_async (release->unfinished, self->server, self->closures, on_released, release);
+    }
+}
 
 static void
 on_response (QuiClearActions *self,
              const char      *response,
              GObject         *dialog)
 {
-  GArray *offer = g_object_get_data (dialog, OFFER);
+  Offer *offer = g_object_get_data (dialog, OFFER);
 
   if (g_str_equal (response, "reopen"))
-    for (guint i = 0; i < offer->len; i++)
-      reopen (self, g_array_index (offer, guint32, i));
+    for (guint i = 0; i < offer->closed->len; i++)
+      reopen (self, g_array_index (offer->closed, guint32, i));
+  else if (g_str_equal (response, "let-go"))
+    let_go (self, offer);
 }
 
+/* Where both can be done they are so one after the other: what is not done now is said at the next start again. */
+static const char *
+get_title (const Offer *offer)
+{
+  guint n_closed = offer->closed->len;
+
+  if (offer->held->len > 0)
+    return _("Let the Pooler Go On?");
+  return n_closed > 0 ? ngettext ("Reopen the Database?", "Reopen the Databases?", n_closed) : _("Something Was Left Unfinished");
+}
+
+/* Takes @offer. */
 static void
 tell (QuiClearActions *self,
       GtkWindow       *window,
       const char      *body,
-      GArray          *offer)
+      Offer           *offer)
 {
-  guint n_closed = offer->len;
-  GtkWidget *dialog;
-  AdwMessageDialog *message;
+  gboolean can_reopen = offer->closed->len > 0;
+  gboolean can_let_go = offer->held->len > 0;
+  GtkWidget *dialog = adw_message_dialog_new (window, get_title (offer), NULL);
+  AdwMessageDialog *message = ADW_MESSAGE_DIALOG (dialog);
 
-  dialog = adw_message_dialog_new (window,
-                                   n_closed > 0 ? ngettext ("Reopen the Database?", "Reopen the Databases?", n_closed)
-                                                : _("Something Was Left Unfinished"),
-                                   NULL);
-  message = ADW_MESSAGE_DIALOG (dialog);
   adw_message_dialog_set_body (message, body);
-  if (n_closed > 0)
+  adw_message_dialog_add_response (message, "close", can_reopen || can_let_go ? _("_Not Now") : _("_Close"));
+  if (can_reopen)
     {
-      adw_message_dialog_add_responses (message, "close", _("_Not Now"), "reopen", _("_Reopen"), NULL);
+      adw_message_dialog_add_response (message, "reopen", _("_Reopen"));
       adw_message_dialog_set_response_appearance (message, "reopen", ADW_RESPONSE_SUGGESTED);
     }
-  else
-    adw_message_dialog_add_response (message, "close", _("_Close"));
+  if (can_let_go)
+    {
+      adw_message_dialog_add_response (message, "let-go", _("_Undo at Pooler"));
+      adw_message_dialog_set_response_appearance (message, "let-go", ADW_RESPONSE_SUGGESTED);
+    }
   adw_message_dialog_set_default_response (message, "close");
   adw_message_dialog_set_close_response (message, "close");
-  g_object_set_data_full (G_OBJECT (dialog), OFFER, g_array_ref (offer), (GDestroyNotify) g_array_unref);
+  g_object_set_data_full (G_OBJECT (dialog), OFFER, offer, offer_free);
   g_signal_connect_object (dialog, "response", G_CALLBACK (on_response), self, G_CONNECT_SWAPPED);
   qui_dialog_present (dialog);
 }
@@ -264,27 +359,37 @@ on_again (gpointer user_data)
   return G_SOURCE_REMOVE;
 }
 
-/* Adds what is to be said of it to @body, and what can be reopened to @offer. */
+/* Adds what is to be said of it to @body, and what can be done about it to @offer. Takes @unfinished. */
 static void
-take_unfinished (QuiClearActions     *self,
-                 const QuiUnfinished *unfinished,
-                 GString             *body,
-                 GArray              *offer)
+take_unfinished (QuiClearActions *self,
+                 QuiUnfinished   *unfinished,
+                 GString         *body,
+                 Offer           *offer)
 {
   const QuiIntention *intention = unfinished->intention;
   g_autofree char *words = qui_words_unfinished (unfinished);
   gboolean closed = unfinished->truth == QUI_UNFINISHED_CLOSED;
   gboolean at_work = unfinished->truth == QUI_UNFINISHED_AT_WORK;
+  gboolean held = unfinished->held != NULL || unfinished->held_error != NULL;
 
   if (at_work && self->again == 0)
     self->again = g_timeout_add_seconds (AGAIN_SECONDS, on_again, self);
-  if (!closed && !at_work)
-    qui_closure_journal_remove_async (self->closures, intention->id, NULL, NULL);
-  else if (!g_hash_table_add (self->told, g_strdup_printf ("%s %d", intention->id, unfinished->truth)))
-    return;
+  if (!closed && !at_work && !held)
+    {
+      qui_closure_journal_remove_async (self->closures, intention->id, NULL, NULL);
+    }
+  else if (!g_hash_table_add (self->told, g_strdup_printf ("%s %d %d", intention->id, unfinished->truth, held)))
+    {
+      qui_unfinished_free (unfinished);
+      return;
+    }
   if (closed)
-    g_array_append_val (offer, intention->database_oid);
+    g_array_append_val (offer->closed, intention->database_oid);
   g_string_append_printf (body, "%s%s", body->len > 0 ? "\n\n" : "", words);
+  if (held)
+    g_ptr_array_add (offer->held, unfinished);
+  else
+    qui_unfinished_free (unfinished);
 }
 
 static void
@@ -296,8 +401,8 @@ on_found (GObject      *source,
   g_autoptr (GError) error = NULL;
   g_autoptr (GPtrArray) found = qui_clearing_find_unfinished_finish (QUI_SERVER (source), result, &error);
   g_autoptr (GString) body = g_string_new (NULL);
-  g_autoptr (GArray) offer = g_array_new (FALSE, FALSE, sizeof (guint32));
   GtkWindow *window = get_window (self);
+  Offer *offer;
 
   if (found == NULL)
     {
@@ -309,10 +414,13 @@ on_found (GObject      *source,
   if (window == NULL)
     return;
 
-  for (guint i = 0; i < found->len; i++)
-    take_unfinished (self, found->pdata[i], body, offer);
+  offer = offer_new ();
+  while (found->len > 0)
+    take_unfinished (self, g_ptr_array_steal_index (found, 0), body, offer);
   if (body->len > 0)
     tell (self, window, body->str, offer);
+  else
+    offer_free (offer);
 }
 
 void

@@ -23,6 +23,7 @@ enum
   LINE_RIGHTS,
   LINE_NOTHING_HELD,
   LINE_EMPTY,
+  LINE_POOLER,
 };
 
 /* One row: a check, several of a kind under an expander, or a word of our own. */
@@ -441,6 +442,20 @@ show_well (QuiClearChecks *self,
     }
 }
 
+/* What can be done at the pooler, or why not: with what stops it, or with the rest. */
+static void
+show_pooler (QuiClearChecks *self,
+             gboolean        stops)
+{
+  g_autofree char *title = NULL;
+  g_autofree char *detail = NULL;
+  QuiCheckSeverity severity = qui_words_pooler_check (self->clearing, &title, &detail);
+
+  /* Its own icon: the line is made anew when what it means has changed. */
+  if (title != NULL && stops == (severity == QUI_SEVERITY_STOP))
+    say (self, LINE_POOLER + severity, severity, title, detail);
+}
+
 static gboolean
 is_first_of_kind (QuiPreflight *preflight,
                   guint         index)
@@ -458,11 +473,13 @@ show_preflight (QuiClearChecks *self,
   guint n = qui_preflight_get_n (preflight);
   guint i = 0;
 
+  show_pooler (self, TRUE);
   for (; i < n && qui_preflight_get (preflight, i)->severity == QUI_SEVERITY_STOP; i++)
     if (is_first_of_kind (preflight, i))
       show_kind (self, qui_preflight_get (preflight, i), preflight);
   if (is_drop)
     show_loss (self, preflight);
+  show_pooler (self, FALSE);
   for (; i < n; i++)
     if (is_first_of_kind (preflight, i))
       show_kind (self, qui_preflight_get (preflight, i), preflight);

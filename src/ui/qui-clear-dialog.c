@@ -50,7 +50,9 @@ struct _QuiClearDialog
   GtkLabel           *type_label;
   GtkEntry           *type_entry;
   GtkWidget          *close;
+  GtkWidget          *skip;
   GtkWidget          *stop;
+  GtkWidget          *let_go;
   GtkWidget          *retry;
   GtkWidget          *look_again;
   GtkButton          *confirm;
@@ -167,7 +169,11 @@ dup_status (QuiClearDialog *self,
       return g_strdup (*is_bad ? _("The checks could not be taken") : _("Checking…"));
     }
   *is_bad = qui_preflight_count_severity (preflight, QUI_SEVERITY_STOP) > 0;
-  return qui_words_checks_summary (preflight);
+  if (*is_bad || qui_clearing_can_start (self->clearing) || qui_clearing_get_server (self->clearing) == NULL)
+    return qui_words_checks_summary (preflight);
+  /* Nothing else is left that could stop it. */
+  *is_bad = qui_clearing_get_pooler_facts (self->clearing) != NULL || qui_clearing_get_pooler_error (self->clearing) != NULL;
+  return g_strdup (*is_bad ? _("The pooler stands in the way") : _("Asking the pooler…"));
 }
 
 static void
@@ -177,6 +183,7 @@ update_footer (QuiClearDialog *self)
   g_autofree char *status = dup_status (self, &is_bad);
   QuiClearanceEnd end = qui_clearing_get_end (self->clearing);
   gboolean lost = is_done (self) && (end == QUI_CLEARANCE_END_AT_WORK || end == QUI_CLEARANCE_END_UNKNOWN);
+  gboolean held = qui_clearing_is_left_held (self->clearing) || qui_clearing_is_releasing (self->clearing);
   gboolean asks = is_ready (self) && self->to_type != NULL && !is_bad;
 
   gtk_label_set_text (self->status, status);
@@ -185,12 +192,17 @@ update_footer (QuiClearDialog *self)
   gtk_widget_set_visible (GTK_WIDGET (self->status_icon), is_bad);
   gtk_widget_set_visible (self->type_box, asks);
   gtk_widget_set_visible (self->status_box, !asks);
+  gtk_widget_set_visible (self->skip, !is_ready (self) && qui_clearing_is_waiting (self->clearing));
   gtk_widget_set_visible (self->stop, !is_ready (self) && !is_done (self));
+  /* What is being undone is not stopped. */
+  gtk_widget_set_sensitive (self->stop, !held);
+  gtk_widget_set_visible (self->let_go, is_done (self) && held);
+  gtk_widget_set_sensitive (self->let_go, qui_clearing_is_left_held (self->clearing));
   gtk_widget_set_visible (self->close, is_ready (self) || is_done (self));
   /* Beside a button that closes the database, the one that closes the window says so. */
   gtk_button_set_label (GTK_BUTTON (self->close), is_ready (self) && get_mode (self) == QUI_CLEARANCE_CLOSE ? _("Cancel") : _("Close"));
-  gtk_widget_set_visible (self->look_again, lost);
-  gtk_widget_set_visible (self->retry, is_done (self) && !lost && end != QUI_CLEARANCE_END_DONE
+  gtk_widget_set_visible (self->look_again, lost && !held);
+  gtk_widget_set_visible (self->retry, is_done (self) && !lost && !held && end != QUI_CLEARANCE_END_DONE
                                        && qui_clearing_get_server (self->clearing) != NULL);
   gtk_widget_set_visible (GTK_WIDGET (self->confirm), is_ready (self));
   gtk_button_set_label (self->confirm, qui_words_clearance_button (get_mode (self)));
@@ -230,9 +242,12 @@ on_copy_script (QuiClearDialog *self)
 /* --- what is shown --- */
 
 static const char *
-get_note (QuiClearanceMode mode)
+get_note (const QuiClearanceRequest *request)
 {
-  switch (mode)
+  if (qui_clearance_request_get_hold (request) != QUI_HOLD_NONE)
+    return _("Whatever happens, a failure, a stop or a lost connection, Quiesce undoes what it did at the pooler. It writes that down before, "
+             "and offers to undo it at the next start, even after a crash.");
+  switch (request->mode)
     {
     case QUI_CLEARANCE_CLOSE:
       return _("Quiesce writes down that it has closed the database, and offers to reopen it, even after a crash.");
@@ -263,9 +278,13 @@ static void
 update_problem (QuiClearDialog *self)
 {
   const char *problem = qui_clearing_get_journal_problem (self->clearing);
+  g_autofree char *left = qui_words_clearing_left (self->clearing);
+  g_autofree char *text = g_strjoin (problem != NULL && *left != '\0' ? "\n" : "", left, problem, NULL);
 
-  gtk_label_set_text (self->problem, problem != NULL ? problem : "");
-  gtk_widget_set_visible (GTK_WIDGET (self->problem), problem != NULL);
+  /* What a person has selected stays selected. */
+  if (!g_str_equal (gtk_label_get_text (self->problem), text))
+    gtk_label_set_text (self->problem, text);
+  gtk_widget_set_visible (GTK_WIDGET (self->problem), *text != '\0');
 }
 
 static void
@@ -280,13 +299,14 @@ on_changed (QuiClearDialog *self)
     {
       QuiServer *server = qui_clearing_get_server (self->clearing);
 
+      qui_clear_form_set_has_pooler (self->form, qui_clearing_has_console (self->clearing));
       qui_clear_form_update (self->form, server != NULL ? qui_server_get_snapshot (server) : NULL,
                              qui_clearing_get_preflight (self->clearing));
       qui_clear_checks_update (self->checks, self->clearing);
     }
   qui_clear_steps_update (self->steps, self->clearing);
   gtk_widget_set_visible (self->note, !is_done (self));
-  gtk_label_set_text (self->note_label, get_note (get_mode (self)));
+  gtk_label_set_text (self->note_label, get_note (qui_clearing_get_request (self->clearing)));
   update_problem (self);
   update_sql (self);
   update_to_type (self);
@@ -341,6 +361,18 @@ static void
 on_stop (QuiClearDialog *self)
 {
   qui_clearing_stop (self->clearing);
+}
+
+static void
+on_skip (QuiClearDialog *self)
+{
+  qui_clearing_skip_waiting (self->clearing);
+}
+
+static void
+on_let_go (QuiClearDialog *self)
+{
+  qui_clearing_release_again (self->clearing);
 }
 
 static void
@@ -401,7 +433,9 @@ bind_children (GtkWidgetClass *widget_class)
   gtk_widget_class_bind_template_child (widget_class, QuiClearDialog, type_label);
   gtk_widget_class_bind_template_child (widget_class, QuiClearDialog, type_entry);
   gtk_widget_class_bind_template_child (widget_class, QuiClearDialog, close);
+  gtk_widget_class_bind_template_child (widget_class, QuiClearDialog, skip);
   gtk_widget_class_bind_template_child (widget_class, QuiClearDialog, stop);
+  gtk_widget_class_bind_template_child (widget_class, QuiClearDialog, let_go);
   gtk_widget_class_bind_template_child (widget_class, QuiClearDialog, retry);
   gtk_widget_class_bind_template_child (widget_class, QuiClearDialog, look_again);
   gtk_widget_class_bind_template_child (widget_class, QuiClearDialog, confirm);
@@ -431,9 +465,11 @@ qui_clear_dialog_class_init (QuiClearDialogClass *klass)
   gtk_widget_class_bind_template_callback (widget_class, on_copy_script);
   gtk_widget_class_bind_template_callback (widget_class, on_copy_sql);
   gtk_widget_class_bind_template_callback (widget_class, on_form_changed);
+  gtk_widget_class_bind_template_callback (widget_class, on_let_go);
   gtk_widget_class_bind_template_callback (widget_class, on_look_again);
   gtk_widget_class_bind_template_callback (widget_class, on_retry);
   gtk_widget_class_bind_template_callback (widget_class, on_show_session);
+  gtk_widget_class_bind_template_callback (widget_class, on_skip);
   gtk_widget_class_bind_template_callback (widget_class, on_stop);
   gtk_widget_class_bind_template_callback (widget_class, update_footer);
 }

@@ -6,6 +6,7 @@
 #include <glib/gi18n-lib.h>
 
 #include "qui-clear-form.h"
+#include "qui-clear-hold.h"
 #include "qui-fold-layout.h"
 #include "qui-words-clearance.h"
 #include "qui-words.h"
@@ -30,6 +31,8 @@ struct _QuiClearForm
   GtkSwitch           *reopen_switch;
   AdwActionRow        *disconnect_row;
   GtkSwitch           *disconnect_switch;
+  QuiClearHold        *hold;
+  gboolean             has_pooler;
 };
 
 G_DEFINE_FINAL_TYPE (QuiClearForm, qui_clear_form, GTK_TYPE_BOX)
@@ -81,6 +84,7 @@ show_fields (QuiClearForm *self)
   gtk_widget_set_visible (GTK_WIDGET (self->fields),
                           qui_clearance_mode_has_name (mode) || mode == QUI_CLEARANCE_MOVE || mode == QUI_CLEARANCE_CLOSE);
   gtk_widget_set_visible (self->modes, is_choice (mode));
+  gtk_widget_set_visible (GTK_WIDGET (self->hold), is_choice (mode) && self->has_pooler);
 }
 
 static guint32
@@ -125,6 +129,8 @@ on_changed (QuiClearForm *self)
   request->tablespace = g_strdup (chosen_tablespace (self));
   request->reopen = request->mode == QUI_CLEARANCE_RENAME && gtk_switch_get_active (self->reopen_switch);
   request->keep_sessions = request->mode == QUI_CLEARANCE_CLOSE && !gtk_switch_get_active (self->disconnect_switch);
+  request->hold = self->has_pooler ? qui_clear_hold_get_kind (self->hold) : QUI_HOLD_NONE;
+  request->hold_seconds = request->hold == QUI_HOLD_PAUSE ? qui_clear_hold_get_seconds (self->hold) : 0;
   show_fields (self);
   g_signal_emit (self, signals[CHANGED], 0);
 }
@@ -379,6 +385,9 @@ qui_clear_form_init (QuiClearForm *self)
   self->tablespaces = g_ptr_array_new_with_free_func (g_free);
   add_modes (self);
   add_fields (self);
+  self->hold = QUI_CLEAR_HOLD (qui_clear_hold_new ());
+  g_signal_connect_swapped (self->hold, "changed", G_CALLBACK (on_changed), self);
+  gtk_box_append (GTK_BOX (self), GTK_WIDGET (self->hold));
 }
 
 GtkWidget *
@@ -402,8 +411,25 @@ qui_clear_form_set_request (QuiClearForm              *self,
   gtk_editable_set_text (GTK_EDITABLE (self->name_row), request->new_name != NULL ? request->new_name : "");
   gtk_switch_set_active (self->reopen_switch, request->reopen);
   gtk_switch_set_active (self->disconnect_switch, !request->keep_sessions);
+  qui_clear_hold_set (self->hold, request->hold, request->hold_seconds);
   self->filling = FALSE;
   show_fields (self);
+}
+
+void
+qui_clear_form_set_has_pooler (QuiClearForm *self,
+                               gboolean      has_pooler)
+{
+  g_return_if_fail (QUI_IS_CLEAR_FORM (self));
+  g_return_if_fail (self->request != NULL);
+
+  if (self->has_pooler == has_pooler)
+    return;
+
+  self->has_pooler = has_pooler;
+  show_fields (self);
+  if (!has_pooler && self->request->hold != QUI_HOLD_NONE)
+    on_changed (self);
 }
 
 void

@@ -21,6 +21,8 @@ GtkWidget                 *qui_clear_form_new         (void);
 void                       qui_clear_form_set_request (QuiClearForm *self, const QuiClearanceRequest *request);
 /* Offers what these know now of databases and tablespaces; NULL: nothing new. */
 void                       qui_clear_form_update      (QuiClearForm *self, QuiSnapshot *snapshot, QuiPreflight *preflight);
+/* Whether something can be done at a pooler first; not, at the beginning. */
+void                       qui_clear_form_set_has_pooler (QuiClearForm *self, gboolean has_pooler);
 const QuiClearanceRequest *qui_clear_form_get_request (QuiClearForm *self);
 
 G_END_DECLS

@@ -81,7 +81,7 @@ show_step (Row         *row,
   g_autofree char *title = qui_words_step_title (clearing, &step);
   g_autofree char *detail = qui_words_step_detail (clearing, &step);
   g_autofree char *count = NULL;
-  gboolean counting = step.kind == QUI_STEP_DISCONNECT && step.state == QUI_STEP_RUNNING && step.n_total > 0;
+  gboolean counting = step.state == QUI_STEP_RUNNING && step.n_total > 0;
 
   adw_preferences_row_set_title (ADW_PREFERENCES_ROW (row->row), title);
   adw_action_row_set_subtitle (row->row, detail);
@@ -92,6 +92,8 @@ show_step (Row         *row,
     count = dup_time (step.took);
   gtk_label_set_text (row->count, count != NULL ? count : "");
   gtk_widget_set_visible (GTK_WIDGET (row->progress), counting);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (row->progress), GTK_ACCESSIBLE_PROPERTY_LABEL,
+                                  step.kind == QUI_STEP_HOLD ? _("Connections of the pooler that are free") : _("Sessions that are gone"), -1);
   gtk_progress_bar_set_fraction (row->progress, counting ? (double) step.n / step.n_total : 0);
 }
 
@@ -150,7 +152,6 @@ make_row (QuiClearSteps *self,
   gtk_widget_add_css_class (GTK_WIDGET (row->progress), "report-progress");
   gtk_widget_set_valign (GTK_WIDGET (row->progress), GTK_ALIGN_CENTER);
   gtk_widget_set_size_request (GTK_WIDGET (row->progress), 150, -1);
-  gtk_accessible_update_property (GTK_ACCESSIBLE (row->progress), GTK_ACCESSIBLE_PROPERTY_LABEL, _("Sessions that are gone"), -1);
   adw_action_row_add_suffix (row->row, GTK_WIDGET (row->progress));
 
   row->count = GTK_LABEL (gtk_label_new (NULL));
