@@ -227,7 +227,10 @@ is_wanted (const char *pid,
   if (part == NULL)
     return TRUE;
   g_file_get_contents (cmdline_path, &cmdline, &length, NULL);
-  return cmdline != NULL && g_strstr_len (cmdline, length, part) != NULL;
+  for (gsize i = 0; i < length; i++)
+    if (cmdline[i] == '\0')
+      cmdline[i] = ' ';
+  return cmdline != NULL && strstr (cmdline, part) != NULL;
 }
 
 int *

@@ -17,6 +17,7 @@ struct _QuiClearing
 
   QuiServer           *server;           /* weak: it holds its clearings */
   QuiServer           *busy_with;        /* the same, held while something is under way */
+  QuiTunnel           *tunnel;           /* of it; so is this; NULL: none */
   char                *server_name;
   QuiClosureJournal   *closures;
   QuiClearanceRequest *request;

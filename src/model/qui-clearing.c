@@ -156,6 +156,7 @@ finish (QuiClearing *self)
   qui_server_refresh (self->busy_with);
   set_phase (self, QUI_CLEARING_DONE);
   g_clear_object (&self->busy_with);
+  g_clear_pointer (&self->tunnel, qui_server_release_tunnel);
   g_object_unref (self);
 }
 
@@ -277,6 +278,7 @@ qui_clearing_prepare (QuiClearing *self)
       g_clear_handle_id (&self->tick, g_source_remove);
       set_phase (self, QUI_CLEARING_READY);
       g_clear_object (&self->busy_with);
+      g_clear_pointer (&self->tunnel, qui_server_release_tunnel);
       g_object_unref (self);
       return;
     }
@@ -461,6 +463,7 @@ qui_clearing_start (QuiClearing *self)
 
   g_object_ref (self);
   self->busy_with = g_object_ref (self->server);
+  self->tunnel = qui_server_hold_tunnel (self->server);
   self->stopped = FALSE;
   self->n_tries++;
   self->started_at = g_get_monotonic_time ();
@@ -522,6 +525,7 @@ qui_clearing_look_again (QuiClearing *self)
 
   g_object_ref (self);
   self->busy_with = g_object_ref (self->server);
+  self->tunnel = qui_server_hold_tunnel (self->server);
   self->ended_at = 0;
   self->tick = g_timeout_add (TICK_MS, on_tick, self);
   set_phase (self, QUI_CLEARING_RUNNING);

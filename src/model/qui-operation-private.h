@@ -17,6 +17,7 @@ struct _QuiOperation
 
   QuiServer         *server;           /* weak: it holds its operations */
   QuiServer         *busy_with;        /* the same, held while something is under way */
+  QuiTunnel         *tunnel;           /* of it; so is this; NULL: none */
   QuiConnection     *control;          /* while something is under way: a disconnect does not stop it */
   char              *server_name;
   QuiPlan           *plan;

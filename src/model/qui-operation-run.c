@@ -86,6 +86,7 @@ qui_operation_finish (QuiOperation *self)
   /* Whoever hears of the end may begin a retry. */
   g_clear_object (&self->control);
   server = g_steal_pointer (&self->busy_with);
+  g_clear_pointer (&self->tunnel, qui_server_release_tunnel);
   qui_operation_emit_changed (self);
   self->done_at = g_get_monotonic_time ();
   qui_operation_set_phase (self, QUI_OPERATION_DONE);
@@ -309,6 +310,7 @@ qui_operation_begin (QuiOperation *self,
 
   g_object_ref (self);
   self->busy_with = g_object_ref (self->server);
+  self->tunnel = qui_server_hold_tunnel (self->server);
   qui_operation_follow_remains (self);
   self->n_tries++;
   self->stopped = FALSE;

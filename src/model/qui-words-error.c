@@ -134,6 +134,8 @@ qui_words_error_title (const GError *error)
 
   if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
     return _("Cancelled");
+  if (g_error_matches (error, QUI_ERROR, QUI_ERROR_TUNNEL))
+    return qui_words_tunnel_title (error);
 
   title = title_of_cause (cause_of (error));
   if (title != NULL)
@@ -233,6 +235,10 @@ advise_on_reaching (QuiProfile *profile)
   const char *host = profile != NULL ? qui_profile_get_host (profile) : "";
   const char *port = profile != NULL ? qui_profile_get_port (profile) : "";
   g_autofree char *place = host_of (profile);
+
+  if (profile != NULL && *qui_profile_get_tunnel (profile) != '\0' && (host[0] == '\0' || host[0] == '/'))
+    return g_strdup_printf (_("Check that PostgreSQL runs where the SSH tunnel leads, and that its socket is in %s there."),
+                            host[0] != '\0' ? place : "/var/run/postgresql");
 
   if (host[0] == '\0')
     return g_strdup (_("Check that PostgreSQL runs on this computer, or edit the connection and name a host."));
@@ -359,6 +365,8 @@ qui_words_error_advice (const GError *error,
 
   if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
     return g_strdup ("");
+  if (g_error_matches (error, QUI_ERROR, QUI_ERROR_TUNNEL))
+    return qui_words_tunnel_advice (error, profile);
 
   advice = advise_on_cause (cause_of (error), profile);
   if (advice != NULL)

@@ -13,5 +13,8 @@ G_BEGIN_DECLS
 gboolean  qui_words_cell_is_hidden (const QuiSession *session, QuiColumn column);
 /* @name as it stands in SQL: quoted where it must be. */
 char     *qui_words_identifier     (const char *name);
+/* Of a QUI_ERROR_TUNNEL. */
+const char *qui_words_tunnel_title (const GError *error);
+char     *qui_words_tunnel_advice  (const GError *error, QuiProfile *profile);
 
 G_END_DECLS

@@ -109,7 +109,6 @@ assert_connects (QuiTunnel  *tunnel,
 static gboolean
 has_no_children (gpointer data)
 {
-  g_autofree int *found = qui_test_ssh_find ((int) getpid (), "IdentitiesOnly");
   g_autofree int *tunnels = qui_test_ssh_find ((int) getpid (), "-oStreamLocalBindMask");
 
   return *tunnels == 0;

@@ -91,6 +91,31 @@ test_errors_told_apart (void)
     }
 }
 
+static void
+test_tunnel (void)
+{
+  static const struct { const char *said; const char *title; const char *advice; } cases[] = {
+    { "WARNING: REMOTE HOST IDENTIFICATION HAS CHANGED!\nHost key verification failed.", "Warning: The SSH Host’s Key Has Changed", "listening in" },
+    { "Host key verification failed.", "SSH Host Not Trusted", "fingerprint" },
+    { "anna@bastion: Permission denied (publickey).", "SSH Login Not Accepted", "choose the key" },
+    { "ssh: Could not resolve hostname bastion: Name or service not known", "SSH Host Not Found", "spelling of bastion" },
+    { "ssh: connect to host bastion port 22: Connection refused", "SSH Host Not Reachable", "bastion runs an SSH server" },
+    { "channel 2: open failed: administratively prohibited: open failed", "The SSH Host Does Not Lead On", "AllowTcpForwarding" },
+    { "something new", "No SSH Tunnel", "ssh bastion" },
+  };
+  g_autoptr (QuiProfile) profile = g_object_new (QUI_TYPE_PROFILE, "tunnel", "bastion", NULL);
+
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autoptr (GError) error = g_error_new_literal (QUI_ERROR, QUI_ERROR_TUNNEL, cases[i].said);
+      g_autofree char *without = qui_words_error_advice (error, NULL);
+
+      g_assert_cmpstr (qui_words_error_title (error), ==, cases[i].title);
+      assert_contains (qui_words_error_advice (error, profile), cases[i].advice);
+      g_assert_cmpstr (without, !=, "");
+    }
+}
+
 int
 main (int    argc,
       char **argv)
@@ -99,6 +124,7 @@ main (int    argc,
   g_test_init (&argc, &argv, NULL);
 
   g_test_add_func ("/words-error/errors", test_errors);
+  g_test_add_func ("/words-error/tunnel", test_tunnel);
   g_test_add_func ("/words-error/told-apart", test_errors_told_apart);
 
   return g_test_run ();
