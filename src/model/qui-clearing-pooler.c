@@ -112,13 +112,18 @@ look (QuiClearing *self,
       gboolean     rights)
 {
   const char *names[] = { self->name, self->other_name, NULL };
+  QuiServer *server = self->busy_with != NULL ? self->busy_with : self->server;
   g_autoptr (GError) error = NULL;
 
   if (self->request->mode != QUI_CLEARANCE_SWAP)
     names[1] = NULL;
   self->pooler_looking = g_cancellable_new ();
+  /* It may have been edited. */
+  if (self->pooler != NULL
+      && !g_str_equal (qui_pooler_get_console (self->pooler), qui_profile_get_console (qui_server_get_profile (server))))
+    g_clear_object (&self->pooler);
   if (self->pooler == NULL)
-    self->pooler = qui_pooler_new (self->server, NULL, &error);
+    self->pooler = qui_pooler_new (server, NULL, &error);
   if (self->pooler == NULL)
     take_facts (self, NULL, error);
   else
@@ -257,6 +262,17 @@ qui_clearing_release_again (QuiClearing *self)
   self->releasing_again = TRUE;
   g_object_ref (self);
   qui_hold_release (self->hold);
+}
+
+gboolean
+qui_clearing_is_holding (QuiClearing *self)
+{
+  QuiHoldPhase phase;
+
+  g_return_val_if_fail (QUI_IS_CLEARING (self), FALSE);
+
+  phase = self->hold != NULL ? qui_hold_get_phase (self->hold) : QUI_HOLD_PHASE_NEW;
+  return phase != QUI_HOLD_PHASE_NEW && phase != QUI_HOLD_PHASE_RELEASED && phase != QUI_HOLD_PHASE_LEFT;
 }
 
 /* --- steps --- */

@@ -79,6 +79,8 @@ QuiHold                   *qui_clearing_get_hold      (QuiClearing *self);
 /* PREPARING: transactions behind the pooler are waited for; ends that, and goes on. */
 gboolean                   qui_clearing_is_waiting    (QuiClearing *self);
 void                       qui_clearing_skip_waiting  (QuiClearing *self);
+/* Something is held there, or being released. */
+gboolean                   qui_clearing_is_holding    (QuiClearing *self);
 /* DONE, and something is still held there, which could not be undone: tries again, and is_releasing meanwhile. */
 gboolean                   qui_clearing_is_left_held  (QuiClearing *self);
 gboolean                   qui_clearing_is_releasing  (QuiClearing *self);

@@ -439,6 +439,12 @@ qui_pooler_new (QuiServer   *server,
 
   if (console == NULL)
     console = qui_profile_get_console (qui_server_get_profile (server));
+  /* Empty text would lead somewhere, too. */
+  if (*console == '\0')
+    {
+      g_set_error_literal (error, QUI_ERROR, QUI_ERROR_INVALID, _("The saved connection names no console of a pooler"));
+      return NULL;
+    }
   conninfo = qui_conninfo_parse (console, error);
   if (conninfo == NULL)
     return NULL;

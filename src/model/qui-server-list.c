@@ -290,6 +290,20 @@ qui_server_list_is_busy (QuiServerList *self)
   return found->len > 0;
 }
 
+gboolean
+qui_server_list_is_holding (QuiServerList *self)
+{
+  g_autoptr (GPtrArray) found = NULL;
+  gboolean holding = FALSE;
+
+  g_return_val_if_fail (QUI_IS_SERVER_LIST (self), FALSE);
+
+  found = list_under_way (self);
+  for (guint i = 0; i < found->len && !holding; i++)
+    holding = QUI_IS_CLEARING (g_ptr_array_index (found, i)) && qui_clearing_is_holding (g_ptr_array_index (found, i));
+  return holding;
+}
+
 void
 qui_server_list_stop_all (QuiServerList *self)
 {

@@ -29,6 +29,8 @@ void             qui_server_list_set_watched (QuiServerList *self, gboolean watc
 
 /* Whether an action on sessions, or on a database, is under way: those of connections that were removed meanwhile, too. */
 gboolean         qui_server_list_is_busy     (QuiServerList *self);
+/* Whether one of them holds databases at a pooler, or is releasing them. */
+gboolean         qui_server_list_is_holding  (QuiServerList *self);
 /* Nothing more is sent, and what is under way ends as soon as the servers have answered. */
 void             qui_server_list_stop_all    (QuiServerList *self);
 /* No answer is waited for any more: the program ends, and the journal gets what is known by now. What becomes of a database that is

@@ -333,7 +333,9 @@ qui_console_statement (QuiConsoleCommand command, const char *name)
 static gboolean
 is_undone (const Order *order, const GError *error)
 {
-  return order->command == QUI_CONSOLE_RESUME && g_error_matches (error, QUI_ERROR, QUI_ERROR_SERVER)
+  gboolean undoes = order->command == QUI_CONSOLE_RESUME || order->command == QUI_CONSOLE_ENABLE;
+
+  return undoes && g_error_matches (error, QUI_ERROR, QUI_ERROR_SERVER)
          && (g_str_has_suffix (error->message, " is not paused") || g_str_has_prefix (error->message, "no such database"));
 }
 

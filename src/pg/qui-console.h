@@ -63,7 +63,7 @@ QuiConsoleLook *qui_console_look_finish (QuiConnection        *console,
                                          GError              **error);
 void            qui_console_look_free   (QuiConsoleLook       *self);
 
-/* Tells a console that is connected. RESUME of what is not paused, or not there any more, is a success: there is nothing to undo. PAUSE waits;
+/* Tells a console that is connected. RESUME and ENABLE of what is not paused, or not there any more, are a success: there is nothing to undo. PAUSE waits;
  * cancelled or timed out, the console is closed and the pause stays. Errors: as above. */
 void            qui_console_run_async   (QuiConnection        *console,
                                          QuiConsoleCommand     command,

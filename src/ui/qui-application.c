@@ -21,6 +21,8 @@
 /* How long quitting waits for actions under way to learn what became of their sessions, and for all that is to reach the disk. */
 #define LEARN_MS 150
 #define WRITE_MS 300
+/* How long it waits for a pooler to let its clients go on. */
+#define RELEASE_MS 3000
 
 /* The session ends, or somebody in a terminal has had enough. */
 static const int end_signals[] = { SIGTERM, SIGINT };
@@ -308,6 +310,12 @@ nothing_runs (QuiApplication *self)
 }
 
 static gboolean
+nothing_is_held (QuiApplication *self)
+{
+  return !qui_server_list_is_holding (self->servers);
+}
+
+static gboolean
 all_is_written (QuiApplication *self)
 {
   return qui_profile_store_is_saved (self->store) && qui_journal_is_written (self->journal);
@@ -339,6 +347,7 @@ end_operations (QuiApplication *self)
 {
   qui_server_list_stop_all (self->servers);
   wait_for (self, nothing_runs, LEARN_MS);
+  wait_for (self, nothing_is_held, RELEASE_MS);
   qui_server_list_abandon_all (self->servers);
 }
 
