@@ -6,6 +6,7 @@
 #include <glib/gi18n-lib.h>
 
 #include "qui-operation-private.h"
+#include "qui-words.h"
 
 /* Columns of the report as text are not made wider than this. */
 #define COLUMN_MAX 32
@@ -103,6 +104,7 @@ static char *
 dup_running_title (QuiOperation *self)
 {
   guint n = self->n_targets;
+  g_autofree char *place = NULL;
 
   if (self->phase == QUI_OPERATION_CANCELLING || self->phase == QUI_OPERATION_GRACE)
     return g_strdup (_("Cancelling queries first…"));
@@ -112,7 +114,8 @@ dup_running_title (QuiOperation *self)
   if (get_request (self)->scope == QUI_SCOPE_SELECTION)
     return g_strdup_printf (is_up_to (self) ? ngettext ("Terminating up to %u session…", "Terminating up to %u sessions…", n)
                                             : ngettext ("Terminating %u session…", "Terminating %u sessions…", n), n);
-  return g_strdup_printf (_("Disconnecting from %s…"), get_place (self));
+  place = qui_words_one_line (get_place (self));
+  return g_strdup_printf (_("Disconnecting from %s…"), place);
 }
 
 static char *

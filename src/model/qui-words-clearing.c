@@ -49,10 +49,14 @@ act_title (QuiClearanceMode  mode,
   switch (mode)
     {
     case QUI_CLEARANCE_RENAME:
+      if (*names->new_name == '\0')
+        return g_strdup (_("Rename"));
       return g_strdup_printf (_("Rename to %s"), names->new_name);
     case QUI_CLEARANCE_DROP:
       return g_strdup_printf (_("Drop %s"), names->name);
     case QUI_CLEARANCE_COPY:
+      if (*names->new_name == '\0')
+        return g_strdup (_("Copy"));
       return g_strdup_printf (_("Copy to %s"), names->new_name);
     case QUI_CLEARANCE_MOVE:
       return g_strdup_printf (_("Move to tablespace %s"), names->tablespace);

@@ -7,6 +7,7 @@
 
 #include "qui-clear-aftermath.h"
 #include "qui-dialog-parts.h"
+#include "qui-looks.h"
 #include "qui-words-clearance.h"
 #include "qui-words.h"
 
@@ -116,8 +117,7 @@ qui_clear_aftermath_init (QuiClearAftermath *self)
 
   self->words = GTK_LABEL (gtk_label_new (NULL));
   gtk_label_set_xalign (self->words, 0);
-  gtk_label_set_wrap (self->words, TRUE);
-  gtk_label_set_wrap_mode (self->words, PANGO_WRAP_WORD_CHAR);
+  qui_looks_wrap (self->words);
   gtk_box_append (GTK_BOX (self), GTK_WIDGET (self->words));
 
   self->change = gtk_button_new_with_label (_("Change"));

@@ -15,8 +15,6 @@
 #include "qui-words-clearance.h"
 #include "qui-words.h"
 
-/* What is to be typed is shown whole up to there; a longer name is cut in the middle. */
-#define ONE_LINE_CHARS   8
 #define TYPE_WORDS_CHARS 14
 #define MAX_LABEL_CHARS  32
 
@@ -125,7 +123,7 @@ static void
 update_to_type (QuiClearDialog *self)
 {
   const char *name = find_to_type (self);
-  gboolean is_long = name != NULL && g_utf8_strlen (name, -1) > ONE_LINE_CHARS;
+  gboolean is_long = name != NULL && g_utf8_strlen (name, -1) > QUI_DIALOG_SHORT_NAME;
 
   if (g_strcmp0 (name, self->to_type) == 0)
     return;
@@ -134,8 +132,7 @@ update_to_type (QuiClearDialog *self)
   self->to_type = g_strdup (name);
   gtk_editable_set_text (GTK_EDITABLE (self->type_entry), "");
   if (name != NULL)
-    qui_dialog_set_bold (self->type_label, _("Type %s to confirm"), name);
-  gtk_label_set_ellipsize (self->type_label, is_long ? PANGO_ELLIPSIZE_MIDDLE : PANGO_ELLIPSIZE_NONE);
+    qui_dialog_ask_to_type (GTK_ORIENTABLE (self->type_box), self->type_label, name);
   /* As long as a longer name gets it is read, on a line of its own if need be. */
   gtk_label_set_width_chars (self->type_label, is_long ? MIN (g_utf8_strlen (name, -1) + TYPE_WORDS_CHARS, MAX_LABEL_CHARS) : -1);
 }
@@ -484,8 +481,7 @@ static void
 show_request (QuiClearDialog *self)
 {
   const char *title = get_title (get_mode (self));
-  g_autofree char *subtitle = g_strdup_printf (_("%s on %s"), qui_clearing_get_name (self->clearing),
-                                               qui_clearing_get_server_name (self->clearing));
+  g_autofree char *subtitle = qui_dialog_dup_where (qui_clearing_get_name (self->clearing), qui_clearing_get_server_name (self->clearing));
   g_autofree char *sql = g_strdup_printf (_("Exactly what runs on %s"), qui_clearing_get_server_name (self->clearing));
 
   gtk_window_set_title (GTK_WINDOW (self), title);

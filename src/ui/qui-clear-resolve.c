@@ -8,6 +8,7 @@
 #include "qui-clear-resolve.h"
 #include "qui-dialog-parts.h"
 #include "qui-error.h"
+#include "qui-looks.h"
 #include "qui-words.h"
 
 #define COMMIT   "commit"
@@ -133,8 +134,7 @@ add_entry (AdwMessageDialog *dialog,
 
   gtk_widget_set_name (entry, "resolve_entry");
   qui_dialog_set_bold (GTK_LABEL (label), _("Type %s to confirm"), one->to_type);
-  gtk_label_set_wrap (GTK_LABEL (label), TRUE);
-  gtk_label_set_wrap_mode (GTK_LABEL (label), PANGO_WRAP_WORD_CHAR);
+  qui_looks_wrap (GTK_LABEL (label));
   gtk_accessible_update_relation (GTK_ACCESSIBLE (entry), GTK_ACCESSIBLE_RELATION_LABELLED_BY, label, NULL, -1);
   gtk_box_append (GTK_BOX (box), label);
   gtk_box_append (GTK_BOX (box), entry);

@@ -14,8 +14,6 @@
 
 /* How long the button rests when sessions came in that nobody can have read yet. */
 #define REST_MS 1000
-/* A longer name to type gets a line of its own. */
-#define ONE_LINE_CHARS 8
 
 struct _QuiConfirmDialog
 {
@@ -354,13 +352,10 @@ ask_to_type (QuiConfirmDialog *self)
     return;
 
   self->to_type = g_strdup (place);
-  qui_dialog_set_bold (self->type_label, _("Type %s to confirm"), place);
+  qui_dialog_ask_to_type (GTK_ORIENTABLE (self->type_box), self->type_label, place);
   gtk_widget_set_visible (self->type_box, TRUE);
-  if (g_utf8_strlen (place, -1) > ONE_LINE_CHARS)
-    {
-      gtk_label_set_ellipsize (self->type_label, PANGO_ELLIPSIZE_MIDDLE);
-      gtk_orientable_set_orientation (self->footer, GTK_ORIENTATION_VERTICAL);
-    }
+  if (g_utf8_strlen (place, -1) > QUI_DIALOG_SHORT_NAME)
+    gtk_orientable_set_orientation (self->footer, GTK_ORIENTATION_VERTICAL);
 }
 
 /* The object */

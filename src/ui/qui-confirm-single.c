@@ -7,6 +7,7 @@
 
 #include "qui-confirm-single.h"
 #include "qui-dialog-parts.h"
+#include "qui-looks.h"
 #include "qui-words-blocking.h"
 #include "qui-words.h"
 
@@ -334,8 +335,7 @@ qui_confirm_single_init (QuiConfirmSingle *self)
   GtkWidget *copy = gtk_button_new_with_label (_("Copy SQL"));
 
   self->query = GTK_LABEL (gtk_label_new (NULL));
-  gtk_label_set_wrap (self->query, TRUE);
-  gtk_label_set_wrap_mode (self->query, PANGO_WRAP_WORD_CHAR);
+  qui_looks_wrap (self->query);
   gtk_label_set_lines (self->query, 8);
   gtk_label_set_ellipsize (self->query, PANGO_ELLIPSIZE_END);
   gtk_label_set_xalign (self->query, 0);

@@ -222,9 +222,10 @@ show_head (QuiDatabaseDetails *self,
            const Total        *total)
 {
   g_autofree char *sessions = g_strdup_printf (ngettext ("%u session", "%u sessions", total->n_sessions), total->n_sessions);
+  g_autofree char *name = qui_words_one_line (database->name);
   g_autofree char *waiting = NULL;
 
-  gtk_label_set_text (GTK_LABEL (self->name), database->name);
+  gtk_label_set_text (GTK_LABEL (self->name), name);
   if (total->n_waiting == 0)
     {
       gtk_label_set_text (GTK_LABEL (self->sessions), total->n_sessions > 0 ? sessions : _("No sessions"));

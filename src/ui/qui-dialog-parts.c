@@ -9,6 +9,15 @@
 #include "qui-looks.h"
 #include "qui-words.h"
 
+/* Unicode's: what stands between the two is written in its own direction and does not turn what is around it; and in which direction a line goes. */
+#define ISOLATE     "\xe2\x81\xa8"
+#define END_ISOLATE "\xe2\x81\xa9"
+#define LTR_MARK    "\xe2\x80\x8e"
+#define RTL_MARK    "\xe2\x80\x8f"
+
+/* So long a name leaves no room for an entry beside it. */
+#define LONG_NAME 22
+
 const char *
 qui_dialog_title (const QuiPlanRequest *request,
                   guint                 n)
@@ -60,6 +69,25 @@ qui_dialog_place (const QuiPlan *plan,
 }
 
 char *
+qui_dialog_dup_where (const char *database,
+                      const char *server_name)
+{
+  gboolean rtl = gtk_widget_get_default_direction () == GTK_TEXT_DIR_RTL;
+  g_autofree char *what = qui_words_one_line (database);
+  g_autofree char *where = qui_words_one_line (server_name);
+  g_autofree char *what_apart = g_strdup_printf (ISOLATE "%s" END_ISOLATE, what);
+  g_autofree char *where_apart = g_strdup_printf (ISOLATE "%s" END_ISOLATE, where);
+  g_autofree char *words = NULL;
+
+  /* Nothing from right to left is among these. */
+  if (!rtl && g_str_is_ascii (what) && g_str_is_ascii (where))
+    return g_strdup_printf (_("%s on %s"), what, where);
+
+  words = g_strdup_printf (_("%s on %s"), what_apart, where_apart);
+  return g_strconcat (rtl ? RTL_MARK : LTR_MARK, words, NULL);
+}
+
+char *
 qui_dialog_dup_subtitle (const QuiPlan *plan,
                          const char    *server_name)
 {
@@ -70,7 +98,7 @@ qui_dialog_dup_subtitle (const QuiPlan *plan,
   database = common_database (plan);
   if (database == NULL)
     return g_strdup (server_name);
-  return g_strdup_printf (_("%s on %s"), database, server_name);
+  return qui_dialog_dup_where (database, server_name);
 }
 
 gboolean
@@ -88,7 +116,7 @@ qui_dialog_dup_heading (const QuiPlan *plan,
                         const char    *server_name)
 {
   const QuiPlanRequest *request = qui_plan_get_request (plan);
-  const char *place = qui_dialog_place (plan, server_name);
+  g_autofree char *place = qui_words_one_line (qui_dialog_place (plan, server_name));
   guint n = qui_plan_get_n_targets (plan);
   gboolean up_to = qui_plan_get_n_perhaps_workers (plan) > 0;
 
@@ -164,6 +192,19 @@ qui_dialog_set_bold (GtkLabel   *label,
   pango_attr_list_insert (attributes, bold);
   gtk_label_set_text (label, text);
   gtk_label_set_attributes (label, attributes);
+}
+
+void
+qui_dialog_ask_to_type (GtkOrientable *box,
+                        GtkLabel      *label,
+                        const char    *name)
+{
+  glong n = g_utf8_strlen (name, -1);
+
+  qui_dialog_set_bold (label, _("Type %s to confirm"), name);
+  gtk_label_set_ellipsize (label, n > QUI_DIALOG_SHORT_NAME ? PANGO_ELLIPSIZE_MIDDLE : PANGO_ELLIPSIZE_NONE);
+  gtk_label_set_xalign (label, 0);
+  gtk_orientable_set_orientation (box, n > LONG_NAME ? GTK_ORIENTATION_VERTICAL : GTK_ORIENTATION_HORIZONTAL);
 }
 
 GtkWidget *

@@ -17,7 +17,9 @@ const char *qui_dialog_title           (const QuiPlanRequest *request, guint n);
 /* What the action is about, as a person names it: the database of the request, or of all its targets if they lie in one; else the
  * connection's name. Never NULL. */
 const char *qui_dialog_place           (const QuiPlan *plan, const char *server_name);
-/* "shop on orders-prod", or just "orders-prod". Free with g_free(). */
+/* "shop on orders-prod", in this order even if a name is written from right to left. Free with g_free(). */
+char       *qui_dialog_dup_where       (const char *database, const char *server_name);
+/* The same for a plan, or just "orders-prod". Free with g_free(). */
 char       *qui_dialog_dup_subtitle    (const QuiPlan *plan, const char *server_name);
 /* "Disconnect everyone else from shop?"; @only_asked: as the dialog was opened. Free with g_free(). */
 char       *qui_dialog_dup_heading     (const QuiPlan *plan, QuiPlanOnly only_asked, const char *server_name);
@@ -29,6 +31,10 @@ GtkWidget  *qui_dialog_title_new       (const char *title, const char *subtitle,
 const char *qui_dialog_application     (const char *application);
 /* Sets @format, which has one %s, with @word in bold. Nothing in either is taken as markup. */
 void        qui_dialog_set_bold        (GtkLabel *label, const char *format, const char *word);
+/* Production: "Type shop to confirm" in @label, beside or above the entry in @box as the length of @name needs. One that is not short needs a line of its own
+ * in the footer, too. */
+#define QUI_DIALOG_SHORT_NAME 8
+void        qui_dialog_ask_to_type     (GtkOrientable *box, GtkLabel *label, const char *name);
 /* A row that shows server text: never as markup. */
 GtkWidget  *qui_dialog_row_new         (const char *icon_name);
 /* Gives the default answer the focus, once it is mapped; Return keeps. A message dialog has two sets of buttons, and shows one when it knows its width. */

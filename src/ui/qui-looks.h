@@ -27,5 +27,7 @@ void        qui_looks_state_text        (GtkWidget *widget, QuiState state, GdkR
 void        qui_looks_state_symbol      (GtkWidget *widget, QuiState state, GdkRGBA *colour);
 void        qui_looks_dim               (GtkWidget *widget, GdkRGBA *colour);
 void        qui_looks_named             (GtkWidget *widget, const char *name, GdkRGBA *colour);
+/* Lets a text that may hold names take several lines, without a hyphen that is none of theirs. */
+void        qui_looks_wrap              (GtkLabel *label);
 
 G_END_DECLS

@@ -10,6 +10,7 @@
 #include "qui-plan.h"
 #include "qui-session-rules.h"
 #include "qui-words-blocking.h"
+#include "qui-words.h"
 
 static void
 count_session (QuiPicked        *self,
@@ -154,6 +155,8 @@ char *
 qui_picked_dup_title (const QuiPicked *self)
 {
   guint n = self->n_sessions;
+  const QuiDatabase *database = self->line != NULL && self->line->database != NULL ? self->line->database : self->database;
+  g_autofree char *name = qui_words_one_line (database != NULL ? database->name : NULL);
 
   if (self->n_lines == 0)
     return g_strdup ("");
@@ -164,12 +167,12 @@ qui_picked_dup_title (const QuiPicked *self)
   if (self->line != NULL && self->line->key.kind == QUI_LINE_PROCESSES)
     return g_strdup (_("Server processes"));
   if (self->line != NULL && self->line->key.kind == QUI_LINE_DATABASE)
-    return g_strdup_printf (_("Database %s"), self->line->database->name);
+    return g_strdup_printf (_("Database %s"), name);
   if (self->line != NULL)
-    return g_strdup_printf (ngettext ("%u idle session in %s", "%u idle sessions in %s", n), n, self->database->name);
+    return g_strdup_printf (ngettext ("%u idle session in %s", "%u idle sessions in %s", n), n, name);
 
   if (self->database != NULL)
-    return g_strdup_printf (ngettext ("%u session in %s", "%u sessions in %s", n), n, self->database->name);
+    return g_strdup_printf (ngettext ("%u session in %s", "%u sessions in %s", n), n, name);
   if (self->n_databases > 1)
     {
       /* Translators: "%s" is "3 sessions" */
