@@ -5,6 +5,7 @@ SPDX-License-Identifier: GPL-3.0-or-later
 
 import os
 import shutil
+import socket
 import subprocess
 import tempfile
 
@@ -83,6 +84,40 @@ class Cluster(Server):
         with open(path, "w") as file:
             file.write("\n".join(lines) + "\n" + before)
         self.run("SELECT pg_reload_conf()")
+
+
+class Bouncer:
+    """A PgBouncer before a cluster, where there is one to be tested with. Use it in a with statement."""
+
+    PROGRAM = shutil.which("pgbouncer", path=os.environ.get("PATH", "") + ":/usr/sbin")
+
+    def __init__(self, cluster):
+        with socket.socket() as free:
+            free.bind(("127.0.0.1", 0))
+            self.port = free.getsockname()[1]
+        self.console = f"host=127.0.0.1 port={self.port} user=postgres dbname=pgbouncer sslmode=disable"
+        path = os.path.join(cluster.top, "bouncer.ini")
+        with open(path, "w") as file:
+            file.write(f"[databases]\n* = host={cluster.host} port={cluster.port} user=postgres\n"
+                       f"[pgbouncer]\nlisten_addr = 127.0.0.1\nlisten_port = {self.port}\nunix_socket_dir =\nauth_type = any\n"
+                       "pool_mode = transaction\nadmin_users = postgres\n")
+        # It refuses to run as root.
+        user = ["setpriv", "--reuid", "nobody", "--clear-groups", "--"] if os.getuid() == 0 else []
+        self.process = subprocess.Popen([*user, self.PROGRAM, "-q", path], stdin=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, kind, problem, trace):
+        self.process.kill()
+        self.process.wait()
+
+    def is_paused(self, database):
+        """None: there is no console, or no such database."""
+        shown = subprocess.run(["psql", "-X", "-A", "-t", "-d", self.console, "-c", "SHOW DATABASES"], stdout=subprocess.PIPE,
+                               stderr=subprocess.DEVNULL, text=True)
+        rows = [line.split("|") for line in shown.stdout.splitlines()]
+        return next((row[-2] == "1" for row in rows if row[0] == database), None)
 
 
 def save_connections(*connections):

@@ -13,7 +13,7 @@ import subprocess
 import sys
 
 from quiesce_driver import Quiesce, wait_until
-from quiesce_server import Cluster, save_connections
+from quiesce_server import Bouncer, Cluster, save_connections
 
 INSIDE = "SELECT pid FROM pg_stat_activity WHERE datname LIKE 'shop%' AND application_name = 'psql'"
 OWN = "SELECT pid FROM pg_stat_activity WHERE application_name LIKE 'Quiesce%'"
@@ -147,11 +147,55 @@ def reopen(program, cluster):
     program.quit()
 
 
+@contextlib.contextmanager
+def transaction(bouncer):
+    """One that has begun behind the pooler, and does not end."""
+    command = ["psql", "-X", "-q", "-A", "-t", "-d", bouncer.console.replace("dbname=pgbouncer", "dbname=shop")]
+    client = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+    try:
+        client.stdin.write("BEGIN; SELECT 'begun';\n")
+        client.stdin.flush()
+        assert client.stdout.readline().strip() == "begun"
+        yield
+    finally:
+        client.kill()
+        client.wait()
+
+
+def quit_paused(program, cluster, bouncer):
+    """While a transaction is waited for: the pooler goes on, and nothing is left to be said."""
+    program.connect("Here")
+    with transaction(bouncer):
+        program.select_database("shop")
+        program.window.wait(role="push button", name="Clear for Rename or Drop…").press()
+        dialog = program.dialog()
+        dialog.wait(role="text", contains="New name").set_text("shop_2025")
+        # The list of the row is a popover, with a window of its own: only keys reach it.
+        program.click(dialog.wait(role="combo box", contains="At the pooler first"))
+        wait_until(lambda: len(program.x_windows()) == 3, "the list")
+        program.key("Down", "Return", node=dialog)
+        wait_until(lambda: len(program.x_windows()) == 2, "the list to close")
+        wait_until(lambda: dialog.wait(role="push button", name="Clear and Rename").is_sensitive, "the checks")
+        dialog.wait(contains="The pooler will pause shop")
+        dialog.wait(role="push button", name="Clear and Rename").press()
+        wait_until(lambda: bouncer.is_paused("shop"), "the pause")
+        dialog.wait(role="push button", name="Skip Waiting")
+        program.quit(node=dialog)
+        assert bouncer.is_paused("shop") is False
+        assert not intentions(), intentions()
+
+
 def main():
     quiesce, pictures = sys.argv[1:]
-    with Cluster() as cluster:
+    with contextlib.ExitStack() as stack:
+        cluster = stack.enter_context(Cluster())
         cluster.run("CREATE DATABASE shop")
-        save_connections({"name": "Here", "host": cluster.host, "port": cluster.port, "database": "postgres", "user": "postgres"})
+        bouncer = stack.enter_context(Bouncer(cluster)) if Bouncer.PROGRAM else None
+        save_connections({"name": "Here", "host": cluster.host, "port": cluster.port, "database": "postgres", "user": "postgres",
+                          "console": bouncer.console if bouncer else ""})
+        if bouncer:
+            with Quiesce([quiesce], pictures) as program:
+                quit_paused(program, cluster, bouncer)
         for part in (quit_renaming, end_renaming_mute, quit_closing, reopen):
             with Quiesce([quiesce], pictures) as program:
                 part(program, cluster)
