@@ -35,6 +35,7 @@ struct _QuiServer
   gboolean        unkept;
 
   QuiTunnel      *tunnel;          /* NULL: none needed, or not asked to connect */
+  gboolean        tunnelling;      /* it is waited for */
   QuiMonitor     *monitor;         /* NULL while off */
   QuiConnection  *control;         /* NULL while off */
   GCancellable   *cancellable;     /* of everything under way but actions; renewed by each connect */

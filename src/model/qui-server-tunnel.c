@@ -23,10 +23,29 @@ qui_server_get_question (QuiServer *self)
   return self->tunnel != NULL ? qui_tunnel_get_question (self->tunnel) : NULL;
 }
 
+gboolean
+qui_server_is_tunnelling (QuiServer *self)
+{
+  g_return_val_if_fail (QUI_IS_SERVER (self), FALSE);
+
+  return self->tunnelling;
+}
+
 static void
 on_question_changed (QuiServer *self)
 {
   g_object_notify (G_OBJECT (self), "question");
+}
+
+static void
+set_tunnelling (QuiServer *self,
+                gboolean   tunnelling)
+{
+  if (self->tunnelling == tunnelling)
+    return;
+
+  self->tunnelling = tunnelling;
+  on_question_changed (self);
 }
 
 /* What goes through it says so, too, but not why. */
@@ -52,12 +71,14 @@ qui_server_drop_tunnel (QuiServer *self)
     return;
   g_signal_handlers_disconnect_by_data (tunnel, self);
   qui_tunnel_close (tunnel);
+  self->tunnelling = FALSE;
   on_question_changed (self);
 }
 
 void
 qui_server_leave_tunnel (QuiServer *self)
 {
+  set_tunnelling (self, FALSE);
   if (self->tunnel != NULL)
     qui_tunnel_close (self->tunnel);
 }
@@ -105,6 +126,7 @@ on_reached (GObject      *source,
   /* Late: disconnected, connected anew, or given up meanwhile. */
   if (cancellable != self->cancellable || g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
     return;
+  set_tunnelling (self, FALSE);
   if (reached)
     then (self);
   else
@@ -132,6 +154,7 @@ qui_server_reach (QuiServer     *self,
   going->self = g_object_ref (self);
   going->cancellable = g_object_ref (self->cancellable);
   going->then = then;
+  set_tunnelling (self, TRUE);
   qui_tunnel_ensure_async (self->tunnel, self->cancellable, on_reached, going);
 }
 

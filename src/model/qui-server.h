@@ -61,6 +61,8 @@ QuiServerState  qui_server_get_state       (QuiServer *self);
 const GError   *qui_server_get_error       (QuiServer *self);
 const GError   *qui_server_get_keyring_error (QuiServer *self);
 QuiQuestion    *qui_server_get_question    (QuiServer *self);   /* no reference given; NULL */
+/* Whether ssh is still making the way there; "question" is notified when that changes, too. */
+gboolean        qui_server_is_tunnelling   (QuiServer *self);
 /* The server accepted the password that was to be kept, and the keyring did not take it: "keyring-error" says why. */
 gboolean        qui_server_is_unkept       (QuiServer *self);
 QuiSnapshot    *qui_server_get_snapshot    (QuiServer *self);   /* no reference given; NULL */

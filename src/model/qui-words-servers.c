@@ -31,6 +31,27 @@ qui_words_server_state (QuiServerState state)
 }
 
 char *
+qui_words_tunnel (QuiProfile *profile)
+{
+  g_autofree char *tunnel = NULL;
+  g_autofree char *jump = NULL;
+
+  g_return_val_if_fail (QUI_IS_PROFILE (profile), NULL);
+
+  if (*qui_profile_get_tunnel (profile) == '\0')
+    return NULL;
+
+  tunnel = qui_words_one_line (qui_profile_get_tunnel (profile));
+  jump = qui_words_one_line (qui_profile_get_tunnel_jump (profile));
+  if (*jump == '\0')
+    /* Translators: a host */
+    return g_strdup_printf (_("SSH tunnel through %s"), tunnel);
+
+  /* Translators: hosts, in the order in which one comes to them */
+  return g_strdup_printf (_("SSH tunnel through %s and %s"), jump, tunnel);
+}
+
+char *
 qui_words_server_health (QuiServer *server)
 {
   QuiServerState state;

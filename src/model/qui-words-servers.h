@@ -26,6 +26,9 @@ const char *qui_words_server_state   (QuiServerState state);   /* "Connected" */
 /* "Connected", "Not answering, data is 14 s old", "Paused, data is 3:12 old". */
 char       *qui_words_server_health  (QuiServer *server);
 
+/* "SSH tunnel through bastion", where there is one on the way; NULL. */
+char       *qui_words_tunnel         (QuiProfile *profile);
+
 const char *qui_words_figure_title   (QuiFigure figure);       /* "Oldest Transaction" */
 /* "31 of 100", "4", "2:51", "Not receiving"; "" where there is nothing to say. */
 char       *qui_words_figure         (const QuiServerSummary *summary, QuiFigure figure);

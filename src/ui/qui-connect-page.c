@@ -9,6 +9,7 @@
 
 #include "qui-error.h"
 #include "qui-keyring.h"
+#include "qui-words-servers.h"
 #include "qui-words.h"
 
 struct _QuiConnectPage
@@ -57,18 +58,19 @@ set_page (QuiConnectPage *self,
   adw_status_page_set_description (self->page, escaped);
 }
 
-/* "db1.internal:5432 as anna". */
+/* "db1.internal:5432 as anna", and beneath it by what way. */
 static char *
-dup_target (QuiProfile *profile)
+dup_target (QuiServer *server)
 {
+  QuiProfile *profile = qui_server_get_profile (server);
   g_autofree char *label = qui_profile_dup_label (profile);
   const char *user = qui_profile_get_user (profile);
-
-  if (user[0] == '\0')
-    return g_steal_pointer (&label);
+  g_autofree char *tunnel = qui_server_is_tunnelling (server) ? g_strdup (_("Opening the SSH tunnel…")) : qui_words_tunnel (profile);
+  g_autofree char *place = NULL;
 
   /* Translators: address of a server, role */
-  return g_strdup_printf (_("%s as %s"), label, user);
+  place = user[0] != '\0' ? g_strdup_printf (_("%s as %s"), label, user) : g_steal_pointer (&label);
+  return tunnel != NULL ? g_strdup_printf ("%s\n%s", place, tunnel) : g_steal_pointer (&place);
 }
 
 static void
@@ -104,7 +106,7 @@ static void
 show_off (QuiConnectPage *self)
 {
   QuiProfile *profile = qui_server_get_profile (self->server);
-  g_autofree char *target = dup_target (profile);
+  g_autofree char *target = dup_target (self->server);
 
   set_page (self, "q-disconnect-symbolic", qui_profile_get_name (profile), target);
   gtk_button_set_label (self->connect_button, _("Connect"));
@@ -114,7 +116,7 @@ static void
 show_connecting (QuiConnectPage *self)
 {
   QuiProfile *profile = qui_server_get_profile (self->server);
-  g_autofree char *target = dup_target (profile);
+  g_autofree char *target = dup_target (self->server);
   g_autofree char *title = g_strdup_printf (_("Connecting to %s"), qui_profile_get_name (profile));
 
   set_page (self, NULL, title, target);
@@ -276,6 +278,7 @@ qui_connect_page_constructed (GObject *object)
 
   gtk_actionable_set_action_target (GTK_ACTIONABLE (self->edit_button), "s", qui_profile_get_uuid (profile));
   g_signal_connect_object (self->server, "notify::state", G_CALLBACK (state_changed), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->server, "notify::question", G_CALLBACK (update), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->server, "notify::error", G_CALLBACK (update), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->server, "notify::keyring-error", G_CALLBACK (update), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (profile, "notify", G_CALLBACK (update), self, G_CONNECT_SWAPPED);

@@ -12,11 +12,12 @@
 #include "qui-field-grid.h"
 #include "qui-session-details.h"
 #include "qui-state-bar.h"
+#include "qui-words-servers.h"
 #include "qui-words.h"
 
 #define MIN_HEIGHT 72
 
-typedef enum { SERVER_ROLE, SERVER_RIGHTS, SERVER_STARTED, SERVER_CONNECTION, SERVER_DATABASES, SERVER_MODE, SERVER_VACUUM,
+typedef enum { SERVER_ROLE, SERVER_RIGHTS, SERVER_STARTED, SERVER_CONNECTION, SERVER_WAY, SERVER_DATABASES, SERVER_MODE, SERVER_VACUUM,
                SERVER_POOLER } ServerField;
 typedef enum { SEVERAL_STATES, SEVERAL_OLDEST } SeveralField;
 
@@ -71,11 +72,14 @@ show_server (QuiDetails *self,
   g_autofree char *databases = g_strdup_printf ("%u", qui_snapshot_get_n_databases (snapshot));
   g_autofree char *vacuum = qui_words_vacuum_holder (snapshot);
   g_autofree char *tls = NULL;
+  g_autofree char *way = NULL;
   g_autofree char *pooler = NULL;
 
   if (server != NULL)
     tls = qui_server_get_tls (server) != NULL ? g_strdup_printf (_("Encrypted, %s"), qui_server_get_tls (server))
                                               : g_strdup (_("Not encrypted"));
+  if (server != NULL)
+    way = qui_words_tunnel (qui_server_get_profile (server));
   if (server != NULL && qui_server_is_pooled (server))
     pooler = qui_words_pooler ();
 
@@ -84,6 +88,7 @@ show_server (QuiDetails *self,
   qui_field_grid_set (fields, SERVER_RIGHTS, describe_rights (info), NULL);
   qui_field_grid_set (fields, SERVER_STARTED, up, NULL);
   qui_field_grid_set (fields, SERVER_CONNECTION, tls, NULL);
+  qui_field_grid_set (fields, SERVER_WAY, way, NULL);
   qui_field_grid_set (fields, SERVER_DATABASES, databases, NULL);
   qui_field_grid_set (fields, SERVER_MODE, info->standby ? _("Standby, read-only") : _("Primary"), NULL);
   qui_field_grid_set (fields, SERVER_VACUUM, vacuum, NULL);
@@ -260,6 +265,7 @@ qui_details_init (QuiDetails *self)
   qui_field_grid_add (fields, 0, _("Rights"));
   qui_field_grid_add (fields, 0, _("Up for"));
   qui_field_grid_add (fields, 1, _("Connection"));
+  qui_field_grid_add (fields, 1, _("Way"));
   qui_field_grid_add (fields, 1, _("Databases"));
   qui_field_grid_add (fields, 1, _("Mode"));
   qui_field_grid_add (fields, 0, _("Holds back vacuum"));

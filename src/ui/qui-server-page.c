@@ -17,6 +17,7 @@
 #include "qui-network.h"
 #include "qui-sort-actions.h"
 #include "qui-tree-menu.h"
+#include "qui-words-servers.h"
 #include "qui-words.h"
 
 struct _QuiServerPage
@@ -78,9 +79,11 @@ update_title (QuiServerPage *self)
   QuiSnapshot *snapshot = qui_server_get_snapshot (self->server);
   QuiEnvironment environment = qui_profile_get_environment (profile);
   g_autofree char *address = qui_profile_dup_label (profile);
+  g_autofree char *tunnel = qui_words_tunnel (profile);
   const char *classes[] = { "tag", qui_looks_environment_class (environment), NULL };
 
   gtk_label_set_text (self->title, qui_profile_get_name (profile));
+  gtk_widget_set_tooltip_text (GTK_WIDGET (self->subtitle), tunnel);
   gtk_label_set_text (self->tag, qui_words_environment (environment));
   gtk_widget_set_css_classes (GTK_WIDGET (self->tag), classes);
   gtk_widget_set_visible (GTK_WIDGET (self->tag), environment != QUI_ENVIRONMENT_NONE);

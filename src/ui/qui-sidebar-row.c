@@ -65,6 +65,8 @@ update_accessible (QuiSidebarRow *self)
         g_string_append_printf (text, ", %s", gtk_label_get_text (self->badge));
     }
   g_string_append_printf (text, ", %s", gtk_label_get_text (self->address));
+  if (gtk_widget_get_tooltip_text (GTK_WIDGET (self->address)) != NULL)
+    g_string_append_printf (text, ", %s", gtk_widget_get_tooltip_text (GTK_WIDGET (self->address)));
   if (gtk_widget_get_visible (self->watch))
     g_string_append_printf (text, ", %s", gtk_widget_get_tooltip_text (self->watch));
   if (gtk_widget_get_visible (GTK_WIDGET (self->environment)))
@@ -120,10 +122,12 @@ update_profile (QuiSidebarRow *self)
   QuiProfile *profile = qui_server_get_profile (self->server);
   QuiEnvironment environment = qui_profile_get_environment (profile);
   g_autofree char *address = qui_profile_dup_label (profile);
+  g_autofree char *tunnel = qui_words_tunnel (profile);
   const char *classes[] = { "environment", qui_looks_environment_class (environment), NULL };
 
   gtk_label_set_text (self->name, qui_profile_get_name (profile));
   gtk_label_set_text (self->address, address);
+  gtk_widget_set_tooltip_text (GTK_WIDGET (self->address), tunnel);
   gtk_label_set_text (self->environment, qui_words_environment (environment));
   gtk_widget_set_css_classes (GTK_WIDGET (self->environment), classes);
   gtk_widget_set_visible (GTK_WIDGET (self->environment), environment != QUI_ENVIRONMENT_NONE);

@@ -39,8 +39,16 @@ dup_text (QuiStaleBanner *self)
   g_autofree char *what = g_strdup_printf (is_silence (error) ? _("%s is not answering.") : _("The connection to %s is lost."), name);
   /* Translators: "s" is the unit of seconds */
   g_autofree char *old = g_strdup_printf (_("Data is %u s old."), age);
-  g_autofree char *next = retry > 0 ? g_strdup_printf (_("Trying again in %u s."), retry) : g_strdup (_("Trying again now."));
+  g_autofree char *next = NULL;
 
+  if (qui_server_get_question (self->server) != NULL)
+    next = g_strdup (_("ssh waits for an answer."));
+  else if (retry > 0)
+    next = g_strdup_printf (_("Trying again in %u s."), retry);
+  else if (!g_error_matches (error, QUI_ERROR, QUI_ERROR_TUNNEL) || qui_server_is_tunnelling (self->server))
+    next = g_strdup (_("Trying again now."));
+
+  /* An account is not to be locked by trying: what ssh has refused waits for the person. */
   return g_strjoin (" ", what, old, next, NULL);
 }
 
