@@ -26,6 +26,8 @@ typedef struct
 } Pair;
 
 /* Of the handler of SSL; the later ones are those of old files. */
+#define MAX_JUMPS 8
+
 static const Pair ssl_properties[] = {
   { "sslMode", "sslmode" },
   { "ssl.ca.cert", "sslrootcert" },
@@ -145,6 +147,48 @@ read_ssl (QuiImportDraft *draft,
     }
 }
 
+static char *
+dup_property (JsonObject *properties,
+              const char *name)
+{
+  return properties != NULL ? qui_import_json_dup_text (properties, name) : NULL;
+}
+
+static char *
+dup_jump_property (JsonObject *properties,
+                   guint       i,
+                   const char *name)
+{
+  g_autofree char *full = g_strdup_printf ("jumpServer%u.%s", i, name);
+
+  return dup_property (properties, full);
+}
+
+/* Users are most often kept with the passwords, which are not read: ssh's config then says who one is. */
+static void
+read_tunnel (QuiImportDraft *draft,
+             JsonObject     *handler,
+             JsonObject     *properties)
+{
+  g_autofree char *host = dup_property (properties, "host");
+  g_autofree char *port = dup_property (properties, "port");
+  g_autofree char *user = qui_import_json_dup_text (handler, "user");
+  g_autofree char *way = dup_property (properties, "authType");
+  g_autofree char *key = dup_property (properties, "keyPath");
+
+  qui_import_draft_set_tunnel (draft, host, port, user, g_strcmp0 (way, "PUBLIC_KEY") == 0 ? key : NULL);
+  for (guint i = 0; i < MAX_JUMPS; i++)
+    {
+      g_autofree char *enabled = dup_jump_property (properties, i, "enabled");
+      g_autofree char *jump = dup_jump_property (properties, i, "host");
+      g_autofree char *jump_port = dup_jump_property (properties, i, "port");
+      g_autofree char *jump_user = dup_jump_property (properties, i, "name");
+
+      if (enabled != NULL && g_ascii_strcasecmp (enabled, "true") == 0)
+        qui_import_draft_add_jump (draft, jump, jump_port, jump_user);
+    }
+}
+
 static void
 read_handler (QuiImportDraft *draft,
               const char     *name,
@@ -163,10 +207,14 @@ read_handler (QuiImportDraft *draft,
       return;
     }
 
-  draft->elsewhere = TRUE;
   if (g_str_equal (name, "ssh_tunnel"))
-    qui_import_draft_take_note (draft, g_strdup_printf (_("The SSH tunnel through %s is left out."), shown));
-  else if (g_str_equal (name, "socks_proxy"))
+    {
+      read_tunnel (draft, handler, properties);
+      return;
+    }
+
+  draft->elsewhere = TRUE;
+  if (g_str_equal (name, "socks_proxy"))
     qui_import_draft_take_note (draft, g_strdup_printf (_("The proxy %s is left out."), shown));
   else
     qui_import_draft_leave_out (draft, name);

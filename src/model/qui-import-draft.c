@@ -34,6 +34,9 @@ qui_import_draft_free (QuiImportDraft *self)
   g_ptr_array_unref (self->notes);
   g_ptr_array_unref (self->left_out);
   g_free (self->refusal);
+  g_free (self->tunnel);
+  g_free (self->tunnel_jump);
+  g_free (self->tunnel_key);
   qui_password_free (self->password);
   qui_password_free (self->key_password);
   g_free (self);
@@ -154,6 +157,7 @@ qui_import_draft_fill (QuiImportDraft  *self,
   if (!qui_profile_take_text (profile, text, NULL, error))
     return FALSE;
   g_object_set (profile, "role", qui_conninfo_get_role (self->conninfo), NULL);
+  qui_import_draft_fill_tunnel (self, profile);
   return TRUE;
 }
 

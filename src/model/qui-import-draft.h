@@ -19,6 +19,9 @@ typedef struct
   GPtrArray      *notes;        /* of char*: whole sentences */
   GPtrArray      *left_out;     /* of char*: names of settings */
   char           *refusal;      /* why nothing can be made of it */
+  char           *tunnel;       /* as the profile has it; NULL: none */
+  char           *tunnel_jump;
+  char           *tunnel_key;
   gboolean        elsewhere;    /* what is left out leads it to another server */
   gboolean        had_password;
   gboolean        hand_out_passwords;   /* the person's own text: passwords and the name of a file of passwords are taken */
@@ -37,6 +40,12 @@ void            qui_import_draft_set       (QuiImportDraft *self, const char *ke
 void            qui_import_draft_leave_out (QuiImportDraft *self, const char *setting);
 void            qui_import_draft_take_note (QuiImportDraft *self, char *note);      /* owns @note */
 void            qui_import_draft_refuse    (QuiImportDraft *self, char *refusal);   /* owns @refusal; the first one counts */
+
+/* What the connection goes through; each but the host may be NULL. One that ssh could not go to is noted, and leads elsewhere. Jump hosts are added after it,
+ * the first that is gone to first. */
+void            qui_import_draft_set_tunnel (QuiImportDraft *self, const char *host, const char *port, const char *user, const char *key);
+void            qui_import_draft_add_jump   (QuiImportDraft *self, const char *host, const char *port, const char *user);
+void            qui_import_draft_fill_tunnel (QuiImportDraft *self, QuiProfile *profile);
 
 /* All that there is to be said of it, in the order in which people want to know; free with g_ptr_array_unref(). */
 GPtrArray      *qui_import_draft_dup_notes (QuiImportDraft *self);

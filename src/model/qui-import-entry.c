@@ -46,6 +46,7 @@ typedef const char *(*Getter) (QuiProfile *profile);
 
 static const Getter identity[] = {
   qui_profile_get_host, get_port, qui_profile_get_database, qui_profile_get_user, qui_profile_get_parameters,
+  qui_profile_get_tunnel, qui_profile_get_tunnel_jump,
 };
 
 gboolean

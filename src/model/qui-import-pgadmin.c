@@ -99,16 +99,22 @@ static void
 read_tunnel (QuiImportDraft *draft,
              JsonObject     *server)
 {
-  g_autofree char *host = NULL;
-  g_autofree char *shown = NULL;
+  g_autofree char *host = qui_import_json_dup_text (server, "TunnelHost");
+  g_autofree char *port = qui_import_json_dup_text (server, "TunnelPort");
+  g_autofree char *user = qui_import_json_dup_text (server, "TunnelUsername");
+  g_autofree char *way = qui_import_json_dup_text (server, "TunnelAuthentication");
+  g_autofree char *key = qui_import_json_dup_text (server, "TunnelIdentityFile");
+  gboolean by_key = way == NULL || !g_str_equal (way, "0");
 
   if (!qui_import_json_is_true (server, "UseSSHTunnel"))
     return;
 
-  host = qui_import_json_dup_text (server, "TunnelHost");
-  shown = qui_import_dup_shown (host != NULL ? host : "?");
-  qui_import_draft_take_note (draft, g_strdup_printf (_("The SSH tunnel through %s is left out."), shown));
-  draft->elsewhere = TRUE;
+  if (by_key && key != NULL && g_str_has_prefix (key, STORAGE))
+    {
+      qui_import_draft_leave_out (draft, "TunnelIdentityFile");
+      by_key = FALSE;
+    }
+  qui_import_draft_set_tunnel (draft, host, port, user, by_key ? key : NULL);
 }
 
 static void

@@ -11,6 +11,7 @@
 
 #include "qui-import-entry.h"
 #include "qui-safe-file.h"
+#include "qui-ssh-place.h"
 
 /* libpq reads lines of a service file into a buffer of 1024 bytes. */
 #define MAX_LINE 1000
@@ -106,6 +107,36 @@ add_parameters (JsonBuilder *builder,
   json_builder_end_object (builder);
 }
 
+static void
+add_tunnel (QuiProfileExport *self,
+            JsonBuilder      *builder,
+            QuiProfile       *profile)
+{
+  const char *key = qui_profile_get_tunnel_key (profile);
+  g_autoptr (QuiSshPlace) place = NULL;
+
+  if (*qui_profile_get_tunnel (profile) == '\0')
+    return;
+  place = qui_ssh_place_parse (qui_profile_get_tunnel (profile), NULL);
+  if (place == NULL)
+    {
+      leave_out (self, profile, _("its SSH tunnel cannot be understood."));
+      return;
+    }
+
+  json_builder_set_member_name (builder, "UseSSHTunnel");
+  json_builder_add_int_value (builder, 1);
+  add_text (builder, "TunnelHost", place->host);
+  add_text (builder, "TunnelPort", place->port != NULL ? place->port : "22");
+  add_text (builder, "TunnelUsername", place->user);
+  json_builder_set_member_name (builder, "TunnelAuthentication");
+  json_builder_add_int_value (builder, *key != '\0');
+  if (*key != '\0')
+    add_text (builder, "TunnelIdentityFile", key);
+  if (*qui_profile_get_tunnel_jump (profile) != '\0')
+    leave_out (self, profile, _("pgAdmin knows no jump hosts of an SSH tunnel."));
+}
+
 /* All that pgAdmin asks for is there, be it empty. */
 static void
 add_server (QuiProfileExport *self,
@@ -142,6 +173,7 @@ add_server (QuiProfileExport *self,
   if (qui_conninfo_get_role (conninfo) != NULL)
     add_text (builder, "Role", qui_conninfo_get_role (conninfo));
   add_parameters (builder, conninfo);
+  add_tunnel (self, builder, profile);
   json_builder_end_object (builder);
 }
 
@@ -231,6 +263,11 @@ add_service (QuiProfileExport *self,
   if (qui_conninfo_get (conninfo, "service") != NULL)
     {
       leave_out (self, profile, _("it is a service itself, and a service cannot lead to another one."));
+      return;
+    }
+  if (*qui_profile_get_tunnel (profile) != '\0')
+    {
+      leave_out (self, profile, _("a service file cannot say that an SSH tunnel leads there."));
       return;
     }
   if (!can_be_said (conninfo))

@@ -216,7 +216,8 @@ kind_of (const char *text,
     return QUI_QUESTION_CONFIRM;
   if (g_str_has_prefix (text, "The authenticity of host '") && strstr (text, "(yes/no") != NULL)
     return QUI_QUESTION_HOST_KEY;
-  if (strstr (text, "(yes/no") != NULL)
+  /* What a server words begins with "(user@host)". */
+  if (*text != '(' && strstr (text, "(yes/no") != NULL)
     return QUI_QUESTION_CONFIRM;
   if (g_str_has_prefix (text, "Enter passphrase for "))
     return QUI_QUESTION_PASSPHRASE;
@@ -256,7 +257,7 @@ qui_ssh_said_read_question (const char *prompt,
   QuiQuestionKind kind = kind_of (text, hint);
   g_autofree char *host = find_host (text, kind);
   g_autofree char *key_type = find (text, "^([A-Za-z0-9-]+) key fingerprint is ");
-  g_autofree char *fingerprint = find (text, "(?:key fingerprint(?: is)?|presence for key \\S+) ((?:SHA256|MD5):[^\\s.]+)");
+  g_autofree char *fingerprint = find (text, "(?:[Kk]ey fingerprint(?: is)?|presence for key \\S+) ((?:SHA256|MD5):[^\\s.]+)");
   g_autofree char *path = kind == QUI_QUESTION_PASSPHRASE ? find_path (text) : NULL;
 
   return g_object_new (QUI_TYPE_QUESTION, "kind", kind, "text", text, "host", host, "key-type", key_type,

@@ -242,7 +242,8 @@ on_question_refused (gpointer data)
   QuiTunnel *self = data;
   g_autoptr (GError) error = g_error_new_literal (QUI_ERROR, QUI_ERROR_TUNNEL, qui_ssh_said_unanswered ());
 
-  if (self->state != IDLE)
+  /* What it asks once it is there, such as whether a host's new keys are to be noted, it can go on without. */
+  if (self->state == STARTING)
     fail (self, error);
 }
 

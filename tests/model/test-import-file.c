@@ -65,6 +65,7 @@ assert_entry (QuiImportFile *file,
   QuiProfile *profile;
   const char * const *notes;
   g_autofree char *keywords = NULL;
+  g_autofree char *tunnel = NULL;
   g_autofree char *text = NULL;
   g_autofree char *said = NULL;
 
@@ -75,12 +76,15 @@ assert_entry (QuiImportFile *file,
     {
       g_autoptr (QuiConninfo) conninfo = qui_profile_to_conninfo (profile, NULL, NULL);
 
+      tunnel = g_strdup_printf ("%s%s%s%s%s%s", *qui_profile_get_tunnel (profile) != '\0' ? " through " : "", qui_profile_get_tunnel (profile),
+                                *qui_profile_get_tunnel_jump (profile) != '\0' ? " by " : "", qui_profile_get_tunnel_jump (profile),
+                                *qui_profile_get_tunnel_key (profile) != '\0' ? " with " : "", qui_profile_get_tunnel_key (profile));
       keywords = qui_conninfo_to_text (conninfo, NULL);
       g_assert_false (qui_profile_get_keep_password (profile));
     }
   notes = qui_import_entry_get_notes (entry);
   said = g_strjoinv ("|", (char **) notes);
-  text = g_strconcat (qui_import_entry_get_name (entry), ": ", profile != NULL ? keywords : "-", *said != '\0' ? "|" : "", said, NULL);
+  text = g_strconcat (qui_import_entry_get_name (entry), ": ", profile != NULL ? keywords : "-", tunnel != NULL ? tunnel : "", *said != '\0' ? "|" : "", said, NULL);
   g_assert_cmpstr (text, ==, expected);
 }
 
@@ -109,7 +113,8 @@ test_pgadmin (void)
     "              \"HostAddr\": \"10.0.0.2\", \"SSLMode\": \"prefer\", \"PassFile\": \"/home/bob/.pgpass\", \"SSLCompression\": 0, \"Timeout\": 15,\n"
     "              \"Shared\": true, \"Role\": \"owner\", \"Comment\": \"two\", \"BGColor\": \"#ff0000\"},\n"
     "        \"3\": {\"Name\": \"Tunnelled\", \"Group\": \"Servers\", \"Host\": \"localhost\", \"Port\": 5432, \"MaintenanceDB\": \"postgres\", \"Username\": \"eve\",\n"
-    "              \"UseSSHTunnel\": 1, \"TunnelHost\": \"bastion\", \"TunnelUsername\": \"eve\"},\n"
+    "              \"UseSSHTunnel\": 1, \"TunnelHost\": \"bastion\", \"TunnelPort\": \"2222\", \"TunnelUsername\": \"eve\", \"TunnelAuthentication\": 1,"
+    "              \"TunnelIdentityFile\": \"/home/eve/.ssh/id\", \"TunnelPassword\": \"hush\"},\n"
     "        \"4\": {\"Name\": \"By service\", \"Group\": \"Servers\", \"Service\": \"shop\", \"MaintenanceDB\": \"\", \"ConnectionParameters\": {}},\n"
     "        \"5\": {\"Name\": \"Password\", \"Group\": \"Servers\", \"Host\": \"db5\", \"Port\": \"5432\", \"Username\": \"x\", \"MaintenanceDB\": \"y\",\n"
     "              \"Password\": \"hush\", \"PasswordExecCommand\": \"pass db5\",\n"
@@ -124,7 +129,7 @@ test_pgadmin (void)
   g_assert_cmpuint (file->n_foreign, ==, 0);
   assert_entry (file, 0, "Orders: connect_timeout=10 dbname=postgres host=db1.internal port=5433 sslmode=verify-full user=anna|Left out: sslcert.");
   assert_entry (file, 1, "Shop: connect_timeout=15 dbname=shop host=db2 hostaddr=10.0.0.2 port=5432 sslmode=prefer user=bob|Left out: passfile.");
-  assert_entry (file, 2, "Tunnelled: dbname=postgres host=localhost port=5432 user=eve|The SSH tunnel through bastion is left out.");
+  assert_entry (file, 2, "Tunnelled: dbname=postgres host=localhost port=5432 user=eve through eve@bastion:2222 with /home/eve/.ssh/id");
   assert_entry (file, 3, "By service: service=shop");
   assert_entry (file, 4, "Password: dbname=y host=db5 port=5432 user=x|The password is left out.|Left out: host, nonsense, bad key, PasswordExecCommand.");
 }
@@ -162,6 +167,28 @@ test_pgadmin_wrong (void)
   assert_entry (file, 12, "g: host=h|Left out: ConnectionParameters.");
 }
 
+/* What ssh would take for something else is not handed to it. */
+static void
+test_pgadmin_tunnel (void)
+{
+  g_autoptr (QuiImportFile) file = parse (
+    "{\"Servers\": {"
+    "\"1\": {\"Name\": \"a\", \"Host\": \"h\", \"UseSSHTunnel\": 1},"
+    "\"2\": {\"Name\": \"b\", \"Host\": \"h\", \"UseSSHTunnel\": 1, \"TunnelHost\": \"-oProxyCommand=id\"},"
+    "\"3\": {\"Name\": \"c\", \"Host\": \"h\", \"UseSSHTunnel\": 1, \"TunnelHost\": \"b\", \"TunnelUsername\": \"$(id)\"},"
+    "\"4\": {\"Name\": \"d\", \"Host\": \"h\", \"UseSSHTunnel\": 1, \"TunnelHost\": \"fe80::1\", \"TunnelPort\": 22, \"TunnelIdentityFile\": \"<STORAGE_DIR>/k\"},"
+    "\"5\": {\"Name\": \"e\", \"Host\": \"h\", \"UseSSHTunnel\": 1, \"TunnelHost\": \"x@y\"},"
+    "\"6\": {\"Name\": \"f\", \"Host\": \"h\", \"UseSSHTunnel\": 1, \"TunnelHost\": \"b\", \"TunnelAuthentication\": 1, \"TunnelIdentityFile\": \"C:\\\\k\"}"
+    "}}");
+
+  assert_entry (file, 0, "a: host=h|The SSH tunnel through ? is left out.");
+  assert_entry (file, 1, "b: host=h|The SSH tunnel through -oProxyCommand=id is left out.");
+  assert_entry (file, 2, "c: host=h|The SSH tunnel through b is left out.");
+  assert_entry (file, 3, "d: host=h through [fe80::1]|Left out: TunnelIdentityFile.");
+  assert_entry (file, 4, "e: host=h|The SSH tunnel through x@y is left out.");
+  assert_entry (file, 5, "f: host=h through b|Left out: C:\\k.");
+}
+
 /* --- DBeaver --- */
 
 #define DBEAVER(connections) \
@@ -186,7 +213,9 @@ test_dbeaver (void)
     "  \"user\": \"bob\", \"password\": \"hush\"}},"
     "\"pg-3\": {\"provider\": \"postgresql\", \"driver\": \"postgres-jdbc\", \"name\": \"Tunnelled\","
     " \"configuration\": {\"host\": \"localhost\", \"port\": 5432, \"database\": \"postgres\", \"type\": \"dev\", \"user\": \"eve\","
-    "  \"handlers\": {\"ssh_tunnel\": {\"type\": \"TUNNEL\", \"enabled\": true, \"save-password\": true, \"properties\": {\"host\": \"bastion\", \"port\": 22, \"authType\": \"PUBLIC_KEY\", \"keyPath\": \"/k\"}}}}},"
+    "  \"handlers\": {\"ssh_tunnel\": {\"type\": \"TUNNEL\", \"enabled\": true, \"save-password\": true, \"properties\": {\"host\": \"bastion\", \"port\": 22, \"authType\": \"PUBLIC_KEY\", \"keyPath\": \"/k\","
+    "   \"jumpServer.count\": \"2\", \"jumpServer0.enabled\": \"true\", \"jumpServer0.host\": \"one\", \"jumpServer0.port\": \"2200\", \"jumpServer0.name\": \"adam\","
+    "   \"jumpServer1.enabled\": \"true\", \"jumpServer1.host\": \"::1\", \"jumpServer2.host\": \"off\"}}}}},"
     "\"pg-4\": {\"provider\": \"postgresql\", \"driver\": \"postgres-jdbc\", \"name\": \"Profile\","
     " \"configuration\": {\"host\": \"db4\", \"user\": \"eve\", \"config-profile\": \"vpn\", \"handlers\": {\"socks_proxy\": {\"enabled\": true, \"properties\": {\"host\": \"sock\"}}}}},"
     "\"pg-5\": {\"provider\": \"postgresql\", \"driver\": \"postgres-jdbc\", \"name\": \"Variable\", \"configuration\": {\"host\": \"${HOST}\", \"database\": \"x\"}},"
@@ -204,9 +233,9 @@ test_dbeaver (void)
   assert_entry (file, 1, "Blog: -|Not PostgreSQL but mysql8.");
   assert_entry (file, 2, "By URL: dbname=shop host=db2 user=anna|The password is left out.");
   g_assert_cmpint (qui_profile_get_environment (qui_import_entry_get_profile (g_ptr_array_index (file->entries, 2))), ==, QUI_ENVIRONMENT_STAGING);
-  assert_entry (file, 3, "Tunnelled: dbname=postgres host=localhost port=5432 user=eve|The SSH tunnel through bastion is left out.");
+  assert_entry (file, 3, "Tunnelled: dbname=postgres host=localhost port=5432 user=eve through bastion by adam@one:2200,[::1] with /k");
   g_assert_cmpint (qui_profile_get_environment (qui_import_entry_get_profile (g_ptr_array_index (file->entries, 3))), ==, QUI_ENVIRONMENT_DEVELOPMENT);
-  assert_entry (file, 4, "Profile: host=db4 user=eve|The SSH tunnel through jump is left out.|The proxy sock is left out.");
+  assert_entry (file, 4, "Profile: host=db4 user=eve through jump|The proxy sock is left out.");
   assert_entry (file, 5, "Variable: -|“${HOST}” is a variable that only DBeaver knows.");
   assert_entry (file, 6, "Red: -|Not PostgreSQL but postgres-redshift-jdbc.");
   assert_entry (file, 7, "Generic: dbname=x host=db7 sslmode=verify-full"
@@ -489,6 +518,7 @@ main (int   argc,
   g_test_init (&argc, &argv, NULL);
 
   g_test_add_func ("/import-file/pgadmin", test_pgadmin);
+  g_test_add_func ("/import-file/pgadmin-tunnel", test_pgadmin_tunnel);
   g_test_add_func ("/import-file/pgadmin-wrong", test_pgadmin_wrong);
   g_test_add_func ("/import-file/dbeaver", test_dbeaver);
   g_test_add_func ("/import-file/dbeaver-wrong", test_dbeaver_wrong);

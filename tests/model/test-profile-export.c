@@ -92,6 +92,29 @@ test_role (void)
   g_assert_null (strstr (services->text, "Op"));
 }
 
+/* pgAdmin knows tunnels, without jump hosts. A service without its tunnel would lead somewhere else. */
+static void
+test_tunnel (void)
+{
+  g_autoptr (GListStore) profiles = g_list_store_new (QUI_TYPE_PROFILE);
+  QuiProfile *profile = add (profiles, "orders", "host=db1 port=5432 dbname=orders user=anna");
+  g_autoptr (QuiProfileExport) export = NULL;
+
+  g_object_set (profile, "tunnel", "eve@[::1]:2222", "tunnel-key", "/home/eve/.ssh/id", NULL);
+  assert_comes_back (profiles, QUI_PROFILE_EXPORT_PGADMIN);
+  g_object_set (profile, "tunnel", "bastion", "tunnel-key", "", NULL);
+  assert_comes_back (profiles, QUI_PROFILE_EXPORT_PGADMIN);
+
+  g_object_set (profile, "tunnel-jump", "hop", NULL);
+  export = qui_profile_export_format (G_LIST_MODEL (profiles), QUI_PROFILE_EXPORT_PGADMIN);
+  g_assert_cmpuint (export->n, ==, 1);
+  g_assert_cmpuint (export->left_out->len, ==, 1);
+  g_clear_pointer (&export, qui_profile_export_free);
+  export = qui_profile_export_format (G_LIST_MODEL (profiles), QUI_PROFILE_EXPORT_SERVICES);
+  g_assert_cmpuint (export->n, ==, 0);
+  g_assert_cmpuint (export->left_out->len, ==, 1);
+}
+
 /* pgAdmin wants a port and has an own name for it; what comes back leads to the same server. */
 static void
 test_defaults (void)
@@ -250,6 +273,7 @@ main (int   argc,
   g_test_add_func ("/profile-export/round-trip", test_round_trip);
   g_test_add_func ("/profile-export/defaults", test_defaults);
   g_test_add_func ("/profile-export/role", test_role);
+  g_test_add_func ("/profile-export/tunnel", test_tunnel);
   g_test_add_func ("/profile-export/left-out", test_left_out);
   g_test_add_func ("/profile-export/names", test_names);
   g_test_add_func ("/profile-export/connect", test_connect);

@@ -6,6 +6,10 @@
 #include "qui-dial.h"
 
 #include <glib/gstdio.h>
+#include <string.h>
+
+#include "qui-error.h"
+#include "qui-reach.h"
 
 static const char * const defaults[][2] = {
   { "keepalives", "1" },
@@ -92,6 +96,72 @@ test_role (void)
   g_assert_cmpstr (text, ==, "host=db1");
 }
 
+/* What has another way is led there by its own name, and nowhere where that way does not go. */
+static void
+test_reach (void)
+{
+  g_autoptr (QuiConninfo) conninfo = qui_conninfo_parse ("host=db1.invalid,/sockets,x port=5433,5434,5435 hostaddr=,,10.0.0.9", NULL);
+  g_autoptr (QuiConninfo) expanded = NULL;
+  g_autoptr (QuiReach) reach = qui_reach_new ();
+  g_autoptr (GPtrArray) places = qui_place_list (conninfo, NULL);
+  g_autoptr (GPtrArray) dials = NULL;
+  g_autoptr (GError) error = NULL;
+  g_autofree char *text = NULL;
+  const QuiDial *dial;
+
+  g_assert_cmpuint (places->len, ==, 3);
+  qui_reach_add (reach, places->pdata[0], "127.9.9.9", "6000", -1);
+  qui_reach_add (reach, places->pdata[1], "/private", "5434", -1);
+  qui_conninfo_set_way (conninfo, "bastion");
+  expanded = qui_dial_expand (conninfo);
+  g_assert_null (qui_dial_resolve (expanded, 0, NULL, &error));
+  g_assert_error (error, QUI_ERROR, QUI_ERROR_TUNNEL);
+  g_clear_error (&error);
+  qui_conninfo_set_reach (expanded, reach);
+  g_assert_null (qui_dial_resolve (expanded, 0, NULL, &error));
+  g_assert_error (error, QUI_ERROR, QUI_ERROR_TUNNEL);
+  g_clear_error (&error);
+
+  qui_reach_add (reach, places->pdata[2], "127.9.9.8", "5435", -1);
+  dials = qui_dial_resolve (expanded, 0, NULL, &error);
+  g_assert_no_error (error);
+  g_assert_cmpuint (dials->len, ==, 3);
+  dial = g_ptr_array_index (dials, 0);
+  g_assert_cmpstr (dial->host, ==, "db1.invalid");
+  g_assert_cmpstr (dial->hostaddr, ==, "127.9.9.9");
+  g_assert_cmpstr (dial->port, ==, "6000");
+  dial = g_ptr_array_index (dials, 1);
+  g_assert_cmpstr (dial->host, ==, "/private");
+  g_assert_null (dial->hostaddr);
+  dial = g_ptr_array_index (dials, 2);
+  g_assert_cmpstr (dial->host, ==, "x");
+  g_assert_cmpstr (dial->hostaddr, ==, "127.9.9.8");
+
+  text = qui_conninfo_to_text (expanded, NULL);
+  g_assert_null (strstr (text, "127.9"));
+  g_assert_null (strstr (text, "bastion"));
+}
+
+/* Lists that do not match are nobody's guess. */
+static void
+test_places (void)
+{
+  static const char * const wrong[] = { "host=a,b port=1,2,3", "host=a,b hostaddr=10.0.0.1", "hostaddr=10.0.0.1,10.0.0.2 host=a" };
+  g_autoptr (QuiConninfo) nothing = qui_conninfo_new ();
+  g_autoptr (GPtrArray) places = qui_place_list (nothing, NULL);
+
+  g_assert_cmpuint (places->len, ==, 1);
+  g_assert_cmpstr (((QuiPlace *) places->pdata[0])->port, ==, "5432");
+  for (guint i = 0; i < G_N_ELEMENTS (wrong); i++)
+    {
+      g_autoptr (QuiConninfo) conninfo = qui_conninfo_parse (wrong[i], NULL);
+      g_autoptr (GError) error = NULL;
+
+      g_assert_null (qui_place_list (conninfo, &error));
+      g_assert_error (error, QUI_ERROR, QUI_ERROR_INVALID);
+    }
+}
+
 int
 main (int    argc,
       char **argv)
@@ -102,6 +172,8 @@ main (int    argc,
   g_test_add_func ("/dial/own-values", test_own_values);
   g_test_add_func ("/dial/service", test_service);
   g_test_add_func ("/dial/role", test_role);
+  g_test_add_func ("/dial/reach", test_reach);
+  g_test_add_func ("/dial/places", test_places);
 
   return g_test_run ();
 }

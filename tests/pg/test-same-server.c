@@ -97,6 +97,22 @@ test_may_be_two (void)
       g_error ("“%s” may be another one than “%s”", pairs[i].one, pairs[i].other);
 }
 
+/* What is called the same there may be another machine than here. */
+static void
+test_way (void)
+{
+  g_autoptr (QuiConninfo) direct = qui_conninfo_parse ("host=localhost", NULL);
+  g_autoptr (QuiConninfo) tunnelled = qui_conninfo_copy (direct);
+  g_autoptr (QuiConninfo) other = NULL;
+
+  qui_conninfo_set_way (tunnelled, "bastion");
+  other = qui_conninfo_copy (tunnelled);
+  g_assert_false (qui_same_server (direct, tunnelled, &plain));
+  g_assert_true (qui_same_server (other, tunnelled, &plain));
+  qui_conninfo_set_way (other, "gate");
+  g_assert_false (qui_same_server (other, tunnelled, &plain));
+}
+
 static void
 test_defaults (void)
 {
@@ -142,6 +158,7 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/same-server/same", test_same);
   g_test_add_func ("/same-server/may-be-two", test_may_be_two);
+  g_test_add_func ("/same-server/way", test_way);
   g_test_add_func ("/same-server/defaults", test_defaults);
   g_test_add_func ("/same-server/environment", test_environment);
   return g_test_run ();
