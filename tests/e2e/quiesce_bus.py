@@ -36,6 +36,10 @@ class Failure(Exception):
     """What was waited for did not come."""
 
 
+class Gone(Exception):
+    """What was found has gone since."""
+
+
 def wait_until(condition, what, timeout=None):
     """Gives back the first true result of condition()."""
     deadline = time.monotonic() + (timeout or TIMEOUT)
@@ -43,7 +47,7 @@ def wait_until(condition, what, timeout=None):
         began = time.monotonic()
         try:
             result = condition()
-        except (GLib.Error, subprocess.CalledProcessError):
+        except (GLib.Error, Gone, subprocess.CalledProcessError):
             result = None  # it went away while it was looked at
         if result:
             return result

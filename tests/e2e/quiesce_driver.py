@@ -13,7 +13,7 @@ import tempfile
 import time
 
 import quiesce_bus
-from quiesce_bus import PATIENCE, TIMEOUT, Failure, State, wait_until
+from quiesce_bus import PATIENCE, TIMEOUT, Failure, Gone, State, wait_until
 
 # GTK 4.8 says this when it is asked about a window that closes at that moment; a fatal warning would end the program.
 GTK_ITSELF = re.compile(r"GLib-CRITICAL.*: (g_variant|g_dbus_method_invocation)_")
@@ -106,11 +106,13 @@ class Program:
     def x_window_of(self, node):
         """The window on the screen: by its size, because not every dialog has a title."""
         _, _, width, height = node.toplevel().extents
-        candidates = self.x_windows()
-        if not candidates:
-            raise Failure("no window on the screen")
-        return min(reversed(candidates), key=lambda window: abs(self.geometry(window)[2] - width)
-                   + abs(self.geometry(window)[3] - height))
+
+        def distance(window):
+            geometry = self.geometry(window)
+            return abs(geometry[2] - width) + abs(geometry[3] - height)
+
+        # Another window may go meanwhile.
+        return wait_until(lambda: min(reversed(self.x_windows()), key=distance, default=None), "a window on the screen")
 
     def centre(self):
         """Without a window manager every window opens in a corner."""
@@ -125,7 +127,10 @@ class Program:
         """With the pointer, in the middle of it."""
         x_window = self.x_window_of(node)
         x, y, _, _ = self.geometry(x_window)
-        left, top, width, height = node.extents
+        extents = node.extents
+        if extents is None:
+            raise Gone(node.path)
+        left, top, width, height = extents
         run("xdotool", "windowfocus", x_window)
         place = str(x + left + min(width // 2, 60)), str(y + top + height // 2)
         # A pointer that is there already does not move, and waiting for it to do so takes a quarter of a minute.
