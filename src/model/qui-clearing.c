@@ -412,6 +412,16 @@ qui_clearing_new (QuiServer                 *server,
   return self;
 }
 
+static gboolean
+asks_same_of_pooler (const QuiClearanceRequest *one,
+                     const QuiClearanceRequest *other)
+{
+  gboolean swaps = one->mode == QUI_CLEARANCE_SWAP;
+
+  return qui_clearance_request_get_hold (one) == qui_clearance_request_get_hold (other) && swaps == (other->mode == QUI_CLEARANCE_SWAP)
+         && (!swaps || one->other_oid == other->other_oid);
+}
+
 void
 qui_clearing_set_request (QuiClearing               *self,
                           const QuiClearanceRequest *request)
@@ -423,11 +433,13 @@ qui_clearing_set_request (QuiClearing               *self,
   if (qui_clearance_request_equal (self->request, request))
     return;
 
+  /* A name that is typed changes nothing there. */
+  if (!asks_same_of_pooler (self->request, request))
+    qui_clearing_forget_pooler (self);
   qui_clearance_request_free (self->request);
   self->request = qui_clearance_request_copy (request);
   g_clear_pointer (&self->preflight, qui_preflight_unref);
   g_clear_error (&self->check_error);
-  qui_clearing_forget_pooler (self);
   qui_clearing_begin_check (self);
   qui_clearing_emit_changed (self);
 }

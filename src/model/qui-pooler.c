@@ -68,6 +68,13 @@ dup_tunnel_host (const char *tunnel)
   return g_strndup (host, strcspn (host, ":/"));
 }
 
+static gboolean
+is_local (const char *host)
+{
+  return *host == '\0' || *host == '/' || g_ascii_strcasecmp (host, "localhost") == 0 || g_str_has_prefix (host, "127.")
+         || g_str_equal (host, "::1");
+}
+
 /* What is added to what the connection itself knows: through a tunnel, the server's name at its other end. */
 static void
 add_tunnel_place (QuiServerPlace *place,
@@ -76,21 +83,31 @@ add_tunnel_place (QuiServerPlace *place,
   g_autofree char *host = dup_tunnel_host (qui_profile_get_tunnel (profile));
   const char *behind = qui_profile_get_host (profile);
 
-  if (*host == '\0')
-    return;
-  if (*behind == '\0' || *behind == '/' || g_str_equal (behind, "localhost") || g_str_has_prefix (behind, "127.") || g_str_equal (behind, "::1"))
+  if (is_local (behind) && *host != '\0')
     qui_server_place_add (place, host, qui_profile_get_port (profile));
-  else
+  else if (!is_local (behind))
     qui_server_place_add (place, behind, qui_profile_get_port (profile));
 }
 
 static const char *
-get_console_host (QuiPooler *self)
+get_host (const QuiConninfo *console)
 {
-  const char *host = qui_conninfo_get (self->conninfo, "host");
-  const char *hostaddr = qui_conninfo_get (self->conninfo, "hostaddr");
+  const char *host = qui_conninfo_get (console, "host");
+  const char *hostaddr = qui_conninfo_get (console, "hostaddr");
 
   return host != NULL ? host : hostaddr != NULL ? hostaddr : "";
+}
+
+/* Where the person means the other side of the tunnel; from here that name leads somewhere else, or nowhere. */
+static gboolean
+is_behind_tunnel (const QuiConninfo *console,
+                  QuiProfile        *profile)
+{
+  const char *host = get_host (console);
+  const char *server = qui_profile_get_host (profile);
+
+  return *qui_profile_get_tunnel (profile) != '\0'
+         && (g_ascii_strcasecmp (host, server) == 0 || (is_local (host) && is_local (server)));
 }
 
 /* --- what it has --- */
@@ -139,7 +156,7 @@ sort_out (QuiPooler            *self,
 
       if (!leads && !g_strv_contains (names, database->name))
         continue;
-      if (!leads || !qui_server_place_has (question->place, database, get_console_host (self)))
+      if (!leads || !qui_server_place_has (question->place, database, get_host (self->conninfo)))
         g_strv_builder_add (elsewhere, database->name);
       else if (is_held (database, question->kind))
         g_strv_builder_add (held, database->name);
@@ -448,6 +465,14 @@ qui_pooler_new (QuiServer   *server,
   conninfo = qui_conninfo_parse (console, error);
   if (conninfo == NULL)
     return NULL;
+
+  if (is_behind_tunnel (conninfo, qui_server_get_profile (server)))
+    {
+      g_set_error_literal (error, QUI_ERROR, QUI_ERROR_UNSUPPORTED,
+                           _("It is behind the SSH tunnel of the server, through which a console cannot be reached: "
+                             "only one that this machine can connect to directly"));
+      return NULL;
+    }
 
   direct = qui_server_dup_conninfo (server, NULL);
   fill_in (conninfo, direct);

@@ -32,7 +32,7 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (QuiPoolerFacts, qui_pooler_facts_free)
 #define QUI_TYPE_POOLER (qui_pooler_get_type ())
 G_DECLARE_FINAL_TYPE (QuiPooler, qui_pooler, QUI, POOLER, GObject)
 
-/* @console: conninfo text; NULL: as the profile has it now. Errors: QUI_ERROR_INVALID. */
+/* @console: conninfo text; NULL: as the profile has it now. Errors: QUI_ERROR_INVALID; _UNSUPPORTED: its host is the server's, behind a tunnel. */
 QuiPooler      *qui_pooler_new         (QuiServer *server, const char *console, GError **error);
 const char     *qui_pooler_get_console (QuiPooler *self);
 

@@ -126,7 +126,7 @@ error_detail (QuiClearing  *clearing,
     g_string_append_c (text, '.');
   if (g_error_matches (error, QUI_ERROR, QUI_ERROR_PASSWORD_NEEDED))
     add (text, "%s", _("It is read from the file .pgpass; the server’s password is used only if the console’s user is the same."));
-  if (*tunnel != '\0')
+  if (*tunnel != '\0' && !g_error_matches (error, QUI_ERROR, QUI_ERROR_UNSUPPORTED))
     add (text, "%s", _("The console is reached directly, not through the SSH tunnel of the server."));
   add (text, "%s", _("Choose to do nothing at the pooler to go on without it."));
   return g_string_free (g_steal_pointer (&text), FALSE);

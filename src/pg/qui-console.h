@@ -15,7 +15,9 @@ G_BEGIN_DECLS
  * to cancel. Closing it changes nothing: the pause stays, and only RESUME ends it; neither is RESUME told to those who wait for a PAUSE. PAUSE
  * of a paused database succeeds; RESUME of one that is not is an error, as is any PAUSE while all are paused, which SHOW DATABASES does
  * not show. All errors have the same SQLSTATE. A database that was made on demand ("*") is listed only while it has connections: paused and
- * left by its clients, it is not, and is still paused. PAUSE without a name pauses all. A restart forgets pauses. */
+ * left by its clients, it is not, and is still paused. PAUSE without a name pauses all. A restart forgets pauses. Who comes to a paused
+ * database that has had no connection to the server yet waits with the login, for client_login_timeout at most; others wait with their next
+ * transaction, for query_wait_timeout at most. */
 
 /* One database of a pooler, as clients know it. Strings are valid UTF-8, never NULL. */
 typedef struct
