@@ -5,10 +5,9 @@
 
 #include "qui-console-place.h"
 
-#include <string.h>
-
 #include "qui-ask.h"
 #include "qui-connection-private.h"
+#include "qui-same-server.h"
 #include "qui-wire.h"
 
 /* Of this machine: a folder, or "" for the loopback and for a folder that is not known. */
@@ -54,37 +53,13 @@ is_local (const char *host)
   return is_socket (host) || is_loopback (host);
 }
 
-static char *
-normalise_folder (const char *folder)
-{
-  gsize length = strlen (folder);
-
-  while (length > 1 && folder[length - 1] == '/')
-    length--;
-  if (g_str_has_prefix (folder, "/var/run/"))
-    return g_strndup (folder + strlen ("/var"), length - strlen ("/var"));
-  return g_strndup (folder, length);
-}
-
-static char *
-normalise_name (const char *host)
-{
-  g_autoptr (GInetAddress) address = g_inet_address_new_from_string (host);
-  char *name = address != NULL ? g_inet_address_to_string (address) : g_ascii_strdown (host, -1);
-  gsize length = strlen (name);
-
-  if (length > 1 && name[length - 1] == '.')
-    name[length - 1] = '\0';
-  return name;
-}
-
 static Spelling *
 spelling_new (const char *host, const char *port)
 {
   Spelling *spelling = g_new0 (Spelling, 1);
 
   spelling->local = is_local (host);
-  spelling->host = is_socket (host) ? normalise_folder (host) : spelling->local ? g_strdup ("") : normalise_name (host);
+  spelling->host = *host == '/' ? qui_socket_folder_normalise (host) : spelling->local ? g_strdup ("") : qui_host_name_normalise (host);
   spelling->port = g_strdup (port != NULL && *port != '\0' ? port : "5432");
   return spelling;
 }

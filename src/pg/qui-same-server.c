@@ -67,8 +67,8 @@ first_of (const char *one, const char *other, const char *last)
 }
 
 /* ".." is not resolved: what it leads to hangs on links. */
-static char *
-normalise_folder (const char *folder)
+char *
+qui_socket_folder_normalise (const char *folder)
 {
   g_autofree char *plain = NULL;
 
@@ -80,32 +80,34 @@ normalise_folder (const char *folder)
   return g_steal_pointer (&plain);
 }
 
-static char *
-normalise_host (const char *host, const QuiServerDefaults *defaults)
+char *
+qui_host_name_normalise (const char *host)
 {
   g_autoptr (GInetAddress) address = NULL;
-  g_autofree char *plain = NULL;
-  gsize length;
+  g_autofree char *plain = g_ascii_strdown (host, -1);
+  gsize length = strlen (plain);
 
-  if (*host == '\0')
-    host = first_of (defaults->folder, NULL, "");
-  if (*host == '/')
-    return normalise_folder (host);
-  if (*host == '@' || *host == '\0')
-    return g_strdup (host);
-
-  plain = g_ascii_strdown (host, -1);
-  length = strlen (plain);
   if (length > 1 && plain[length - 1] == '.')
     plain[length - 1] = '\0';
   /* Its zone would be lost. */
   if (strchr (plain, '%') == NULL)
     address = g_inet_address_new_from_string (plain);
-  if (address != NULL)
-    {
-      g_free (plain);
-      plain = g_inet_address_to_string (address);
-    }
+  return address != NULL ? g_inet_address_to_string (address) : g_steal_pointer (&plain);
+}
+
+static char *
+normalise_host (const char *host, const QuiServerDefaults *defaults)
+{
+  g_autofree char *plain = NULL;
+
+  if (*host == '\0')
+    host = first_of (defaults->folder, NULL, "");
+  if (*host == '/')
+    return qui_socket_folder_normalise (host);
+  if (*host == '@' || *host == '\0')
+    return g_strdup (host);
+
+  plain = qui_host_name_normalise (host);
   if (g_str_equal (plain, "127.0.0.1") || g_str_equal (plain, "::1"))
     return g_strdup ("localhost");
   return g_steal_pointer (&plain);

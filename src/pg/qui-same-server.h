@@ -22,6 +22,10 @@ typedef struct
 /* Of this process. The strings stay the environment's. Neither files nor the network are asked. */
 QuiServerDefaults qui_server_defaults_get (void);
 
+/* A folder of sockets, and a name or address that is no folder, in the one of its spellings that is compared; free with g_free(). Pure. */
+char             *qui_socket_folder_normalise (const char *folder);
+char             *qui_host_name_normalise     (const char *host);
+
 /* Pure. TRUE only for what cannot be two servers: the same address, name or socket folder in two spellings, and the same port. "localhost" is
  * 127.0.0.1 and ::1, /var/run is /run. An address that is given ("hostaddr") counts, not the name beside it. A name is not its address, a longer
  * name not the shorter one, a socket not the port beside it: these may be two. So may be what is reached through another tunnel, or through none.
