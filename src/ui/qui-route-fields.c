@@ -167,6 +167,9 @@ qui_route_fields_set_profile (QuiRouteFields *self,
   g_signal_connect_object (profile, "notify::console", G_CALLBACK (console_changed), self, G_CONNECT_SWAPPED);
   tunnel_changed (self);
   console_changed (self);
+  /* What is in use is seen. */
+  adw_expander_row_set_expanded (self->tunnel_part, *qui_profile_get_tunnel (profile) != '\0');
+  adw_expander_row_set_expanded (self->console_part, *qui_profile_get_console (profile) != '\0');
   g_signal_connect_object (self->console, "changed", G_CALLBACK (console_typed), self, G_CONNECT_SWAPPED);
 }
 

@@ -140,6 +140,14 @@ class Program:
             "click", "--repeat", str(repeat), str(button),
             *[part for key in keys for part in ("keyup", key)])
 
+    def drag(self, node, to):
+        """With the pointer, from the middle of one to the middle of the other, in steps that are taken for a drag."""
+        x, y, _, _ = self.geometry(self.x_window_of(node))
+        (x1, y1), (x2, y2) = ((x + left + min(width // 2, 60), y + top + height // 2) for left, top, width, height in (node.extents, to.extents))
+        steps = [(x1 + (x2 - x1) * i // 8, y1 + (y2 - y1) * i // 8) for i in range(1, 9)]
+        run("xdotool", "mousemove", str(x1), str(y1), "mousedown", "1",
+            *[part for px, py in steps for part in ("mousemove", str(px), str(py), "sleep", "0.05")], "mouseup", "1")
+
     def key(self, *keys, node=None):
         run("xdotool", "windowfocus", self.x_window_of(node or self.window), "key", "--clearmodifiers", *keys)
 

@@ -10,6 +10,7 @@ import os
 import re
 import subprocess
 import sys
+import tempfile
 
 from quiesce_bus import Failure, State
 from quiesce_driver import Quiesce, wait_until
@@ -27,6 +28,13 @@ CLOSED = {"combo box"}
 LEAVES = {"label", "image", "separator"}
 # GTK 4.8 gives the name of the class to what has none.
 CLASS = re.compile(r"(Gtk|Adw|Qui)[A-Z]\w*|_?")
+SSH = """#!/bin/sh
+"$SSH_ASKPASS" "The authenticity of host 'bastion (192.0.2.1)' can't be established.
+ED25519 key fingerprint is SHA256:b5cnBJi7SXkLrrBBfmFjMKOTEYH0U3sJSU/lQ+bQ0Vg.
+Are you sure you want to continue connecting (yes/no/[fingerprint])? "
+echo "Host key verification failed." >&2
+exit 255
+"""
 STATES = "SELECT count(*) FROM pg_stat_activity WHERE datname = 'shop' AND "
 
 
@@ -210,12 +218,31 @@ def check_report(program, names):
     program.wait_no_dialog()
 
 
+def check_tunnel(program, names):
+    """What ssh asks, what is said when it is refused, and the editor with all of its parts."""
+    window = program.window
+    check_dialog(program, names, lambda: program.connect("Tunnelled"), "label", "SHA256:", "question of ssh")
+    window.wait(role="label", contains="Not Answered")
+    names.check(window, "tunnel refused")
+    check_dialog(program, names, lambda: window.wait(role="push button", name="Edit Connection…").press(), "text", "SSH host", "editor")
+
+
+def fake_ssh(folder):
+    """It only asks. The environment in which it is found."""
+    path = os.path.join(folder, "ssh")
+    with open(path, "w") as file:
+        file.write(SSH)
+    os.chmod(path, 0o755)
+    return {"PATH": folder + ":" + os.environ["PATH"]}
+
+
 def main():
     quiesce, pictures = sys.argv[1:]
     names = Names()
     with Cluster("max_prepared_transactions = 2") as cluster, sessions(cluster):
-        save_connections({"name": "Here", "host": cluster.host, "port": cluster.port, "database": "postgres", "user": "postgres"})
-        with Quiesce([quiesce], pictures) as program:
+        save_connections({"name": "Here", "host": cluster.host, "port": cluster.port, "database": "postgres", "user": "postgres"},
+                         {"name": "Tunnelled", "host": "db1", "sslmode": "require", "tunnel": "bastion", "console": "host=pool", "group": "Far"})
+        with tempfile.TemporaryDirectory() as folder, Quiesce([quiesce], pictures, fake_ssh(folder)) as program:
             window = program.window
             names.check(window, "start")
             window.wait(role="list", name="Saved connections")
@@ -232,11 +259,11 @@ def main():
                 return lambda: window.wait(role="push button", name=name).press()
             check_dialog(program, names, lambda: program.key("ctrl+comma"), "label", "Refresh", "preferences")
             check_dialog(program, names, lambda: program.key("ctrl+question"), "label", "Quit", "shortcuts", is_gtks=True)
-            check_dialog(program, names, lambda: program.key("ctrl+n"), "text", "Host", "new connection")
             check_dialog(program, names, press("Disconnect Everyone Else…"), "push button", "Disconnect 4 Sessions", "confirm")
             check_dialog(program, names, press("Clear for Rename or Drop…"), "label", "shop", "clear")
             check_report(program, names)
             check_dialog(program, names, lambda: program.key("ctrl+j"), "table row", "gone", "journal")
+            check_tunnel(program, names)
             program.quit()
     if names.problems:
         raise Failure("without a name:\n" + "\n".join(dict.fromkeys(names.problems)))
