@@ -8,6 +8,7 @@
 #include <errno.h>
 #include <glib/gstdio.h>
 #include <pwd.h>
+#include <signal.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -207,6 +208,26 @@ qui_test_ssh_stop (QuiTestSsh *self)
   g_spawn_sync (NULL, (char **) argv, NULL, G_SPAWN_SEARCH_PATH, NULL, NULL, NULL, NULL, NULL, NULL);
   g_free (self->folder);
   g_free (self);
+}
+
+static void
+signal_children (int parent,
+                 int signal)
+{
+  g_autofree int *children = qui_test_ssh_find (parent, NULL);
+
+  for (guint i = 0; children[i] != 0; i++)
+    {
+      signal_children (children[i], signal);
+      kill (children[i], signal);
+    }
+}
+
+void
+qui_test_ssh_signal_sessions (QuiTestSsh *self,
+                              int         signal)
+{
+  signal_children (atoi (g_subprocess_get_identifier (self->sshd)), signal);
 }
 
 static gboolean

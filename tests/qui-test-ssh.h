@@ -30,6 +30,9 @@ void        qui_test_ssh_stop   (QuiTestSsh *self);
 /* A file of it ("key", "config"); free with g_free(). */
 char       *qui_test_ssh_path   (QuiTestSsh *self, const char *file);
 
+/* To the processes that serve the connections of now: SIGSTOP makes them swallow everything. */
+void        qui_test_ssh_signal_sessions (QuiTestSsh *self, int signal);
+
 /* Children of @parent, or of all whose arguments have @part in them; 0-terminated. Zombies have no arguments: they count if @part is NULL. */
 int        *qui_test_ssh_find   (int parent, const char *part);
 

@@ -11,9 +11,11 @@
 #include <string.h>
 
 #include "qui-error.h"
+#include "qui-network.h"
 #include "qui-reach.h"
 #include "qui-ssh-said.h"
 #include "qui-test-cluster.h"
+#include "qui-test-monitor.h"
 #include "qui-test-ssh.h"
 
 #define PATIENCE 30000
@@ -203,6 +205,31 @@ test_held (void)
   wait_without_ssh ();
 }
 
+/* After a change of the network what does not answer is begun anew, ssh included: nobody waits for its own patience to end. */
+static void
+test_network (void)
+{
+  g_autoptr (QuiTestMonitor) monitor = qui_test_monitor_new ();
+  Fixture fixture;
+  gint64 began;
+  int pid;
+
+  start (&fixture, "plain");
+  wait_state (&fixture, QUI_SERVER_LIVE);
+  qui_network_follow (qui_network_get_default (), G_NETWORK_MONITOR (monitor));
+  pid = find_ssh ((int) getpid ());
+  qui_test_ssh_signal_sessions (ssh, SIGSTOP);
+  began = g_get_monotonic_time ();
+  qui_test_monitor_change (monitor);
+  wait_state (&fixture, QUI_SERVER_STALE);
+  wait_state (&fixture, QUI_SERVER_LIVE);
+  g_test_message ("live again after %d ms", (int) ((g_get_monotonic_time () - began) / 1000));
+  g_assert_cmpint (find_ssh ((int) getpid ()), !=, pid);
+  qui_test_ssh_signal_sessions (ssh, SIGKILL);
+  qui_network_follow (qui_network_get_default (), NULL);
+  stop (&fixture);
+}
+
 /* What @addr and @port say to a stranger, who asks for TLS as libpq does. */
 static char *
 ask_as_stranger (const char *addr,
@@ -371,6 +398,7 @@ main (int argc, char **argv)
   g_test_add_func ("/server-tunnel/refused", test_refused);
   g_test_add_func ("/server-tunnel/two", test_two);
   g_test_add_func ("/server-tunnel/held", test_held);
+  g_test_add_func ("/server-tunnel/network", test_network);
   g_test_add_func ("/server-tunnel/stranger", test_stranger);
   g_test_add_func ("/server-tunnel/killed", test_killed);
 

@@ -19,6 +19,7 @@
 
 static QuiTestCluster *cluster;
 static QuiTestSsh *ssh;
+static guint n_others;   /* children that are no tunnels */
 
 static QuiProfile *
 new_profile (const char *tunnel,
@@ -106,12 +107,22 @@ assert_connects (QuiTunnel  *tunnel,
   qui_test_drop (connection, PATIENCE);
 }
 
+/* Zombies included. */
+static guint
+count_children (void)
+{
+  g_autofree int *children = qui_test_ssh_find ((int) getpid (), NULL);
+  guint n = 0;
+
+  while (children[n] != 0)
+    n++;
+  return n;
+}
+
 static gboolean
 has_no_children (gpointer data)
 {
-  g_autofree int *tunnels = qui_test_ssh_find ((int) getpid (), "-oStreamLocalBindMask");
-
-  return *tunnels == 0;
+  return count_children () == n_others;
 }
 
 static void
@@ -431,6 +442,33 @@ test_tls (void)
   drop_tunnel (tunnel);
 }
 
+/* Passwords are found by the name and the port that the profile says. */
+static void
+test_passfile (void)
+{
+  g_autofree char *path = qui_test_ssh_path (ssh, "pgpass");
+  g_autofree char *text = g_strdup_printf ("localhost:%d:postgres:anna:hush\n", qui_test_cluster_get_port (cluster));
+  g_autofree char *parameters = g_strdup_printf ("passfile=%s", path);
+  g_autoptr (QuiProfile) profile = new_profile ("plain", "localhost");
+  g_autoptr (QuiConninfo) conninfo = NULL;
+  QuiTunnel *tunnel;
+  QuiConnection *connection;
+  g_autoptr (GError) error = NULL;
+
+  qui_test_cluster_sql (cluster, NULL, "CREATE ROLE anna LOGIN PASSWORD 'hush'");
+  qui_test_cluster_set_hba (cluster, "host all anna 127.0.0.1/32 scram-sha-256\nhost all anna ::1/128 scram-sha-256\n");
+  g_assert_true (g_file_set_contents_full (path, text, -1, G_FILE_SET_CONTENTS_NONE, 0600, NULL));
+  g_object_set (profile, "user", "anna", "parameters", parameters, NULL);
+  conninfo = qui_profile_to_conninfo (profile, NULL, NULL);
+  tunnel = qui_tunnel_new (profile);
+  g_assert_true (ensure (tunnel, NULL));
+  connection = try_connect (tunnel, conninfo, &error);
+  g_assert_no_error (error);
+  qui_test_drop (connection, PATIENCE);
+  drop_tunnel (tunnel);
+  qui_test_cluster_set_hba (cluster, NULL);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -452,6 +490,8 @@ main (int argc, char **argv)
   cluster = qui_test_cluster_start (NULL);
   qui_test_tls_start (cluster);
 
+  n_others = count_children ();
+
   g_test_add_func ("/tunnel/key", test_key);
   g_test_add_func ("/tunnel/own-key", test_own_key);
   g_test_add_func ("/tunnel/socket", test_socket);
@@ -472,6 +512,7 @@ main (int argc, char **argv)
   g_test_add_data_func ("/tunnel/forwarding/refused", "plain", test_forwarding);
   g_test_add_func ("/tunnel/no-way-around", test_no_way_around);
   g_test_add_func ("/tunnel/tls", test_tls);
+  g_test_add_func ("/tunnel/passfile", test_passfile);
 
   status = g_test_run ();
   qui_test_cluster_stop (cluster);
