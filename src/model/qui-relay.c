@@ -16,6 +16,7 @@
 #include <netinet/in.h>
 #include <netinet/tcp.h>
 #include <poll.h>
+#include <stdio.h>
 #include <string.h>
 #include <sys/eventfd.h>
 #include <sys/socket.h>
@@ -28,6 +29,7 @@
 #define MAX_PAIRS 256
 #define BACKLOG   32
 #define TRIES     20
+#define ACCEPTS   0x10000   /* among the flags in /proc/net/unix */
 
 typedef struct
 {
@@ -419,6 +421,37 @@ qui_relay_get_socket (QuiRelay *self,
                       guint     i)
 {
   return g_array_index (self->gates, Gate, i).socket;
+}
+
+/* A socket is there before somebody listens on it, and refuses until then. */
+static gboolean
+is_listening (const char *sockets,
+              const char *path)
+{
+  g_autofree char *end = g_strconcat (" ", path, "\n", NULL);
+  const char *found = strstr (sockets, end);
+  const char *line = found;
+  guint flags;
+
+  while (line != NULL && line > sockets && line[-1] != '\n')
+    line--;
+  return line != NULL && sscanf (line, "%*s %*x %*x %x", &flags) == 1 && (flags & ACCEPTS) != 0;
+}
+
+gboolean
+qui_relay_is_served (QuiRelay *self)
+{
+  g_autofree char *sockets = NULL;
+
+  for (guint i = 0; i < self->gates->len; i++)
+    if (!g_file_test (qui_relay_get_socket (self, i), G_FILE_TEST_EXISTS))
+      return FALSE;
+  if (!g_file_get_contents ("/proc/net/unix", &sockets, NULL, NULL))
+    return TRUE;
+  for (guint i = 0; i < self->gates->len; i++)
+    if (!is_listening (sockets, qui_relay_get_socket (self, i)))
+      return FALSE;
+  return TRUE;
 }
 
 guint

@@ -26,6 +26,9 @@ guint       qui_relay_get_n      (QuiRelay *self);
 const QuiPlace *qui_relay_get_place (QuiRelay *self, guint i);
 const char *qui_relay_get_socket (QuiRelay *self, guint i);
 
+/* Whether somebody listens on all of them. To try would be to connect to the server. */
+gboolean    qui_relay_is_served  (QuiRelay *self);
+
 /* How many connections go through it whose end here is not closed. */
 guint       qui_relay_count      (QuiRelay *self);
 /* Calls @func in the main thread when there are none any more. */

@@ -247,15 +247,6 @@ on_question_refused (gpointer data)
     fail (self, error);
 }
 
-static gboolean
-all_sockets_are_there (QuiTunnel *self)
-{
-  for (guint i = 0; i < qui_relay_get_n (self->ground->relay); i++)
-    if (!g_file_test (qui_relay_get_socket (self->ground->relay, i), G_FILE_TEST_EXISTS))
-      return FALSE;
-  return TRUE;
-}
-
 /* ssh listens when it has got in, and says so nowhere else. */
 static gboolean
 on_poll (gpointer data)
@@ -263,7 +254,7 @@ on_poll (gpointer data)
   QuiTunnel *self = data;
   gint64 now = g_get_monotonic_time ();
 
-  if (all_sockets_are_there (self))
+  if (qui_relay_is_served (self->ground->relay))
     {
       self->poll_source = 0;
       self->state = READY;

@@ -195,7 +195,9 @@ test_ended (Fixture      *fixture,
   g_autoptr (GError) error = NULL;
   char byte;
 
+  g_assert_true (qui_relay_is_served (fixture->relay));
   g_socket_listener_close (fixture->ssh);
+  g_assert_false (qui_relay_is_served (fixture->relay));
   near = reach_it (fixture, host, NULL);
   g_assert_cmpint (g_input_stream_read (g_io_stream_get_input_stream (G_IO_STREAM (near)), &byte, 1, NULL, NULL), <=, 0);
   address = g_socket_connection_get_remote_address (near, NULL);
