@@ -215,7 +215,8 @@ test_lost (void)
   worker = qui_test_bouncer_open (held.bouncer, "shop");
   qui_test_client_run (worker, "BEGIN");
   qui_hold_take (held.hold, 60);
-  g_assert_true (qui_test_wait_until (sees_one_busy, held.hold, WAIT_MS));
+  wait_for_state (&held, "shop", "p");
+  wait_for_state (&held, "ro", "p");
   qui_test_bouncer_halt (held.bouncer);
   wait_for_phase (held.hold, QUI_HOLD_PHASE_FAILED);
   g_assert_error (qui_hold_get_error (held.hold), QUI_ERROR, QUI_ERROR_LOST);
