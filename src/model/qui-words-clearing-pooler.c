@@ -35,8 +35,8 @@ qui_words_hold_explanation (QuiHoldKind kind)
   switch (kind)
     {
     case QUI_HOLD_PAUSE:
-      return _("PgBouncer lets transactions end, then keeps its clients waiting until it is resumed, which Quiesce does whatever happens. "
-               "A client that waits longer than its query_wait_timeout is disconnected.");
+      return _("PgBouncer lets transactions end (with session pooling, clients leave), then keeps its clients waiting until it is resumed, "
+               "which Quiesce does whatever happens. A client that waits longer than its query_wait_timeout is disconnected.");
     case QUI_HOLD_DISABLE:
       return _("PgBouncer turns new clients away until it is enabled again, which Quiesce does whatever happens. Those it has stay connected "
                "to it; their transactions are not waited for.");
