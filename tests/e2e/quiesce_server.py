@@ -101,9 +101,9 @@ class Bouncer:
             file.write(f"[databases]\n* = host={cluster.host} port={cluster.port} user=postgres\n"
                        f"[pgbouncer]\nlisten_addr = 127.0.0.1\nlisten_port = {self.port}\nunix_socket_dir =\nauth_type = any\n"
                        "pool_mode = transaction\nadmin_users = postgres\n")
-        # It refuses to run as root.
-        user = ["setpriv", "--reuid", "nobody", "--clear-groups", "--"] if os.getuid() == 0 else []
-        self.process = subprocess.Popen([*user, self.PROGRAM, "-q", path], stdin=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        # It refuses to run as root, and is to end with the test.
+        user = ["--reuid", "nobody", "--clear-groups"] if os.getuid() == 0 else []
+        self.process = subprocess.Popen(["setpriv", *user, "--pdeathsig", "KILL", "--", self.PROGRAM, "-q", path], stdin=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
 
     def __enter__(self):
         return self
