@@ -118,15 +118,39 @@ write_client_config (QuiTestSsh *self)
 /* sshd wants to be called by its whole path, and by an account that may not get at where it is. */
 static char *
 copy_program (QuiTestSsh *self,
-              const char *program)
+              const char *program,
+              const char *name)
 {
   g_autoptr (GFile) from = g_file_new_for_path (program);
-  char *path = qui_test_ssh_path (self, "sshd");
+  char *path = qui_test_ssh_path (self, name);
   g_autoptr (GFile) to = g_file_new_for_path (path);
 
   g_assert_true (g_file_copy (from, to, G_FILE_COPY_NONE, NULL, NULL, NULL, NULL));
   g_assert_cmpint (g_chmod (path, 0755), ==, 0);
   return path;
+}
+
+/* Since OpenSSH 9.8 and 10.0 sshd is made of several programs, which it looks for where it was to be installed. */
+static void
+add_helpers (QuiTestSsh *self,
+             const char *sshd)
+{
+  static const char * const helpers[][2] = { { "sshd-session", "SshdSessionPath" }, { "sshd-auth", "SshdAuthPath" } };
+  g_autofree char *folder = g_path_get_dirname (sshd);
+  g_autofree char *config = read_file (self, "sshd_config");
+  g_autoptr (GString) text = g_string_new (config);
+
+  for (guint i = 0; i < G_N_ELEMENTS (helpers); i++)
+    {
+      g_autofree char *program = g_build_filename (folder, "..", "lib", "openssh", helpers[i][0], NULL);
+      g_autofree char *copy = NULL;
+
+      if (!g_file_test (program, G_FILE_TEST_IS_EXECUTABLE))
+        continue;
+      copy = copy_program (self, program, helpers[i][0]);
+      g_string_append_printf (text, "\n%s %s\n", helpers[i][1], copy);
+    }
+  write_file (self, "sshd_config", text->str);
 }
 
 static guint16
@@ -175,7 +199,8 @@ qui_test_ssh_start (void)
   write_server_config (self);
   write_client_config (self);
 
-  program = copy_program (self, installed);
+  program = copy_program (self, installed, "sshd");
+  add_helpers (self, installed);
   sshd_config = qui_test_ssh_path (self, "sshd_config");
   host_key = qui_test_ssh_path (self, "host");
   if (getuid () == 0)
