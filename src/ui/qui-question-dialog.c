@@ -6,6 +6,7 @@
 #include "qui-question-dialog.h"
 
 #include <glib/gi18n-lib.h>
+#include <string.h>
 
 #include "qui-dialog-parts.h"
 #include "qui-looks.h"
@@ -316,12 +317,13 @@ qui_question_dialog_init (QuiQuestionDialog *self)
   gtk_widget_init_template (GTK_WIDGET (self));
 }
 
-/* On production it is typed what is trusted. */
+/* On production it is typed what is trusted: the name, without the address that ssh puts behind it. */
 static char *
 dup_to_type (QuiQuestionDialog *self)
 {
   g_autofree char *host = dup_host (self);
 
+  host[strcspn (host, " ")] = '\0';
   if (qui_question_get_kind (self->question) != QUI_QUESTION_HOST_KEY ||
       qui_profile_get_environment (self->profile) != QUI_ENVIRONMENT_PRODUCTION || !qui_dialog_can_be_typed (host))
     return NULL;

@@ -109,7 +109,7 @@ host_key_new (void)
 {
   return g_object_new (QUI_TYPE_QUESTION, "kind", QUI_QUESTION_HOST_KEY,
                        "text", "The authenticity of host 'bastion (10.0.0.1)' can't be established.\nED25519 key fingerprint is <b>.",
-                       "host", "bastion", "key-type", "ED25519", "fingerprint", "SHA256:b5cnBJi7SXkLrrBBfmFjMKOTEYH0U3sJSU/lQ+bQ0Vg", NULL);
+                       "host", "bastion (10.0.0.1)", "key-type", "ED25519", "fingerprint", "SHA256:b5cnBJi7SXkLrrBBfmFjMKOTEYH0U3sJSU/lQ+bQ0Vg", NULL);
 }
 
 static void
@@ -120,7 +120,7 @@ test_host_key (Fixture       *f,
 
   ask (f, host_key_new ());
   text = qui_test_dup_text (f->dialog);
-  g_assert_nonnull (strstr (text, "Trust the SSH Host bastion?"));
+  g_assert_nonnull (strstr (text, "Trust the SSH Host bastion (10.0.0.1)?"));
   g_assert_nonnull (strstr (text, "orders"));
   g_assert_nonnull (strstr (text, "ED25519"));
   g_assert_nonnull (strstr (text, "SHA256:b5cnBJi7SXkLrrBBfmFjMKOTEYH0U3sJSU/lQ+bQ0Vg"));
