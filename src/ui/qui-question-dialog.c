@@ -148,6 +148,7 @@ show_facts (QuiQuestionDialog *self)
   g_autofree char *type = qui_words_one_line (key_type);
   g_autofree char *said = dup_said (self->question);
   g_autofree char *caption = NULL;
+  g_autofree char *spoken = NULL;
   gboolean read = *fact != '\0';
 
   if (fingerprint != NULL && key_type != NULL)
@@ -161,8 +162,8 @@ show_facts (QuiQuestionDialog *self)
     caption = g_strdup (_("What ssh says"));
   show_label (self->caption, caption);
   show_label (self->fact, read ? fact : said);
-  gtk_accessible_update_property (GTK_ACCESSIBLE (self->fact), GTK_ACCESSIBLE_PROPERTY_LABEL, caption,
-                                  GTK_ACCESSIBLE_PROPERTY_DESCRIPTION, gtk_label_get_text (self->fact), -1);
+  spoken = g_strdup_printf ("%s: %s", caption, read ? fact : said);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (self->fact), GTK_ACCESSIBLE_PROPERTY_LABEL, spoken, -1);
   gtk_label_set_text (self->said, said);
   gtk_widget_set_visible (self->said_part, read && *said != '\0');
 }
