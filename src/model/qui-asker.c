@@ -351,7 +351,11 @@ qui_asker_end_run (QuiAsker *self,
   g_hash_table_remove_all (self->given);
   if (self->askings->len > 0)
     {
-      g_ptr_array_set_size (self->askings, 0);
+      GPtrArray *askings = g_steal_pointer (&self->askings);
+
+      self->askings = g_ptr_array_new_with_free_func (asking_free);
+      /* Whoever hears that one is withdrawn finds none of the others any more. */
+      g_ptr_array_unref (askings);
       self->changed (self->data);
     }
 }

@@ -94,7 +94,8 @@ listen_in (const char  *path,
   return -1;
 }
 
-/* On an address that is hardly in use by anybody, with the wished port: passwords are looked up by it (.pgpass). Where that is not ours to bind, any. */
+/* On an address that is hardly in use by anybody, with the wished port: passwords are looked up by it (.pgpass). Where that is not ours to bind, any,
+ * but one that we name: the system would give away what it chose itself as soon as nobody listens. */
 static int
 listen_on_loopback (const char          *wished_port,
                     struct sockaddr_in  *address,
@@ -107,9 +108,10 @@ listen_on_loopback (const char          *wished_port,
   for (guint i = 0; fd >= 0 && i < TRIES; i++)
     {
       socklen_t length = sizeof *address;
+      guint16 wished = i < TRIES / 2 ? port : (guint16) g_random_int_range (20000, 60000);
       guint32 host = (127u << 24) | ((guint32) g_random_int_range (64, 255) << 16) | (guint32) g_random_int_range (256, 65280);
 
-      *address = (struct sockaddr_in) { .sin_family = AF_INET, .sin_addr.s_addr = htonl (host), .sin_port = htons (i < TRIES / 2 ? port : 0) };
+      *address = (struct sockaddr_in) { .sin_family = AF_INET, .sin_addr.s_addr = htonl (host), .sin_port = htons (wished) };
       if (bind (fd, (struct sockaddr *) address, sizeof *address) == 0 && listen (fd, BACKLOG) == 0
           && getsockname (fd, (struct sockaddr *) address, &length) == 0)
         return fd;

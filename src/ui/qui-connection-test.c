@@ -22,6 +22,7 @@ struct _QuiConnectionTest
   QuiProfile        *profile;       /* as it is being tested */
   QuiConninfo       *conninfo;
   QuiTunnel         *tunnel;        /* NULL: there is none on the way */
+  QuiQuestion       *put;           /* the latest of its questions that was put; NULL: none */
   QuiConnection     *connection;
   GCancellable      *cancellable;   /* NULL: nothing is under way */
   gint64             started;
@@ -86,6 +87,7 @@ stop (QuiConnectionTest *self)
   g_clear_object (&self->cancellable);
   g_clear_object (&self->connection);
   g_clear_object (&self->tunnel);
+  g_clear_object (&self->put);
   g_clear_pointer (&self->conninfo, qui_conninfo_unref);
   g_clear_object (&self->profile);
 }
@@ -221,8 +223,11 @@ question_changed (QuiConnectionTest *self)
   QuiQuestion *question = qui_tunnel_get_question (self->tunnel);
   GtkRoot *root = gtk_widget_get_root (GTK_WIDGET (self));
 
-  if (question != NULL)
-    qui_dialog_present (qui_question_dialog_new (question, self->profile, GTK_IS_WINDOW (root) ? GTK_WINDOW (root) : NULL));
+  /* It is told of whatever changes behind that question, too. */
+  if (question == NULL || question == self->put)
+    return;
+  g_set_object (&self->put, question);
+  qui_dialog_present (qui_question_dialog_new (question, self->profile, GTK_IS_WINDOW (root) ? GTK_WINDOW (root) : NULL));
 }
 
 static void

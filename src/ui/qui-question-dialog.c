@@ -120,7 +120,7 @@ get_body (QuiQuestionDialog *self)
     case QUI_QUESTION_PASSPHRASE:
     case QUI_QUESTION_PASSWORD:
     case QUI_QUESTION_OTHER:
-      return _("The tunnel of this connection needs it. It is not stored, and forgotten when you disconnect.");
+      return _("The tunnel of this connection needs it. It is not stored, and forgotten when Quiesce ends at the latest.");
     case QUI_QUESTION_NOTICE:
       return _("The tunnel of this connection goes on as soon as that is done.");
     case QUI_QUESTION_CONFIRM:

@@ -210,7 +210,42 @@ test_ended (Fixture      *fixture,
     g_assert_false (g_socket_listener_add_address (other, address, G_SOCKET_TYPE_STREAM, G_SOCKET_PROTOCOL_DEFAULT, NULL, NULL, NULL));
 }
 
-/* Each name of a place once, and a port that is not ours to bind is another one. */
+/* A port that is not ours to bind is another one, which nobody gets as long as somebody could still be led there. */
+static void
+test_port (void)
+{
+  g_autoptr (GSocketListener) taken = g_socket_listener_new ();
+  g_autoptr (GSocketListener) other = g_socket_listener_new ();
+  g_autoptr (GInetAddress) any = g_inet_address_new_any (G_SOCKET_FAMILY_IPV4);
+  g_autoptr (GSocketAddress) wished = g_inet_socket_address_new (any, 0);
+  g_autoptr (GSocketAddress) given = NULL;
+  g_autoptr (GSocketAddress) led_to = NULL;
+  g_autoptr (GPtrArray) places = NULL;
+  g_autoptr (QuiConninfo) conninfo = qui_conninfo_new ();
+  g_autoptr (QuiReach) reach = NULL;
+  g_autofree char *text = NULL;
+  QuiPrivateFolder *folder = qui_private_folder_new (NULL);
+  QuiRelay *relay;
+  const char *addr;
+  const char *port;
+
+  g_assert_true (g_socket_listener_add_address (taken, wished, G_SOCKET_TYPE_STREAM, G_SOCKET_PROTOCOL_DEFAULT, NULL, &given, NULL));
+  text = g_strdup_printf ("%d", g_inet_socket_address_get_port (G_INET_SOCKET_ADDRESS (given)));
+  qui_conninfo_set (conninfo, "host", "a");
+  qui_conninfo_set (conninfo, "port", text);
+  places = qui_place_list (conninfo, NULL);
+  relay = qui_relay_new (places, qui_private_folder_get_path (folder), NULL);
+  reach = qui_reach_ref (qui_relay_get_reach (relay));
+  g_assert_true (qui_reach_find (reach, places->pdata[0], &addr, &port));
+  g_assert_cmpstr (port, !=, text);
+
+  qui_relay_free (relay);
+  led_to = g_inet_socket_address_new_from_string (addr, g_ascii_strtoull (port, NULL, 10));
+  g_assert_false (g_socket_listener_add_address (other, led_to, G_SOCKET_TYPE_STREAM, G_SOCKET_PROTOCOL_DEFAULT, NULL, NULL, NULL));
+  qui_private_folder_free (folder);
+}
+
+/* Each name of a place once. */
 static void
 test_places (void)
 {
@@ -287,6 +322,7 @@ main (int argc, char **argv)
       g_test_add (gone, Fixture, hosts[i], set_up, test_gone, tear_down);
       g_test_add (ended, Fixture, hosts[i], set_up, test_ended, tear_down);
     }
+  g_test_add_func ("/relay/port", test_port);
   g_test_add_func ("/relay/places", test_places);
   g_test_add_func ("/relay/folder", test_folder);
 
