@@ -58,13 +58,15 @@ find_server (QuiConnectionActions *self,
 
 /* ---- Add and edit ---- */
 
-/* Where a connection leads to, as text; to see whether an edit changed it. */
+/* Where a connection leads to and by what way, as text; to see whether an edit changed it. */
 static char *
 dup_target (QuiProfile *profile)
 {
   g_autoptr (QuiConninfo) conninfo = qui_profile_to_conninfo (profile, NULL, NULL);
+  g_autofree char *text = qui_conninfo_to_text (conninfo, NULL);
 
-  return qui_conninfo_to_text (conninfo, NULL);
+  return g_strjoin ("\n", text, qui_profile_get_role (profile), qui_profile_get_tunnel (profile), qui_profile_get_tunnel_jump (profile),
+                    qui_profile_get_tunnel_key (profile), NULL);
 }
 
 static void

@@ -150,11 +150,13 @@ test_way (Fixture       *f,
   qui_test_wait (!has_tunnel ());
 }
 
-/* What was refused is said, with a way to mend it; nobody is asked again by itself. */
+/* What was refused is said, and nobody is asked again by itself; another way is taken as soon as it is saved. */
 static void
 test_refused (Fixture       *f,
               gconstpointer  data)
 {
+  GtkWidget *editor;
+
   qui_window_show_server (QUI_WINDOW (f->window), f->server);
   respond (wait_for_question ("Trust the SSH Host"), "refuse", NULL);
   qui_test_wait (qui_server_get_state (f->server) == QUI_SERVER_FAILED);
@@ -163,6 +165,15 @@ test_refused (Fixture       *f,
   qui_test_shot (f->window, "tunnel-refused");
   g_assert_null (qui_test_find_window (QUI_TYPE_QUESTION_DIALOG));
   g_assert_false (has_tunnel ());
+
+  g_signal_emit_by_name (qui_test_find (f->window, GTK_TYPE_BUTTON, "edit_button"), "clicked");
+  qui_test_wait (qui_test_find_window (QUI_TYPE_CONNECTION_DIALOG) != NULL);
+  editor = qui_test_find_window (QUI_TYPE_CONNECTION_DIALOG);
+  gtk_editable_set_text (GTK_EDITABLE (qui_test_find (editor, GTK_TYPE_EDITABLE, "tunnel")), "plain");
+  gtk_editable_set_text (GTK_EDITABLE (qui_test_find (editor, GTK_TYPE_EDITABLE, "key")), "");
+  g_signal_emit_by_name (qui_test_find (editor, GTK_TYPE_BUTTON, "save_button"), "clicked");
+  qui_test_wait (qui_server_get_state (f->server) == QUI_SERVER_LIVE);
+  qui_server_disconnect (f->server);
 }
 
 /* Of a connection that is not looked at; behind whatever is open, which keeps what is typed there. */
