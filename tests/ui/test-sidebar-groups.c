@@ -153,6 +153,22 @@ test_merge (Fixture       *f,
   g_assert_cmpstr (group_of (f, 1), ==, "EU");
 }
 
+/* By the keyboard, too. */
+static void
+test_menu (Fixture       *f,
+           gconstpointer  data)
+{
+  GtkWidget *menu;
+
+  gtk_widget_grab_focus (find_head (f, "EU"));
+  g_assert_true (gtk_widget_activate_action (f->sidebar, "sidebar.menu", NULL));
+  menu = qui_test_find (f->sidebar, GTK_TYPE_POPOVER_MENU, NULL);
+  g_assert_nonnull (menu);
+  qui_test_wait (gtk_widget_get_mapped (menu));
+  g_assert_nonnull (qui_test_find (menu, GTK_TYPE_LABEL, "_Rename Group…"));
+  gtk_popover_popdown (GTK_POPOVER (menu));
+}
+
 static void
 test_new (Fixture       *f,
           gconstpointer  data)
@@ -177,6 +193,7 @@ main (int    argc,
 #define ADD(path, function) g_test_add (path, Fixture, NULL, set_up, function, tear_down)
   ADD ("/sidebar-groups/rename", test_rename);
   ADD ("/sidebar-groups/merge", test_merge);
+  ADD ("/sidebar-groups/menu", test_menu);
   ADD ("/sidebar-groups/new", test_new);
 #undef ADD
 
