@@ -37,6 +37,8 @@ struct _QuiHold
   GError          *error;
 
   GPtrArray       *tellers;       /* QuiConnection: one for each name, as each may wait */
+  gboolean         taken_up;      /* by us, not only to be released */
+  GHashTable      *told;          /* of the names: the command was sent */
   GHashTable      *heard;         /* of the names: the pooler is known to have heard the command */
   guint            n_unanswered;
   QuiConnection   *eye;           /* looks; then undoes */
@@ -194,6 +196,7 @@ on_teller_connected (GObject *source, GAsyncResult *result, gpointer data)
     }
   if (self->phase != QUI_HOLD_PHASE_TAKING || !g_ptr_array_find (self->tellers, source, &index))
     return;
+  g_hash_table_add (self->told, self->names[index]);
   qui_console_run_async (QUI_CONNECTION (source), qui_hold_kind_get_command (self->kind), self->names[index], G_MAXINT,
                          self->cancellable, on_told, g_object_ref (self));
 }
@@ -291,6 +294,7 @@ qui_hold_take (QuiHold *self, guint seconds)
   g_return_if_fail (QUI_IS_HOLD (self));
   g_return_if_fail (self->phase == QUI_HOLD_PHASE_NEW);
 
+  self->taken_up = TRUE;
   self->progress.taking_at = g_get_monotonic_time ();
   self->n_unanswered = g_strv_length (self->names);
   begin_phase (self, QUI_HOLD_PHASE_TAKING, self->progress.taking_at + seconds * G_USEC_PER_SEC, on_waited);
@@ -326,12 +330,14 @@ undo_later (QuiHold *self, GError *error)
   self->delay_ms = MIN (self->delay_ms * 2, RETRY_MAX_MS);
 }
 
+/* What the pooler was never told is not ours to undo. */
 static void
 list_left (QuiHold *self)
 {
   g_ptr_array_set_size (self->left, 0);
   for (guint i = 0; self->names[i] != NULL; i++)
-    g_ptr_array_add (self->left, g_strdup (self->names[i]));
+    if (!self->taken_up || g_hash_table_contains (self->told, self->names[i]))
+      g_ptr_array_add (self->left, g_strdup (self->names[i]));
   g_ptr_array_add (self->left, NULL);
 }
 
@@ -430,6 +436,8 @@ qui_hold_release (QuiHold *self)
       g_object_unref (self);
     }
   self->once_more = self->phase != QUI_HOLD_PHASE_NEW && g_hash_table_size (self->heard) < g_strv_length (self->names);
+  if (self->phase != QUI_HOLD_PHASE_LEFT)
+    list_left (self);
   self->n_unanswered = 0;
   self->delay_ms = RETRY_MIN_MS;
   self->progress.releasing_at = g_get_monotonic_time ();
@@ -437,7 +445,13 @@ qui_hold_release (QuiHold *self)
   begin_phase (self, QUI_HOLD_PHASE_RELEASING, qui_wire_deadline_in (RELEASE_FOR_MS), on_given_up);
   /* It may have been looking. */
   qui_connection_close (self->eye);
-  undo (self);
+  if (self->left->pdata[0] != NULL)
+    undo (self);
+  else
+    {
+      self->once_more = FALSE;
+      self->timer_id = g_idle_add (on_undo_again, self);
+    }
 }
 
 /* --- the object --- */
@@ -511,6 +525,7 @@ qui_hold_finalize (GObject *object)
   qui_conninfo_unref (self->conninfo);
   g_ptr_array_unref (self->tellers);
   g_ptr_array_unref (self->left);
+  g_hash_table_unref (self->told);
   g_hash_table_unref (self->heard);
   g_strfreev (self->names);
   g_clear_error (&self->error);
@@ -536,6 +551,7 @@ qui_hold_init (QuiHold *self)
 {
   self->cancellable = g_cancellable_new ();
   self->tellers = g_ptr_array_new_with_free_func (g_object_unref);
+  self->told = g_hash_table_new (NULL, NULL);
   self->heard = g_hash_table_new (NULL, NULL);
   self->left = g_ptr_array_new_with_free_func (g_free);
 }

@@ -229,6 +229,24 @@ test_lost (void)
   tear_down (&held);
 }
 
+/* It was never told anything: there is nothing to undo, and nothing is left, though it stays away. */
+static void
+test_never_told (void)
+{
+  Held held;
+
+  if (!set_up (&held, QUI_HOLD_PAUSE, both))
+    return;
+  qui_test_bouncer_halt (held.bouncer);
+  qui_hold_take (held.hold, 60);
+  wait_for_phase (held.hold, QUI_HOLD_PHASE_FAILED);
+  qui_hold_release (held.hold);
+  wait_for_phase (held.hold, QUI_HOLD_PHASE_RELEASED);
+  g_assert_null (qui_hold_get_left (held.hold)[0]);
+  qui_test_bouncer_again (held.bouncer);
+  tear_down (&held);
+}
+
 /* It stays away for as long as is tried: what is left is known, and can be tried again. */
 static void
 test_left (void)
@@ -266,6 +284,7 @@ main (int argc, char **argv)
   g_test_add_func ("/hold/skip", test_skip);
   g_test_add_func ("/hold/disable", test_disable);
   g_test_add_func ("/hold/lost", test_lost);
+  g_test_add_func ("/hold/never-told", test_never_told);
   g_test_add_func ("/hold/left", test_left);
   status = g_test_run ();
 
