@@ -224,6 +224,8 @@ qui_clearing_run (QuiClearing *self)
   drop_clearance (self);
   self->clearance = qui_clearance_new (conninfo, qui_connection_get_application_name (control), self->request,
                                        qui_preflight_get_places (self->preflight), own_pids);
+  /* A pooler may have been waited for, and the connection have been edited meanwhile. */
+  qui_clearance_expect_server (self->clearance, qui_preflight_get_system_identifier (self->preflight));
   g_signal_connect_swapped (self->clearance, "changed", G_CALLBACK (qui_clearing_emit_changed), self);
   g_signal_connect_swapped (self->clearance, "over", G_CALLBACK (on_over), self);
   set_phase (self, QUI_CLEARING_RUNNING);

@@ -20,6 +20,7 @@ struct _QuiClearance
   GPtrArray            *places;          /* names of databases to connect to, best first */
   guint                 place;
   int                  *own_pids;
+  char                 *expected;        /* system identifier; NULL: any */
   char                 *spare_name;      /* CLEAR */
 
   QuiConnection        *a;               /* the command */

@@ -222,6 +222,11 @@ take_first_look (QuiClearance *self, QuiClearanceLook *look)
   self->a_pid = look->pid;
   self->a_start = g_strdup (look->backend_start);
   self->version_num = qui_connection_get_server_version (self->a);
+  if (self->expected != NULL && g_strcmp0 (look->system_identifier, self->expected) != 0)
+    {
+      give_up_with (self, QUI_ERROR_INVALID, _("The connection leads to another server by now"));
+      return;
+    }
   if (look->database == NULL || (self->request->mode == QUI_CLEARANCE_SWAP && look->other == NULL))
     {
       give_up_with (self, QUI_ERROR_INVALID, _("The database does not exist any more"));

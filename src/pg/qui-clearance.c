@@ -124,6 +124,17 @@ qui_clearance_new (const QuiConninfo         *conninfo,
   return self;
 }
 
+void
+qui_clearance_expect_server (QuiClearance *self,
+                             const char   *system_identifier)
+{
+  g_return_if_fail (QUI_IS_CLEARANCE (self));
+  g_return_if_fail (self->phase == QUI_CLEARANCE_PHASE_NEW);
+
+  g_free (self->expected);
+  self->expected = g_strdup (system_identifier);
+}
+
 /* What can be said against it without asking the server. */
 static GError *
 check_request (const QuiClearanceRequest *request)
@@ -318,6 +329,7 @@ qui_clearance_finalize (GObject *object)
   g_clear_error (&self->place_error);
   g_free (self->application_name);
   g_free (self->own_pids);
+  g_free (self->expected);
   g_free (self->spare_name);
   g_free (self->a_start);
   g_free (self->sql);

@@ -75,6 +75,8 @@ QuiClearance               *qui_clearance_new          (const QuiConninfo       
                                                         const QuiClearanceRequest *request,
                                                         const char * const        *databases,
                                                         const int                 *own_pids);
+/* Nothing is done on another one: oids are the same on many servers. NULL: on any. */
+void                        qui_clearance_expect_server (QuiClearance *self, const char *system_identifier);
 void                        qui_clearance_start        (QuiClearance *self);
 /* Ends it as soon as possible: unless the server has committed by then, nothing has changed. */
 void                        qui_clearance_stop         (QuiClearance *self);

@@ -412,6 +412,28 @@ test_survivors (void)
   drop_database ("held");
 }
 
+/* The same oid of another server is another database. */
+static void
+test_other_server (void)
+{
+  g_autofree char *here = qui_test_cluster_ask (cluster, NULL, "SELECT system_identifier FROM pg_control_system()");
+  const char *expected[] = { "7000000000000000000", here };
+  QuiClearanceRequest request = { .mode = QUI_CLEARANCE_DROP };
+
+  make_database ("shared");
+  request.database_oid = oid_of ("shared");
+  for (guint i = 0; i < G_N_ELEMENTS (expected); i++)
+    {
+      g_autoptr (QuiClearance) clearance = new_clearance ("postgres", &request);
+
+      qui_clearance_expect_server (clearance, expected[i]);
+      qui_clearance_start (clearance);
+      wait_over (clearance);
+      g_assert_cmpint (qui_clearance_get_end (clearance), ==, i == 0 ? QUI_CLEARANCE_END_REFUSED : QUI_CLEARANCE_END_DONE);
+      g_assert_cmpint (qui_test_cluster_ask_int (cluster, NULL, "SELECT count(*) FROM pg_database WHERE datname = 'shared'"), ==, i == 0);
+    }
+}
+
 /* No other database than the target lets us in first: "postgres" itself is the target. */
 static void
 test_from_elsewhere (void)
@@ -462,6 +484,7 @@ main (int argc, char **argv)
   g_test_add_func ("/clearance/object-lock", test_object_lock);
   g_test_add_func ("/clearance/survivors", test_survivors);
   g_test_add_func ("/clearance/from-elsewhere", test_from_elsewhere);
+  g_test_add_func ("/clearance/other-server", test_other_server);
   status = g_test_run ();
 
   qui_connection_drain_all (3000);
