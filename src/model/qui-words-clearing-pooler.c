@@ -298,7 +298,7 @@ qui_words_pooler_progress (QuiClearing *clearing)
       return g_strdup_printf (ngettext ("The pooler holds %s: %u client waits.", "The pooler holds %s: %u clients wait.", n), names, n);
     case QUI_HOLD_PHASE_RELEASING:
       if (qui_hold_get_error (hold) != NULL)
-        return g_strdup_printf (_("The pooler still holds %s, and does not answer: this is tried again and again."), names);
+        return g_strdup_printf (_("The pooler may still hold %s, and does not let it be undone: this is tried again and again."), names);
       return g_strdup_printf (_("The pooler is told to let go of %s."), names);
     case QUI_HOLD_PHASE_NEW:
     case QUI_HOLD_PHASE_TAKEN:
@@ -327,10 +327,10 @@ qui_words_clearing_left (QuiClearing *clearing)
   names = list_names (qui_hold_get_left (hold));
   commands = qui_words_console_commands (qui_hold_kind_get_undo (qui_hold_get_kind (hold)), qui_hold_get_left (hold));
   if (qui_hold_get_kind (hold) == QUI_HOLD_DISABLE)
-    return g_strdup_printf (_("The pooler still refuses new clients of %s, and this could not be undone: %s\n"
+    return g_strdup_printf (_("The pooler may still refuse new clients of %s: this could not be undone: %s\n"
                               "Quiesce offers it again, also at its next start. To undo it by hand, type at the console of the pooler:\n%s"),
                             names, message, commands);
-  return g_strdup_printf (_("The pooler still keeps clients of %s waiting, and this could not be undone: %s\n"
+  return g_strdup_printf (_("The pooler may still keep clients of %s waiting: this could not be undone: %s\n"
                             "Quiesce offers it again, also at its next start. To undo it by hand, type at the console of the pooler:\n%s"),
                           names, message, commands);
 }
@@ -351,7 +351,7 @@ qui_words_clearing_pooler (QuiClearing *clearing)
   names = list_names (names_of (clearing));
   if (qui_clearing_is_releasing (clearing))
     add (text, _("The pooler is told to let go of %s."), names);
-  else if (hold == NULL)
+  else if (hold == NULL || !qui_hold_was_told (hold))
     add (text, "%s", facts->free[0] == NULL ? _("At the pooler there was nothing to hold.") : _("Nothing was done at the pooler."));
   else
     add (text, _("The pooler has let go of %s."), names);

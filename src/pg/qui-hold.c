@@ -496,6 +496,14 @@ qui_hold_get_names (QuiHold *self)
   return (const char * const *) self->names;
 }
 
+gboolean
+qui_hold_was_told (QuiHold *self)
+{
+  g_return_val_if_fail (QUI_IS_HOLD (self), FALSE);
+
+  return !self->taken_up || g_hash_table_size (self->told) > 0;
+}
+
 const char * const *
 qui_hold_get_left (QuiHold *self)
 {

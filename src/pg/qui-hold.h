@@ -57,6 +57,8 @@ QuiHoldPhase           qui_hold_get_phase     (QuiHold *self);
 const QuiHoldProgress *qui_hold_get_progress  (QuiHold *self);
 const GError          *qui_hold_get_error     (QuiHold *self);   /* NULL: none */
 const char * const    *qui_hold_get_names     (QuiHold *self);
+/* Whether the pooler may have heard anything of it. */
+gboolean               qui_hold_was_told      (QuiHold *self);
 /* Those that are not known to be free, NULL-terminated. */
 const char * const    *qui_hold_get_left      (QuiHold *self);
 

@@ -117,6 +117,7 @@ test_wait (void)
   qui_test_client_run (waiter, "SELECT 1");
   qui_hold_take (held.hold, 60);
   g_assert_true (qui_test_wait_until (sees_one_busy, held.hold, WAIT_MS));
+  g_assert_true (qui_hold_was_told (held.hold));
   wait_for_state (&held, "shop", "p");
   wait_for_state (&held, "ro", "p");
   g_assert_cmpint (qui_hold_get_phase (held.hold), ==, QUI_HOLD_PHASE_TAKING);
@@ -243,6 +244,7 @@ test_never_told (void)
   qui_hold_release (held.hold);
   wait_for_phase (held.hold, QUI_HOLD_PHASE_RELEASED);
   g_assert_null (qui_hold_get_left (held.hold)[0]);
+  g_assert_false (qui_hold_was_told (held.hold));
   qui_test_bouncer_again (held.bouncer);
   tear_down (&held);
 }

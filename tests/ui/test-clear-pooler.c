@@ -164,7 +164,7 @@ test_left (Fixture       *fixture,
     return;
 
   leave_held (fixture);
-  clear_assert_shown (&fixture->base, "The pooler still keeps clients of shop, shop_ro waiting, and this could not be undone");
+  clear_assert_shown (&fixture->base, "The pooler may still keep clients of shop, shop_ro waiting: this could not be undone");
   clear_assert_shown (&fixture->base, "RESUME shop;\nRESUME shop_ro;");
   g_assert_true (is_visible (fixture, "let_go"));
   clear_shoot (&fixture->base, "clear-pooler-left");
