@@ -263,6 +263,27 @@ test_long_transaction (void)
   tear_down (&self);
 }
 
+/* Edited to lead elsewhere while a transaction is waited for: nothing is done to the database, and the pooler that was told lets go. */
+static void
+test_edited (void)
+{
+  Fixture self = { 0 };
+  PGconn *worker;
+
+  if (!set_up (&self, NULL))
+    return;
+  worker = start_and_wait (&self, QUI_CLEARANCE_DROP, 60);
+  g_object_set (self.base.watch->profile, "port", "1", NULL);
+  qui_test_client_run (worker, "COMMIT");
+  wait_for_end (&self, QUI_CLEARANCE_END_REFUSED);
+  g_assert_false (qui_clearing_is_left_held (self.clearing));
+  g_assert_cmpuint (qui_test_clearing_oid_of (&self.base, "shop"), ==, self.base.oid);
+  assert_all_free (&self);
+  PQfinish (worker);
+  qui_test_clearing_assert_settled (&self.base);
+  tear_down (&self);
+}
+
 /* --- what is said before --- */
 
 /* What is behind the server's tunnel is not reached, and what is of that name here is another one. */
@@ -411,6 +432,7 @@ main (int argc, char **argv)
   g_test_add_func ("/clearing-pooler/nobody-notices", test_nobody_notices);
   g_test_add_func ("/clearing-pooler/rename-swap-drop", test_rename_swap_drop);
   g_test_add_func ("/clearing-pooler/long-transaction", test_long_transaction);
+  g_test_add_func ("/clearing-pooler/edited", test_edited);
   g_test_add_func ("/clearing-pooler/behind-tunnel", test_behind_tunnel);
   g_test_add_func ("/clearing-pooler/checks", test_checks);
   g_test_add_func ("/clearing-pooler/lost", test_lost);
