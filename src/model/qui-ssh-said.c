@@ -45,7 +45,7 @@ static const struct { const char *words; QuiSshTrouble trouble; } marks[] = {
 static const char * const further[] = {
   "ssh: ", "Bad ", "command-line", "Load key", "Unable to ", "no such identity", "Warning: Identity file", "Warning: Unprotected", "Permissions ",
   "This private key", "It is required", "Unsupported ", "percent_expand", "Missing ", "Could not ", "channel ", "key_", "sign_and_send", "agent ",
-  "bind", "unix_listener", "muxclient", "Killed by", "Timeout", "The fingerprint for", "SHA256:", "Please contact", "Add correct host key",
+  "ssh_askpass", "bind", "unix_listener", "muxclient", "Killed by", "Timeout", "The fingerprint for", "SHA256:", "Please contact", "Add correct host key",
   "Offending ", "Host key for ", "It is also possible", "IT IS POSSIBLE", "Someone could", "No ", "Error", "Terminated", "stdio forwarding",
 };
 

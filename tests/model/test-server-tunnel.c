@@ -150,6 +150,39 @@ test_lost_and_found (void)
   wait_without_ssh ();
 }
 
+static gboolean
+is_denied (gpointer data)
+{
+  const GError *error = qui_server_get_error (data);
+
+  return qui_server_get_state (data) == QUI_SERVER_STALE && g_error_matches (error, QUI_ERROR, QUI_ERROR_TUNNEL)
+         && qui_ssh_said_judge (error->message) == QUI_SSH_DENIED;
+}
+
+/* A login that is refused is not tried every few seconds, which would lock an account; the person can. */
+static void
+test_denied (void)
+{
+  g_autofree char *path = qui_test_ssh_path (ssh, "authorized_keys");
+  g_autofree char *keys = NULL;
+  Fixture fixture;
+
+  g_assert_true (g_file_get_contents (path, &keys, NULL, NULL));
+  start (&fixture, "plain");
+  wait_state (&fixture, QUI_SERVER_LIVE);
+  g_assert_true (g_file_set_contents (path, "", 0, NULL));
+  g_assert_cmpint (kill (find_ssh ((int) getpid ()), SIGKILL), ==, 0);
+  g_assert_true (qui_test_wait_until (is_denied, fixture.server, PATIENCE));
+  g_assert_cmpuint (qui_server_get_retry_in (fixture.server), ==, 0);
+  g_assert_nonnull (qui_server_get_snapshot (fixture.server));
+  wait_without_ssh ();
+
+  g_assert_true (g_file_set_contents (path, keys, -1, NULL));
+  qui_server_refresh (fixture.server);
+  wait_state (&fixture, QUI_SERVER_LIVE);
+  stop (&fixture);
+}
+
 static void
 test_refused (void)
 {
@@ -395,6 +428,7 @@ main (int argc, char **argv)
   cluster = qui_test_cluster_start (NULL, NULL);
 
   g_test_add_func ("/server-tunnel/lost-and-found", test_lost_and_found);
+  g_test_add_func ("/server-tunnel/denied", test_denied);
   g_test_add_func ("/server-tunnel/refused", test_refused);
   g_test_add_func ("/server-tunnel/two", test_two);
   g_test_add_func ("/server-tunnel/held", test_held);

@@ -131,6 +131,8 @@ test_picked (void)
       "channel 2: open failed: administratively prohibited: open failed", QUI_SSH_FORWARDING },
     { "kex_exchange_identification: read: Connection reset by peer\r\nConnection reset by 203.0.113.7 port 22\r\n",
       "kex_exchange_identification: read: Connection reset by peer\nConnection reset by 203.0.113.7 port 22", QUI_SSH_UNREACHABLE },
+    { "ssh_askpass: exec(/usr/libexec/quiesce-askpass): No such file or directory\r\nHost key verification failed.\r\n",
+      "ssh_askpass: exec(/usr/libexec/quiesce-askpass): No such file or directory\nHost key verification failed.", QUI_SSH_HOST_KEY_UNKNOWN },
     { "Timeout, server h not responding.\r\n", "Timeout, server h not responding.", QUI_SSH_UNREACHABLE },
     { "a\r\nb\r\nc\r\nd\r\nsomething \xff new\r\n", "b\nc\nd\nsomething \357\277\275 new", QUI_SSH_OTHER },
   };
