@@ -121,6 +121,9 @@ test_picked (void)
     { "Warning: Permanently added 'h' (ED25519) to the list of known hosts.\r\nPermission denied, please try again.\r\n"
       "Permission denied, please try again.\r\nanna@h: Permission denied (publickey,password).\r\n",
       "anna@h: Permission denied (publickey,password).", QUI_SSH_DENIED },
+    { "Permission denied to whoever is not authorised\r\nConnection closed by 203.0.113.7 port 22\r\n",
+      "Connection closed by 203.0.113.7 port 22", QUI_SSH_UNREACHABLE },
+    { "ssh: connect to host h port 22: Permission denied\r\n", "ssh: connect to host h port 22: Permission denied", QUI_SSH_UNREACHABLE },
     { "ssh: Could not resolve hostname nowhere.invalid: Name or service not known\r\n",
       "ssh: Could not resolve hostname nowhere.invalid: Name or service not known", QUI_SSH_NAME },
     { "@@@@@@@@@@@\r\n@    WARNING: REMOTE HOST IDENTIFICATION HAS CHANGED!     @\r\n@@@@@@@@@@@\r\nHost key verification failed.\r\n",
