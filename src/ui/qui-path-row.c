@@ -98,6 +98,8 @@ qui_path_row_set_property (GObject      *object,
       g_free (self->choose);
       self->choose = g_value_dup_string (value);
       gtk_widget_set_tooltip_text (self->button, self->choose);
+      if (self->choose != NULL)
+        gtk_accessible_update_property (GTK_ACCESSIBLE (self->button), GTK_ACCESSIBLE_PROPERTY_LABEL, self->choose, -1);
       break;
     case PROP_FOLDER:
       g_free (self->folder);
