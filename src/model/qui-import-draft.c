@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "qui-error.h"
+#include "qui-words.h"
 
 #define MAX_VALUE    4096   /* bytes; nothing that leads to a server is longer */
 #define MAX_LEFT_OUT 12     /* names that are said */
@@ -164,14 +165,14 @@ qui_import_draft_fill (QuiImportDraft  *self,
 QuiImportEntry *
 qui_import_draft_to_entry (QuiImportDraft *self)
 {
+  /* Without marks that would make it look like another one. */
+  g_autofree char *name = qui_words_one_line (self->name);
   g_autofree char *group = self->group != NULL ? qui_import_dup_shown (self->group) : NULL;
   g_autoptr (QuiProfile) profile = qui_profile_new ();
   g_autoptr (GPtrArray) notes = NULL;
   g_autoptr (GError) error = NULL;
 
-  if (self->name != NULL)
-    g_object_set (profile, "name", self->name, NULL);
-  g_object_set (profile, "environment", self->environment, "group", group, NULL);
+  g_object_set (profile, "name", name, "environment", self->environment, "group", group, NULL);
   if (self->refusal == NULL && qui_import_draft_fill (self, profile, &error) && qui_profile_get_name (profile)[0] == '\0')
     {
       g_autofree char *label = qui_profile_dup_label (profile);

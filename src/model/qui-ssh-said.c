@@ -234,8 +234,9 @@ find_host (const char      *text,
 {
   char *host;
 
+  /* Its address, which follows in parentheses, is nothing that a person should have to type. */
   if (kind == QUI_QUESTION_HOST_KEY)
-    return find (text, "\\AThe authenticity of host '([^'\\n]+)");
+    return find (text, "\\AThe authenticity of host '([^'\\n]+?)(?: \\([^'\\n]*\\))?'");
   if (kind != QUI_QUESTION_PASSWORD)
     return NULL;
   host = find (text, "\\A(.+)'s password: ?$");

@@ -42,7 +42,7 @@ qui_words_hold_explanation (QuiHoldKind kind)
                "to it; their transactions are not waited for.");
     case QUI_HOLD_NONE:
     default:
-      return _("Clients of PgBouncer see an error when their connection to the server ends.");
+      return _("Clients of PgBouncer see an error when their connection ends.");
     }
 }
 

@@ -24,11 +24,11 @@ qui_words_tunnel_title (const GError *error)
     case QUI_SSH_UNREACHABLE:
       return _("SSH Host Not Reachable");
     case QUI_SSH_FORWARDING:
-      return _("The SSH Host Does Not Lead On");
+      return _("Server Not Reachable From the SSH Host");
     case QUI_SSH_MISSING:
       return _("OpenSSH Is Missing");
     case QUI_SSH_UNANSWERED:
-      return _("Question of SSH Not Answered");
+      return _("SSH Question Not Answered");
     case QUI_SSH_OTHER:
     default:
       return _("No SSH Tunnel");
@@ -65,7 +65,7 @@ qui_words_tunnel_advice (const GError *error,
     case QUI_SSH_HOST_KEY_CHANGED:
       return g_strdup_printf (_("Somebody may be listening in: another machine may have answered in place of %s. Nothing was sent to it. Ask the host’s "
                                 "administrator whether its key was changed and what the new fingerprint is. Only then take the old key out of the "
-                                "file that is named above, with ssh-keygen -R, and connect again."), name);
+                                "file that ssh names, with ssh-keygen -R, and connect again."), name);
     case QUI_SSH_HOST_KEY_UNKNOWN:
       return g_strdup_printf (_("Ask the administrator of %s for the fingerprint of its key. Connect again and compare them when you are asked; if you are not "
                                 "asked, connect once with ssh in a terminal."), name);
@@ -77,12 +77,12 @@ qui_words_tunnel_advice (const GError *error,
     case QUI_SSH_UNREACHABLE:
       return g_strdup_printf (_("Check that %s runs an SSH server, and its port, and whether a firewall is in between or a VPN is not connected."), name);
     case QUI_SSH_FORWARDING:
-      return g_strdup_printf (_("%s lets you in, but cannot or may not go on to the server. Check host and port of the server as they are seen from there; "
+      return g_strdup_printf (_("%s lets you in, but cannot or may not connect to the server. Check host and port of the server as they are seen from there; "
                                 "“prohibited” means that its administrator has to permit forwarding (AllowTcpForwarding, PermitOpen)."), name);
     case QUI_SSH_MISSING:
       return g_strdup (_("Install OpenSSH’s client; on Debian and Ubuntu the package is called openssh-client."));
     case QUI_SSH_UNANSWERED:
-      return g_strdup (_("Connect again to be asked again."));
+      return g_strdup (_("Nothing was connected. Try again to be asked once more."));
     case QUI_SSH_OTHER:
     default:
       return g_strdup_printf (_("The message is ssh’s own. Edit the connection, or try the same with “ssh %s” in a terminal."), name);

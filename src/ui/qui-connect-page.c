@@ -9,6 +9,7 @@
 
 #include "qui-error.h"
 #include "qui-keyring.h"
+#include "qui-ssh-said.h"
 #include "qui-words-servers.h"
 #include "qui-words.h"
 
@@ -77,7 +78,9 @@ static void
 show_words (QuiConnectPage *self,
             const GError   *error)
 {
-  g_autofree char *text = error != NULL ? qui_words_error_dup_said (error) : NULL;
+  /* That a question was not answered is said already, and by nobody else. */
+  gboolean said = error != NULL && !(g_error_matches (error, QUI_ERROR, QUI_ERROR_TUNNEL) && qui_ssh_said_judge (error->message) == QUI_SSH_UNANSWERED);
+  g_autofree char *text = said ? qui_words_error_dup_said (error) : NULL;
 
   gtk_label_set_text (self->words, text != NULL ? text : "");
   gtk_widget_set_visible (GTK_WIDGET (self->words), text != NULL && text[0] != '\0');

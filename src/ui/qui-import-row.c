@@ -9,6 +9,7 @@
 
 #include "qui-looks.h"
 #include "qui-words.h"
+#include "qui-words-servers.h"
 
 struct _QuiImportRow
 {
@@ -26,12 +27,13 @@ struct _QuiImportRow
 
 G_DEFINE_FINAL_TYPE (QuiImportRow, qui_import_row, GTK_TYPE_WIDGET)
 
-/* "db1:5433 · shop · as anna"; the address that is used in the place of the host is said, too. */
+/* "db1:5433 · shop · as anna", and below it by what way; the address that is used in the place of the host is said, too. */
 static char *
 dup_place (QuiProfile *profile)
 {
   g_autoptr (QuiConninfo) conninfo = qui_profile_to_conninfo (profile, NULL, NULL);
   g_autofree char *label = qui_profile_dup_label (profile);
+  g_autofree char *tunnel = qui_words_tunnel (profile);
   GString *text = g_string_new (label);
 
   if (qui_profile_get_host (profile)[0] != '\0' && qui_conninfo_get (conninfo, "hostaddr") != NULL)
@@ -44,6 +46,8 @@ dup_place (QuiProfile *profile)
       /* Translators: %s is the user that a connection is made as */
       g_string_append_printf (text, _("as %s"), qui_profile_get_user (profile));
     }
+  if (tunnel != NULL)
+    g_string_append_printf (text, "\n%s", tunnel);
 
   return g_string_free (text, FALSE);
 }

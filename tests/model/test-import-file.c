@@ -144,7 +144,7 @@ test_pgadmin_wrong (void)
     "\"6\": {\"Name\": \"b\", \"Host\": \"h\", \"Port\": -1},"
     "\"7\": {\"Name\": \"c\", \"Host\": {\"x\": 1}, \"Port\": 1},"
     "\"8\": {\"Name\": [], \"Host\": \"h\", \"Port\": null},"
-    "\"9\": {\"Name\": \"line\\nbreak\", \"Host\": \"h\"},"
+    "\"9\": {\"Name\": \"line\\nbreak \\u202egnp\", \"Host\": \"h\"},"
     "\"10\": {\"Name\": \"d\", \"Host\": \"two words\"},"
     "\"11\": {\"Name\": \"e\", \"Host\": \"h\", \"SSLMode\": \"sometimes\"},"
     "\"12\": {\"Name\": \"f\", \"Host\": \"h\", \"Port\": 1.5},"
@@ -160,7 +160,7 @@ test_pgadmin_wrong (void)
   assert_entry (file, 5, "b: -|The port must be a number from 1 to 65535, not “-1”.");
   assert_entry (file, 6, "c: -|“Host” is of the wrong kind.");
   assert_entry (file, 7, "h: host=h");
-  assert_entry (file, 8, "line break: -|Line breaks and control characters are not possible here.");
+  assert_entry (file, 8, "line break gnp: host=h");
   assert_entry (file, 9, "d: -|The host must not contain spaces.");
   assert_entry (file, 10, "e: -|“sometimes” is not an SSL mode.");
   assert_entry (file, 11, "f: -|“Port” is of the wrong kind.");

@@ -23,13 +23,13 @@ static const Asked asked[] = {
     "ED25519 key fingerprint is SHA256:1m/rh/pA94Tvklf2JgA/tcILtceakYFa7gyI6M1H0XQ.\n"
     "This key is not known by any other names.\n"
     "Are you sure you want to continue connecting (yes/no/[fingerprint])? ", NULL,
-    QUI_QUESTION_HOST_KEY, "bastion.example (203.0.113.7)", "ED25519", "SHA256:1m/rh/pA94Tvklf2JgA/tcILtceakYFa7gyI6M1H0XQ", NULL },
+    QUI_QUESTION_HOST_KEY, "bastion.example", "ED25519", "SHA256:1m/rh/pA94Tvklf2JgA/tcILtceakYFa7gyI6M1H0XQ", NULL },
   { "The authenticity of host '[::1]:2222 ([::1]:2222)' can't be established.\n"
     "RSA key fingerprint is SHA256:abc+/=.\n"
     "This host key is known by the following other names/addresses:\n"
     "    ~/.ssh/known_hosts:3: [hashed name]\n"
     "Are you sure you want to continue connecting (yes/no/[fingerprint])? ", NULL,
-    QUI_QUESTION_HOST_KEY, "[::1]:2222 ([::1]:2222)", "RSA", "SHA256:abc+/=", NULL },
+    QUI_QUESTION_HOST_KEY, "[::1]:2222", "RSA", "SHA256:abc+/=", NULL },
   { "Enter passphrase for key '/home/anna/.ssh/id ed': ", NULL, QUI_QUESTION_PASSPHRASE, NULL, NULL, NULL, "/home/anna/.ssh/id ed" },
   { "Enter passphrase for key '/home/o'neill/id': ", NULL, QUI_QUESTION_PASSPHRASE, NULL, NULL, NULL, "/home/o'neill/id" },
   { "anna@bastion's password: ", NULL, QUI_QUESTION_PASSWORD, "anna@bastion", NULL, NULL, NULL },

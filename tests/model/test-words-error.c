@@ -100,7 +100,7 @@ test_tunnel (void)
     { "anna@bastion: Permission denied (publickey).", "SSH Login Not Accepted", "choose the key" },
     { "ssh: Could not resolve hostname bastion: Name or service not known", "SSH Host Not Found", "spelling of bastion" },
     { "ssh: connect to host bastion port 22: Connection refused", "SSH Host Not Reachable", "bastion runs an SSH server" },
-    { "channel 2: open failed: administratively prohibited: open failed", "The SSH Host Does Not Lead On", "AllowTcpForwarding" },
+    { "channel 2: open failed: administratively prohibited: open failed", "Server Not Reachable From the SSH Host", "AllowTcpForwarding" },
     { "something new", "No SSH Tunnel", "ssh bastion" },
   };
   g_autoptr (QuiProfile) profile = g_object_new (QUI_TYPE_PROFILE, "tunnel", "bastion", NULL);
