@@ -48,6 +48,37 @@ on_changed (QuiClearHold *self)
 }
 
 static void
+set_up_choice (GtkListItemFactory *factory,
+               GtkListItem        *item)
+{
+  GtkWidget *label = gtk_label_new (NULL);
+
+  gtk_widget_set_name (label, "hold_choice");
+  gtk_list_item_set_child (item, label);
+}
+
+static void
+bind_choice (GtkListItemFactory *factory,
+             GtkListItem        *item)
+{
+  GtkStringObject *choice = gtk_list_item_get_item (item);
+
+  gtk_label_set_text (GTK_LABEL (gtk_list_item_get_child (item)), gtk_string_object_get_string (choice));
+}
+
+/* The row would shorten it in favour of a long explanation; in the list it stays as it is. */
+static void
+show_choice_whole (AdwComboRow *row)
+{
+  g_autoptr (GtkListItemFactory) factory = gtk_signal_list_item_factory_new ();
+
+  g_signal_connect (factory, "setup", G_CALLBACK (set_up_choice), NULL);
+  g_signal_connect (factory, "bind", G_CALLBACK (bind_choice), NULL);
+  adw_combo_row_set_list_factory (row, adw_combo_row_get_factory (row));
+  adw_combo_row_set_factory (row, factory);
+}
+
+static void
 add_wait_row (QuiClearHold        *self,
               AdwPreferencesGroup *group)
 {
@@ -83,6 +114,7 @@ qui_clear_hold_init (QuiClearHold *self)
   self->kind_row = ADW_COMBO_ROW (adw_combo_row_new ());
   gtk_widget_set_name (GTK_WIDGET (self->kind_row), "hold_row");
   adw_preferences_row_set_title (ADW_PREFERENCES_ROW (self->kind_row), _("At the pooler first"));
+  show_choice_whole (self->kind_row);
   adw_combo_row_set_model (self->kind_row, G_LIST_MODEL (names));
   adw_preferences_group_add (group, GTK_WIDGET (self->kind_row));
   add_wait_row (self, group);

@@ -78,6 +78,17 @@ is_visible (Fixture    *fixture,
   return gtk_widget_get_visible (clear_find (&fixture->base, id));
 }
 
+/* However long the explanation beside it is. */
+static void
+assert_choice_whole (Fixture    *fixture,
+                     const char *choice)
+{
+  GtkLabel *label = GTK_LABEL (clear_find (&fixture->base, "hold_choice"));
+
+  g_assert_cmpstr (gtk_label_get_text (label), ==, choice);
+  g_assert_false (pango_layout_is_ellipsized (gtk_label_get_layout (label)));
+}
+
 static void
 test_choice (Fixture       *fixture,
              gconstpointer  user)
@@ -98,6 +109,7 @@ test_choice (Fixture       *fixture,
   clear_assert_shown (&fixture->base, "PAUSE shop; PAUSE shop_ro;");
   clear_assert_shown (&fixture->base, "RESUME shop; RESUME shop_ro;");
   clear_shoot (&fixture->base, "clear-pooler");
+  assert_choice_whole (fixture, "Pause");
   choose_hold (fixture, QUI_HOLD_DISABLE);
   qui_test_wait (shows (fixture, "The pooler will refuse new clients of shop, shop_ro"));
   clear_assert_shown (&fixture->base, "ENABLE shop; ENABLE shop_ro;");
