@@ -9,9 +9,11 @@
 
 /* So many rows fit into the dialog as it opens. */
 #define AT_FIRST 14
-/* So many come at a time, and so many are told of a change at a time: more take longer than a frame. */
+/* So many come at a time, and so many are told of a change at a time, and not faster than frames are drawn: what has changed since the last
+ * one is styled in the next one all at once, and more of it takes longer than a frame. */
 #define AT_ONCE 12
-#define TELL_AT_ONCE 32
+#define TELL_AT_ONCE 16
+#define FRAME_MS 17
 /* GTK has widgets for no more: the rest comes in one go. */
 #define MOST_WIDGETS 224
 
@@ -138,7 +140,8 @@ on_grow (gpointer data)
 {
   QuiReportSlots *self = data;
 
-  if (grow (self, AT_ONCE))
+  /* What is there comes first. */
+  if (self->tell_id != 0 || grow (self, AT_ONCE))
     return G_SOURCE_CONTINUE;
 
   self->grow_id = 0;
@@ -175,7 +178,7 @@ static void
 tell_soon (QuiReportSlots *self)
 {
   if (self->tell_id == 0)
-    self->tell_id = g_idle_add (on_tell, self);
+    self->tell_id = g_timeout_add_full (G_PRIORITY_DEFAULT_IDLE, FRAME_MS, on_tell, self, NULL);
 }
 
 static void
@@ -234,6 +237,6 @@ qui_report_slots_new (GListModel *rows)
   g_signal_connect_object (rows, "items-changed", G_CALLBACK (on_order), self, G_CONNECT_SWAPPED);
   /* After the frames. */
   if (grow (self, AT_FIRST))
-    self->grow_id = g_idle_add_full (G_PRIORITY_LOW, on_grow, self, NULL);
+    self->grow_id = g_timeout_add_full (G_PRIORITY_LOW, FRAME_MS, on_grow, self, NULL);
   return self;
 }
