@@ -182,16 +182,25 @@ send_command (QuiClearance *self)
 
 /* --- the connections --- */
 
+/* Of several hosts, or behind one name, each connection may have found another: B would end the sessions of a server that A does not fence. */
+static gboolean
+is_b_elsewhere (QuiClearance *self)
+{
+  return qui_connection_get_server_started (self->a) != qui_connection_get_server_started (self->b);
+}
+
 static void
 on_b_connected (GObject *source, GAsyncResult *result, gpointer data)
 {
   g_autoptr (QuiClearance) self = data;
   GError *error = NULL;
 
-  if (qui_connection_connect_finish (QUI_CONNECTION (source), result, &error))
-    send_command (self);
-  else
+  if (!qui_connection_connect_finish (QUI_CONNECTION (source), result, &error))
     give_up (self, error);
+  else if (is_b_elsewhere (self))
+    give_up_with (self, QUI_ERROR_INVALID, _("The connection leads to several servers: connect to the one that is meant"));
+  else
+    send_command (self);
 }
 
 static QuiConnection *

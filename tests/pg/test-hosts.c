@@ -3,7 +3,11 @@
  * SPDX-License-Identifier: GPL-3.0-or-later
  */
 
+#include "qui-clearance.h"
 #include "qui-test-connection.h"
+
+#include <glib/gstdio.h>
+#include <unistd.h>
 
 static QuiTestCluster *primary;
 static QuiTestCluster *standby;
@@ -111,6 +115,68 @@ test_patience (void)
   g_assert_cmpint (g_get_monotonic_time () - start, <, 3500 * G_TIME_SPAN_MILLISECOND);
 }
 
+/* Clearing, where one name leads to another server the second time */
+
+#define SWITCHED 5499   /* the port in the name of the socket, whoever is behind it */
+
+static void
+lead_to (const char     *path,
+         QuiTestCluster *cluster)
+{
+  g_autofree char *file = g_strdup_printf (".s.PGSQL.%d", qui_test_cluster_get_port (cluster));
+  g_autofree char *socket = g_build_filename (qui_test_cluster_get_dir (cluster), file, NULL);
+
+  g_unlink (path);
+  g_assert_no_errno (symlink (socket, path));
+}
+
+static gboolean
+is_over (gpointer clearance)
+{
+  return qui_clearance_get_phase (clearance) == QUI_CLEARANCE_PHASE_OVER;
+}
+
+/* Without the main context going on, in which the second connection would be begun. */
+static void
+wait_for_first_connection (void)
+{
+  g_autofree char *there = NULL;
+
+  do
+    {
+      g_free (there);
+      there = qui_test_cluster_ask (primary, NULL, "SELECT count(*) FROM pg_stat_activity WHERE application_name = '%s'", QUI_TEST_APPLICATION);
+    }
+  while (!g_str_equal (there, "1"));
+}
+
+static void
+test_clearing_two_servers (void)
+{
+  g_autofree char *folder = g_dir_make_tmp ("qui-hosts-XXXXXX", NULL);
+  g_autofree char *name = g_strdup_printf (".s.PGSQL.%d", SWITCHED);
+  g_autofree char *path = g_build_filename (folder, name, NULL);
+  g_autofree char *text = g_strdup_printf ("host=%s port=%d user=postgres dbname=postgres", folder, SWITCHED);
+  g_autoptr (QuiConninfo) conninfo = qui_conninfo_parse (text, NULL);
+  QuiClearanceRequest request = { .mode = QUI_CLEARANCE_CLOSE };
+  g_autoptr (QuiClearance) clearance = NULL;
+
+  qui_test_cluster_sql (primary, NULL, "CREATE DATABASE shop");
+  request.database_oid = (guint32) qui_test_cluster_ask_int (primary, NULL, "SELECT oid FROM pg_database WHERE datname = 'shop'");
+  clearance = qui_clearance_new (conninfo, QUI_TEST_APPLICATION, &request, NULL, NULL);
+  lead_to (path, primary);
+  qui_clearance_start (clearance);
+  wait_for_first_connection ();
+  lead_to (path, standby);
+  g_assert_true (qui_test_wait_until (is_over, clearance, 20000));
+  g_assert_cmpint (qui_clearance_get_end (clearance), ==, QUI_CLEARANCE_END_REFUSED);
+  g_assert_error (qui_clearance_get_error (clearance), QUI_ERROR, QUI_ERROR_INVALID);
+  g_assert_cmpint (qui_test_cluster_ask_int (primary, NULL, "SELECT datallowconn::int FROM pg_database WHERE datname = 'shop'"), ==, 1);
+
+  g_unlink (path);
+  g_rmdir (folder);
+}
+
 int
 main (int   argc,
       char *argv[])
@@ -124,6 +190,7 @@ main (int   argc,
   g_test_add_func ("/hosts/wrong-kind", test_wrong_kind);
   g_test_add_func ("/hosts/mute-host", test_mute_host);
   g_test_add_func ("/hosts/patience", test_patience);
+  g_test_add_func ("/hosts/clearing-two-servers", test_clearing_two_servers);
   status = g_test_run ();
   qui_test_cluster_stop (standby);
   qui_test_cluster_stop (primary);
