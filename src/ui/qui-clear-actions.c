@@ -293,6 +293,35 @@ let_go (QuiClearActions *self,
     }
 }
 
+/* A pooler that has gone for good would be asked after at every start. What else is not known to have ended stays written down. */
+static gboolean
+is_forgettable (const QuiUnfinished *unfinished)
+{
+  return unfinished->held_error != NULL && unfinished->truth != QUI_UNFINISHED_CLOSED && unfinished->truth != QUI_UNFINISHED_AT_WORK;
+}
+
+static gboolean
+can_forget (const Offer *offer)
+{
+  for (guint i = 0; i < offer->held->len; i++)
+    if (is_forgettable (offer->held->pdata[i]))
+      return TRUE;
+  return FALSE;
+}
+
+static void
+forget (QuiClearActions *self,
+        const Offer     *offer)
+{
+  for (guint i = 0; i < offer->held->len; i++)
+    {
+      const QuiUnfinished *unfinished = offer->held->pdata[i];
+
+      if (is_forgettable (unfinished))
+        qui_closure_journal_remove_async (self->closures, unfinished->intention->id, NULL, NULL);
+    }
+}
+
 static void
 on_response (QuiClearActions *self,
              const char      *response,
@@ -305,6 +334,8 @@ on_response (QuiClearActions *self,
       reopen (self, g_array_index (offer->closed, guint32, i));
   else if (g_str_equal (response, "let-go"))
     let_go (self, offer);
+  else if (g_str_equal (response, "forget"))
+    forget (self, offer);
 }
 
 /* Where both can be done they are so one after the other: what is not done now is said at the next start again. */
@@ -336,6 +367,11 @@ tell (QuiClearActions *self,
     {
       adw_message_dialog_add_response (message, "reopen", _("_Reopen"));
       adw_message_dialog_set_response_appearance (message, "reopen", ADW_RESPONSE_SUGGESTED);
+    }
+  if (can_forget (offer))
+    {
+      adw_message_dialog_add_response (message, "forget", _("_Do Not Ask Again"));
+      adw_message_dialog_set_response_appearance (message, "forget", ADW_RESPONSE_DESTRUCTIVE);
     }
   if (can_let_go)
     {

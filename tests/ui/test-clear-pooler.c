@@ -186,13 +186,42 @@ test_left (Fixture       *fixture,
   g_assert_false (is_visible (fixture, "let_go"));
 }
 
-/* The next start of the program finds it. */
+/* What the next start of the program does; its question. */
+static AdwMessageDialog *
+start_anew (Fixture *fixture)
+{
+  ClearFixture *base = &fixture->base;
+  GtkWidget *question;
+
+  base->closures = qui_closure_journal_new (base->folder);
+  base->actions = qui_actions_new (base->watch->server, base->page);
+  gtk_widget_insert_action_group (base->page, "act", G_ACTION_GROUP (base->actions));
+  qui_actions_enable_clearing (base->actions, base->closures, base->store);
+  qui_test_wait (clear_find_toplevel (ADW_TYPE_MESSAGE_DIALOG) != NULL);
+  question = clear_find_toplevel (ADW_TYPE_MESSAGE_DIALOG);
+  qui_test_settle (question);
+  g_assert_cmpstr (adw_message_dialog_get_default_response (ADW_MESSAGE_DIALOG (question)), ==, "close");
+  return ADW_MESSAGE_DIALOG (question);
+}
+
+/* As if it had ended. */
+static void
+end_program (Fixture *fixture)
+{
+  ClearFixture *base = &fixture->base;
+
+  gtk_widget_insert_action_group (base->page, "act", NULL);
+  g_assert_finalize_object (g_steal_pointer (&base->actions));
+  g_list_store_remove_all (G_LIST_STORE (qui_server_get_clearings (base->watch->server)));
+  clear_drop_closures (base);
+}
+
 static void
 test_unfinished (Fixture       *fixture,
                  gconstpointer  user)
 {
   ClearFixture *base = &fixture->base;
-  GtkWidget *question;
+  AdwMessageDialog *question;
   g_autofree char *state = NULL;
 
   if (fixture->bouncer == NULL)
@@ -202,25 +231,51 @@ test_unfinished (Fixture       *fixture,
   qui_test_bouncer_thaw (fixture->bouncer);
   clear_click (base, "close");
   qui_test_wait (base->dialog == NULL);
-  gtk_widget_insert_action_group (base->page, "act", NULL);
-  g_assert_finalize_object (g_steal_pointer (&base->actions));
-  g_list_store_remove_all (G_LIST_STORE (qui_server_get_clearings (base->watch->server)));
-  clear_drop_closures (base);
+  end_program (fixture);
 
-  base->closures = qui_closure_journal_new (base->folder);
-  base->actions = qui_actions_new (base->watch->server, base->page);
-  gtk_widget_insert_action_group (base->page, "act", G_ACTION_GROUP (base->actions));
-  qui_actions_enable_clearing (base->actions, base->closures, base->store);
-  qui_test_wait (clear_find_toplevel (ADW_TYPE_MESSAGE_DIALOG) != NULL);
-  question = clear_find_toplevel (ADW_TYPE_MESSAGE_DIALOG);
-  qui_test_settle (question);
-  g_assert_true (clear_shows (question, "The pooler keeps clients of shop, shop_ro waiting since then"));
-  g_assert_cmpstr (adw_message_dialog_get_default_response (ADW_MESSAGE_DIALOG (question)), ==, "close");
-  qui_test_shot (question, "clear-pooler-unfinished");
-  adw_message_dialog_response (ADW_MESSAGE_DIALOG (question), "let-go");
+  question = start_anew (fixture);
+  g_assert_true (clear_shows (GTK_WIDGET (question), "The pooler keeps clients of shop, shop_ro waiting since then"));
+  g_assert_false (adw_message_dialog_has_response (question, "forget"));
+  qui_test_shot (GTK_WIDGET (question), "clear-pooler-unfinished");
+  adw_message_dialog_response (question, "let-go");
   qui_test_wait (clear_shows (base->window, "Undone at the pooler"));
   state = qui_test_bouncer_state (fixture->bouncer, "shop");
   g_assert_cmpstr (state, ==, "");
+}
+
+static gboolean
+is_forgotten (Fixture *fixture)
+{
+  g_autoptr (GDir) folder = g_dir_open (fixture->base.folder, 0, NULL);
+
+  return folder == NULL || g_dir_read_name (folder) == NULL;
+}
+
+/* A pooler that is not there any more is not asked after for ever. */
+static void
+test_forgotten (Fixture       *fixture,
+                gconstpointer  user)
+{
+  ClearFixture *base = &fixture->base;
+  AdwMessageDialog *question;
+
+  if (fixture->bouncer == NULL)
+    return;
+
+  leave_held (fixture);
+  clear_click (base, "close");
+  qui_test_wait (base->dialog == NULL);
+  end_program (fixture);
+  g_assert_false (is_forgotten (fixture));
+
+  qui_wire_set_haste (10);
+  question = start_anew (fixture);
+  qui_wire_set_haste (1);
+  g_assert_true (clear_shows (GTK_WIDGET (question), "RESUME shop;"));
+  qui_test_shot (GTK_WIDGET (question), "clear-pooler-forget");
+  adw_message_dialog_response (question, "forget");
+  qui_test_wait (is_forgotten (fixture));
+  qui_test_bouncer_thaw (fixture->bouncer);
 }
 
 int
@@ -236,6 +291,7 @@ main (int    argc,
   ADD ("skip", test_skip);
   ADD ("left", test_left);
   ADD ("unfinished", test_unfinished);
+  ADD ("forgotten", test_forgotten);
   status = g_test_run ();
 
   qui_test_cluster_stop (cluster);
