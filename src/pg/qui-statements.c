@@ -169,10 +169,15 @@ append_time (GString *sql, gint64 time)
 {
   g_autofree char *text = qui_time_format (time);
 
-  if (text != NULL)
-    g_string_append_printf (sql, "'%s'", text);
-  else
-    g_string_append (sql, "NULL");
+  if (text == NULL)
+    {
+      g_string_append (sql, "NULL");
+      return;
+    }
+
+  g_string_append_c (sql, '\'');
+  g_string_append (sql, text);
+  g_string_append_c (sql, '\'');
 }
 
 static void
