@@ -12,7 +12,7 @@
 /* So many come at a time, and so many are told of a change at a time, and not faster than frames are drawn: what has changed since the last
  * one is styled in the next one all at once, and more of it takes longer than a frame. */
 #define AT_ONCE 12
-#define TELL_AT_ONCE 16
+#define TELL_AT_ONCE 10
 #define FRAME_MS 17
 /* GTK has widgets for no more: the rest comes in one go. */
 #define MOST_WIDGETS 224
