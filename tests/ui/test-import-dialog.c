@@ -186,6 +186,21 @@ test_known (Fixture       *fixture,
   qui_test_wait (fixture->dialog == NULL);
 }
 
+/* By what way a connection goes is seen before it is saved. */
+static void
+test_way (Fixture       *fixture,
+          gconstpointer  user)
+{
+  g_autoptr (QuiProfile) profile = g_object_new (QUI_TYPE_PROFILE, "name", "Shop", "host", "db1", "tunnel", "anna@bastion", NULL);
+  g_autoptr (QuiImportEntry) entry = qui_import_entry_new ("Shop", profile, NULL, FALSE);
+  GtkWidget *row = g_object_ref_sink (qui_import_row_new ());
+  GtkWidget *place = qui_test_find (row, GTK_TYPE_LABEL, "place");
+
+  qui_import_row_set_entry (QUI_IMPORT_ROW (row), entry);
+  g_assert_cmpstr (gtk_label_get_text (GTK_LABEL (place)), ==, "db1:5432\nSSH tunnel through anna@bastion");
+  g_object_unref (row);
+}
+
 static void
 test_paste (Fixture       *fixture,
             gconstpointer  user)
@@ -249,6 +264,7 @@ main (int   argc,
   qui_test_ui_init (&argc, &argv);
   g_test_add ("/import-dialog/nothing", Fixture, NULL, set_up, test_nothing, tear_down);
   g_test_add ("/import-dialog/known", Fixture, NULL, set_up, test_known, tear_down);
+  g_test_add ("/import-dialog/way", Fixture, NULL, set_up, test_way, tear_down);
   g_test_add ("/import-dialog/paste", Fixture, NULL, set_up, test_paste, tear_down);
   g_test_add ("/import-dialog/cancel", Fixture, NULL, set_up, test_cancel, tear_down);
   g_test_add ("/import-dialog/early", Fixture, NULL, set_up, test_early, tear_down);

@@ -162,6 +162,9 @@ test_refused (Fixture       *f,
   qui_test_wait (qui_server_get_state (f->server) == QUI_SERVER_FAILED);
   qui_test_settle (f->window);
   g_assert_true (gtk_widget_get_mapped (qui_test_find (f->window, GTK_TYPE_BUTTON, "edit_button")));
+  /* Once is enough. */
+  g_assert_true (says (f->window, "SSH Question Not Answered"));
+  g_assert_false (says (f->window, "The question of ssh was not answered"));
   qui_test_shot (f->window, "tunnel-refused");
   g_assert_null (qui_test_find_window (QUI_TYPE_QUESTION_DIALOG));
   g_assert_false (has_tunnel ());
