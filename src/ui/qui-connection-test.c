@@ -129,10 +129,13 @@ show_success (QuiConnectionTest *self,
 
   /* Translators: milliseconds */
   title = g_strdup_printf (_("Connected in %d ms"), milliseconds);
-  /* Translators: version of PostgreSQL; version of TLS, or "no TLS"; what the role may do; what it sees */
-  text = g_strdup_printf (_("PostgreSQL %s, %s. %s%s"), version, tls != NULL ? tls : _("no TLS"), rights_words (info),
-                          info->has_read_all_stats || info->is_superuser
-                          ? "" : _(" Sees what its own sessions do only: pg_monitor shows it the others."));
+  if (info->has_read_all_stats || info->is_superuser)
+    /* Translators: version of PostgreSQL; version of TLS, or "no TLS"; what the role may do */
+    text = g_strdup_printf (_("PostgreSQL %s, %s. %s"), version, tls != NULL ? tls : _("no TLS"), rights_words (info));
+  else
+    /* Translators: version of PostgreSQL; version of TLS, or "no TLS"; what the role may do */
+    text = g_strdup_printf (_("PostgreSQL %s, %s. %s Sees what its own sessions do only: pg_monitor shows it the others."),
+                            version, tls != NULL ? tls : _("no TLS"), rights_words (info));
 
   stop (self);
   show (self, "emblem-ok-symbolic", "success", title, NULL, text);

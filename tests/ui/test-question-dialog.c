@@ -56,7 +56,7 @@ gone (Fixture *f)
   f->dialog = NULL;
 }
 
-/* As soon as it takes answers. */
+/* As soon as it takes answers: not at once. */
 static void
 ask (Fixture     *f,
      QuiQuestion *question)
@@ -68,10 +68,10 @@ ask (Fixture     *f,
   f->dialog = qui_question_dialog_new (question, f->profile, GTK_WINDOW (f->window));
   g_signal_connect_swapped (f->dialog, "destroy", G_CALLBACK (gone), f);
   gtk_window_present (GTK_WINDOW (f->dialog));
-  qui_test_settle (f->dialog);
   button = gtk_window_get_default_widget (GTK_WINDOW (f->dialog));
   g_assert_nonnull (button);
   g_assert_false (gtk_widget_get_sensitive (button));
+  qui_test_settle (f->dialog);
   qui_test_wait (adw_message_dialog_get_response_enabled (ADW_MESSAGE_DIALOG (f->dialog), "refuse"));
 }
 
