@@ -24,6 +24,14 @@ tear_down (Fixture      *fixture,
   clear_tear_down (fixture);
 }
 
+/* As superuser, who has left by then: one who may not be signalled would be in the way. */
+static void
+run_in_shop (const char *sql)
+{
+  qui_test_cluster_sql (cluster, "shop", "%s", sql);
+  qui_test_cluster_wait_for (cluster, "0", "SELECT count(*) FROM pg_stat_activity WHERE datname = 'shop' AND usename = 'postgres'");
+}
+
 /* --- prepared transactions --- */
 
 static void
@@ -150,7 +158,7 @@ test_prepared (Fixture      *fixture,
   g_assert_cmpint (qui_test_cluster_ask_int (cluster, "shop", "SELECT count(*) FROM pg_class WHERE relname IN ('pay <1>', 'pay 2')"), ==, 1);
   qui_test_wait (journal_says (fixture, "\"action\":\"rollback-prepared\"") && journal_says (fixture, "COMMIT PREPARED 'pay 2';"));
   qui_test_wait (journal_says (fixture, "\"outcome\":\"done\""));
-  qui_test_cluster_sql (cluster, "shop", "ROLLBACK PREPARED 'of another'");
+  run_in_shop ("ROLLBACK PREPARED 'of another'");
 }
 
 /* Somebody else was quicker, and has given the name to another one. */
@@ -162,7 +170,7 @@ test_prepared_again (Fixture      *fixture,
   prepare (fixture, "keeper", "pay");
   open_for_drop (fixture);
   resolve (fixture, "pay");
-  qui_test_cluster_sql (cluster, "shop", "ROLLBACK PREPARED 'pay'");
+  run_in_shop ("ROLLBACK PREPARED 'pay'");
   prepare (fixture, "keeper", "pay");
 
   /* Production: not without its name. */
@@ -177,7 +185,7 @@ test_prepared_again (Fixture      *fixture,
   answer ("close");
   assert_n_prepared ("1");
   qui_test_wait (journal_says (fixture, "\"outcome\":\"refused\""));
-  qui_test_cluster_sql (cluster, "shop", "ROLLBACK PREPARED 'pay'");
+  run_in_shop ("ROLLBACK PREPARED 'pay'");
 }
 
 /* --- sessions --- */
@@ -253,7 +261,7 @@ test_wal_sender (Fixture      *fixture,
   PGconn *consumer;
 
   qui_test_cluster_sql (cluster, NULL, "ALTER ROLE visitor REPLICATION");
-  qui_test_cluster_sql (cluster, "shop", "SELECT pg_create_logical_replication_slot('orders_cdc', 'pgoutput')");
+  run_in_shop ("SELECT pg_create_logical_replication_slot('orders_cdc', 'pgoutput')");
   consumer = PQconnectdb (replication);
   g_assert_cmpint (PQstatus (consumer), ==, CONNECTION_OK);
   g_ptr_array_add (fixture->clients, consumer);
@@ -296,7 +304,7 @@ assert_copied_sql (Fixture    *fixture,
   gdk_clipboard_read_text_async (gtk_widget_get_clipboard (button), NULL, on_text, &text);
   qui_test_wait (text != NULL);
   g_assert_cmpstr (text, ==, sql);
-  qui_test_cluster_sql (cluster, "shop", "%s", text);
+  run_in_shop (text);
 }
 
 /* Each is cleared by what is copied: the next checks do not list it any more. */
@@ -305,7 +313,7 @@ test_copied_sql (Fixture      *fixture,
                  gconstpointer user)
 {
   qui_test_cluster_sql (cluster, NULL, "ALTER DATABASE shop IS_TEMPLATE true");
-  qui_test_cluster_sql (cluster, "shop", "CREATE SUBSCRIPTION \"the news\" CONNECTION 'dbname=nonesuch' PUBLICATION p WITH (connect = false)");
+  run_in_shop ("CREATE SUBSCRIPTION \"the news\" CONNECTION 'dbname=nonesuch' PUBLICATION p WITH (connect = false)");
   qui_test_cluster_sql (cluster, NULL, "REVOKE pg_signal_backend FROM keeper");
   clear_add_client (fixture, "visitor", "worker");
   open_for_drop (fixture);
