@@ -99,7 +99,7 @@ def measure_filter():
 
 def measure_disconnect():
     with server("max_connections = 1100") as (host, port):
-        ours, theirs, piece, longest = on_display(bench("disconnect"), host, port, LOAD, "1000", "2" if QUICK else "7")
+        ours, theirs, piece, longest = on_display(bench("disconnect"), host, port, LOAD, "1000", "3" if QUICK else "7")
     report("Disconnect 1,000 idle sessions, from the click to the proof", f"{ours:.0f} ms", f"{theirs:.0f} ms", "one statement in psql",
            ours / theirs, "<= 1.2", ours <= 1.2 * theirs)
     report("Disconnect 1,000 idle sessions, with the report: longest dispatch of the main loop, median of the runs",
