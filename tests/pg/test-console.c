@@ -314,6 +314,8 @@ test_tls (void)
 {
   g_autofree char *certificate = NULL;
   g_autofree char *key = NULL;
+  g_autofree char *key_text = NULL;
+  g_autofree char *own_key = NULL;
   g_autofree char *root = NULL;
   g_autofree char *other = NULL;
   g_autofree char *settings = NULL;
@@ -327,7 +329,13 @@ test_tls (void)
   key = qui_test_tls_path (cluster, "server.key");
   root = qui_test_tls_path (cluster, "ca.crt");
   other = qui_test_tls_path (cluster, "other.crt");
-  settings = g_strdup_printf ("client_tls_sslmode = require\nclient_tls_cert_file = %s\nclient_tls_key_file = %s\n", certificate, key);
+  /* The server's own need not be the pooler's to read. */
+  own_key = qui_test_tls_path (cluster, "pooler.key");
+  g_assert_true (g_file_get_contents (key, &key_text, NULL, NULL));
+  g_assert_true (g_file_set_contents_full (own_key, key_text, -1, G_FILE_SET_CONTENTS_NONE, 0644, NULL));
+  /* Without an authority it wants that of the system, which need not have one. */
+  settings = g_strdup_printf ("client_tls_sslmode = require\nclient_tls_cert_file = %s\nclient_tls_key_file = %s\nclient_tls_ca_file = %s\n",
+                              certificate, own_key, root);
   bouncer = qui_test_bouncer_start (cluster, NULL, settings);
   if (bouncer == NULL)
     return;
