@@ -125,3 +125,29 @@ qui_test_watch_plan (QuiTestWatch         *self,
   qui_test_watch_look (self);
   return qui_plan_make (qui_server_get_snapshot (self->server), request);
 }
+
+typedef struct
+{
+  QuiServer      *server;
+  QuiServerState  state;
+} StateWait;
+
+static gboolean
+has_state (gpointer data)
+{
+  const StateWait *wait = data;
+
+  return qui_server_get_state (wait->server) == wait->state;
+}
+
+void
+qui_test_wait_state (QuiServer      *server,
+                     QuiServerState  state,
+                     guint           timeout_ms)
+{
+  StateWait wait = { server, state };
+
+  if (!qui_test_wait_until (has_state, &wait, timeout_ms))
+    g_error ("state %d in place of %d: %s", qui_server_get_state (server), state,
+             qui_server_get_error (server) ? qui_server_get_error (server)->message : "no error");
+}

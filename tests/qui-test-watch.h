@@ -32,4 +32,7 @@ const QuiSession *qui_test_watch_find (QuiTestWatch *self, const char *applicati
 /* A plan for the present sessions: looks first. */
 QuiPlan      *qui_test_watch_plan  (QuiTestWatch *self, const QuiPlanRequest *request);
 
+/* Waits until any server has that state; else ends the test and says what it has instead. */
+void          qui_test_wait_state  (QuiServer *server, QuiServerState state, guint timeout_ms);
+
 G_END_DECLS

@@ -7,28 +7,13 @@
 #include "qui-keyring.h"
 #include "qui-server.h"
 #include "qui-test-tls.h"
-
-typedef struct
-{
-  QuiServer      *server;
-  QuiServerState  state;
-} Wanted;
-
-static gboolean
-has_state (gpointer data)
-{
-  const Wanted *wanted = data;
-
-  return qui_server_get_state (wanted->server) == wanted->state;
-}
+#include "qui-test-watch.h"
 
 static void
 wait_state (QuiServer      *server,
             QuiServerState  state)
 {
-  Wanted wanted = { server, state };
-
-  g_assert_true (qui_test_wait_until (has_state, &wanted, 20000));
+  qui_test_wait_state (server, state, 20000);
 }
 
 static gboolean

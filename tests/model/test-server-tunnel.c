@@ -17,6 +17,7 @@
 #include "qui-test-cluster.h"
 #include "qui-test-monitor.h"
 #include "qui-test-ssh.h"
+#include "qui-test-watch.h"
 
 #define PATIENCE 30000
 #define OURS     "-oStreamLocalBindMask=0177"
@@ -76,29 +77,11 @@ stop (Fixture *fixture)
   qui_connection_drain_all (3000);
 }
 
-typedef struct
-{
-  QuiServer      *server;
-  QuiServerState  state;
-} StateWait;
-
-static gboolean
-has_state (gpointer data)
-{
-  StateWait *wait = data;
-
-  return qui_server_get_state (wait->server) == wait->state;
-}
-
 static void
 wait_state (Fixture        *fixture,
             QuiServerState  state)
 {
-  StateWait wait = { fixture->server, state };
-
-  if (!qui_test_wait_until (has_state, &wait, PATIENCE))
-    g_error ("state %d in place of %d: %s", qui_server_get_state (fixture->server), state,
-             qui_server_get_error (fixture->server) ? qui_server_get_error (fixture->server)->message : "no error");
+  qui_test_wait_state (fixture->server, state, PATIENCE);
 }
 
 /* Who runs ssh: we, or @parent. */

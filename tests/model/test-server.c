@@ -13,6 +13,7 @@
 #include "qui-server-private.h"
 #include "qui-test-cluster.h"
 #include "qui-test-monitor.h"
+#include "qui-test-watch.h"
 
 typedef struct
 {
@@ -66,29 +67,11 @@ tear_down (Fixture      *fixture,
   g_free (fixture->folder);
 }
 
-typedef struct
-{
-  QuiServer      *server;
-  QuiServerState  state;
-} StateWait;
-
-static gboolean
-has_state (gpointer data)
-{
-  StateWait *wait = data;
-
-  return qui_server_get_state (wait->server) == wait->state;
-}
-
 static void
 wait_state (Fixture        *fixture,
             QuiServerState  state)
 {
-  StateWait wait = { fixture->server, state };
-
-  if (!qui_test_wait_until (has_state, &wait, 20000))
-    g_error ("state %d in place of %d: %s", qui_server_get_state (fixture->server), state,
-             qui_server_get_error (fixture->server) ? qui_server_get_error (fixture->server)->message : "no error");
+  qui_test_wait_state (fixture->server, state, 20000);
 }
 
 typedef struct
