@@ -232,6 +232,26 @@ qui_server_list_get_store (QuiServerList *self)
 }
 
 void
+qui_server_list_connect_added (QuiServerList *self,
+                               guint          position,
+                               guint          added,
+                               const char    *signal,
+                               GCallback      handler,
+                               gpointer       object)
+{
+  g_return_if_fail (QUI_IS_SERVER_LIST (self));
+
+  for (guint i = position; i < position + added; i++)
+    {
+      g_autoptr (QuiServer) server = g_list_model_get_item (G_LIST_MODEL (self), i);
+
+      /* One that was moved comes as a new one. */
+      g_signal_handlers_disconnect_by_func (server, (gpointer) handler, object);
+      g_signal_connect_object (server, signal, handler, object, G_CONNECT_SWAPPED);
+    }
+}
+
+void
 qui_server_list_set_watched (QuiServerList *self,
                              gboolean       watched)
 {

@@ -24,6 +24,9 @@ QuiServer       *qui_server_list_visit     (QuiServerList *self, QuiProfile *pro
 void             qui_server_list_leave     (QuiServerList *self, QuiServer *server);
 QuiServer       *qui_server_list_find      (QuiServerList *self, const char *uuid);   /* no reference given; NULL */
 QuiProfileStore *qui_server_list_get_store (QuiServerList *self);
+/* For a handler of "items-changed": connects @handler, swapped, to @signal of those that came, while @object lives; once to each. */
+void             qui_server_list_connect_added (QuiServerList *self, guint position, guint added,
+                                                const char *signal, GCallback handler, gpointer object);
 /* Whether somebody looks: given on to every server. */
 void             qui_server_list_set_watched (QuiServerList *self, gboolean watched);
 

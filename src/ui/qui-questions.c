@@ -83,14 +83,7 @@ servers_changed (QuiQuestions *self,
                  guint         removed,
                  guint         added)
 {
-  for (guint i = position; i < position + added; i++)
-    {
-      g_autoptr (QuiServer) server = g_list_model_get_item (G_LIST_MODEL (self->servers), i);
-
-      /* One that was moved comes as a new one. */
-      g_signal_handlers_disconnect_by_func (server, look, self);
-      g_signal_connect_object (server, "notify::question", G_CALLBACK (look), self, G_CONNECT_SWAPPED);
-    }
+  qui_server_list_connect_added (self->servers, position, added, "notify::question", G_CALLBACK (look), self);
   look (self);
 }
 
