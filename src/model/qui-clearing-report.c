@@ -109,14 +109,6 @@ qui_clearing_get_error (QuiClearing *self)
   return self->clearance != NULL ? qui_clearance_get_error (self->clearance) : self->error;
 }
 
-const QuiClearanceLook *
-qui_clearing_get_look (QuiClearing *self)
-{
-  g_return_val_if_fail (QUI_IS_CLEARING (self), NULL);
-
-  return self->clearance != NULL ? qui_clearance_get_look (self->clearance) : NULL;
-}
-
 GPtrArray *
 qui_clearing_get_survivors (QuiClearing *self)
 {

@@ -118,8 +118,6 @@ gint64                     qui_clearing_get_silence  (QuiClearing *self);
 gboolean                   qui_clearing_is_finding_out (QuiClearing *self);
 QuiClearanceEnd            qui_clearing_get_end       (QuiClearing *self);
 const GError              *qui_clearing_get_error     (QuiClearing *self);
-/* What is true as of the latest look-up afterwards; NULL: nobody looked. */
-const QuiClearanceLook    *qui_clearing_get_look      (QuiClearing *self);
 /* Those who were still inside (element type QuiSurvivor); NULL: none. */
 GPtrArray                 *qui_clearing_get_survivors (QuiClearing *self);
 /* Microseconds from the start to the end, or to now. */

@@ -454,14 +454,6 @@ qui_closure_journal_new (const char *folder)
   return self;
 }
 
-const char *
-qui_closure_journal_get_folder (QuiClosureJournal *self)
-{
-  g_return_val_if_fail (QUI_IS_CLOSURE_JOURNAL (self), NULL);
-
-  return self->folder;
-}
-
 void
 qui_closure_journal_write_async (QuiClosureJournal   *self,
                                  const QuiIntention  *intention,

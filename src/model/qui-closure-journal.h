@@ -43,7 +43,6 @@ G_DECLARE_FINAL_TYPE (QuiClosureJournal, qui_closure_journal, QUI, CLOSURE_JOURN
 
 /* @folder NULL: the default place. */
 QuiClosureJournal *qui_closure_journal_new           (const char *folder);
-const char        *qui_closure_journal_get_folder    (QuiClosureJournal *self);
 
 /* Done when it is on the disk. */
 void               qui_closure_journal_write_async   (QuiClosureJournal *self, const QuiIntention *intention,

@@ -47,7 +47,6 @@ struct _QuiOperation
 
 /* A row of its own for @session; @target is copied. */
 QuiOutcomeRow *qui_outcome_row_new            (const QuiSession *session, const QuiSignalTarget *target, QuiSignalKind signal);
-gboolean       qui_outcome_row_is_spared      (QuiOutcomeRow *self);
 void           qui_outcome_row_set_spared     (QuiOutcomeRow *self);
 /* Each tells "changed" if something a person sees did. */
 void           qui_outcome_row_set_outcome    (QuiOutcomeRow *self, const QuiOutcome *outcome, QuiSignalKind signal);

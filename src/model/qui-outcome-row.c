@@ -95,12 +95,6 @@ qui_outcome_row_new (const QuiSession      *session,
   return self;
 }
 
-gboolean
-qui_outcome_row_is_spared (QuiOutcomeRow *self)
-{
-  return self->spared;
-}
-
 void
 qui_outcome_row_set_spared (QuiOutcomeRow *self)
 {

@@ -39,19 +39,6 @@ qui_pooler_facts_free (QuiPoolerFacts *self)
   g_free (self);
 }
 
-QuiPoolerFacts *
-qui_pooler_facts_copy (const QuiPoolerFacts *self)
-{
-  QuiPoolerFacts *copy = g_memdup2 (self, sizeof *self);
-
-  copy->version = g_strdup (self->version);
-  copy->free = g_strdupv (self->free);
-  copy->held = g_strdupv (self->held);
-  copy->elsewhere = g_strdupv (self->elsewhere);
-  copy->unspeakable = g_strdupv (self->unspeakable);
-  return copy;
-}
-
 /* --- how it is reached --- */
 
 /* The host that ssh goes to, out of "[user@]host[:port]" and "ssh://" URIs. */

@@ -24,7 +24,6 @@ typedef struct
 } QuiPoolerFacts;
 
 void            qui_pooler_facts_free  (QuiPoolerFacts *self);
-QuiPoolerFacts *qui_pooler_facts_copy  (const QuiPoolerFacts *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (QuiPoolerFacts, qui_pooler_facts_free)
 
 /* Its console is reached directly, not through the server's tunnel. Its user is the server's unless it says so, and then, if it asks for a password

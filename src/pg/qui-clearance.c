@@ -196,14 +196,6 @@ qui_clearance_look_again (QuiClearance *self)
   qui_clearance_find_out (self, g_steal_pointer (&self->error));
 }
 
-const QuiClearanceRequest *
-qui_clearance_get_request (QuiClearance *self)
-{
-  g_return_val_if_fail (QUI_IS_CLEARANCE (self), NULL);
-
-  return self->request;
-}
-
 QuiClearancePhase
 qui_clearance_get_phase (QuiClearance *self)
 {
@@ -264,14 +256,6 @@ qui_clearance_get_look (QuiClearance *self)
   g_return_val_if_fail (QUI_IS_CLEARANCE (self), NULL);
 
   return self->look;
-}
-
-const char *
-qui_clearance_get_old_name (QuiClearance *self)
-{
-  g_return_val_if_fail (QUI_IS_CLEARANCE (self), NULL);
-
-  return self->old_name;
 }
 
 GPtrArray *

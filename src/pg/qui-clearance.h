@@ -83,7 +83,6 @@ void                        qui_clearance_stop         (QuiClearance *self);
 /* After AT_WORK or UNKNOWN: looks up again what is true. "over" is emitted again. */
 void                        qui_clearance_look_again   (QuiClearance *self);
 
-const QuiClearanceRequest  *qui_clearance_get_request  (QuiClearance *self);
 QuiClearancePhase           qui_clearance_get_phase    (QuiClearance *self);
 const QuiClearanceProgress *qui_clearance_get_progress (QuiClearance *self);
 QuiClearanceEnd             qui_clearance_get_end      (QuiClearance *self);
@@ -94,8 +93,6 @@ gint64                      qui_clearance_get_silence  (QuiClearance *self);
 const char                 *qui_clearance_get_sql      (QuiClearance *self);
 /* The latest look; NULL before the first. */
 const QuiClearanceLook     *qui_clearance_get_look     (QuiClearance *self);
-/* What the database was called when it began; NULL before. */
-const char                 *qui_clearance_get_old_name (QuiClearance *self);
 /* Those inside when B last looked (element type QuiSurvivor); after END_DONE only CLOSE leaves some. */
 GPtrArray                  *qui_clearance_get_survivors(QuiClearance *self);
 /* Real pids of A and B, 0-terminated; free with g_free(). */

@@ -390,12 +390,6 @@ qui_clear_form_init (QuiClearForm *self)
   gtk_box_append (GTK_BOX (self), GTK_WIDGET (self->hold));
 }
 
-GtkWidget *
-qui_clear_form_new (void)
-{
-  return g_object_new (QUI_TYPE_CLEAR_FORM, NULL);
-}
-
 void
 qui_clear_form_set_request (QuiClearForm              *self,
                             const QuiClearanceRequest *request)

@@ -16,7 +16,6 @@ G_BEGIN_DECLS
 #define QUI_TYPE_CLEAR_FORM (qui_clear_form_get_type ())
 G_DECLARE_FINAL_TYPE (QuiClearForm, qui_clear_form, QUI, CLEAR_FORM, GtkBox)
 
-GtkWidget                 *qui_clear_form_new         (void);
 /* A request to close or to reopen has no other ways. */
 void                       qui_clear_form_set_request (QuiClearForm *self, const QuiClearanceRequest *request);
 /* Offers what these know now of databases and tablespaces; NULL: nothing new. */
